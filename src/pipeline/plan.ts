@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { sourcePlans } from './source/plan.ts';
+import { azureTarget } from './target/azure/plan.ts';
+import { fileTarget } from './target/file/plan.ts';
+
+/** What is to be done, as plain data: the wizard's only product and what `vmferry run` reads. */
+export const planSchema = z.strictObject({
+  version: z.literal(1),
+  source: z.discriminatedUnion('kind', sourcePlans),
+  /** All disks at their own size when absent. */
+  disks: z
+    .array(z.strictObject({ from: z.int().min(0), sizeGiB: z.number().positive().optional() }))
+    .min(1)
+    .optional(),
+  target: z.discriminatedUnion('kind', [fileTarget, azureTarget]),
+});
+
+export type Plan = z.infer<typeof planSchema>;
+export type PlanOf<K extends Plan['target']['kind']> = Extract<Plan['target'], { kind: K }>;
+export type SourcePlanOf<K extends Plan['source']['kind']> = Extract<Plan['source'], { kind: K }>;
+
+/** The JSON Schema of plan.yaml (draft 2020-12), as `vmferry schema` prints it. */
+export function planJsonSchema(): unknown {
+  return z.toJSONSchema(planSchema, { io: 'input' });
+}

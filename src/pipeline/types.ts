@@ -1,0 +1,440 @@
+/**
+ * The shapes everything stands on. Offsets and lengths are bytes; sizes up to 64 TiB fit a number.
+ *
+ *   Source -> Bytes -> (image format) -> Disk -> (layout) -> Layout -> Sink <- Target
+ *
+ * A source knows nothing of formats, a format nothing of clouds, a cloud nothing of either:
+ * they meet through these types in open-disk.ts, transfer.ts and migrate.ts.
+ */
+import type { Extent, ExtentSet } from './extents.ts';
+import type { Facts, Failure } from './failure.ts';
+import type { Plan } from './plan.ts';
+
+// ── the way a byte goes ──────────────────────────────────────────────────────────────────────
+
+/** One file as a source gives it: still in its container format. */
+export interface Bytes {
+  /** What a person would call it: `web.ova › web-disk1.vmdk`. */
+  readonly name: string;
+  readonly size?: number;
+  /**
+   * From the first byte to the last. What the source promised of the file (length, manifest digest) is
+   * checked on the way; the iteration throws at the end when it does not hold.
+   */
+  stream(signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Fills all of `into` from `offset`; only where the bytes can be asked for in any order. */
+  read?(offset: number, into: Uint8Array): Promise<void>;
+  /** True when a digest is promised, so that `stream` must be read to its end before the data may be trusted. */
+  readonly promised: boolean;
+  /** A file beside this one (an extent of a VMDK descriptor); refuses names that leave the folder. */
+  beside?(name: string): Promise<Bytes>;
+  close(): Promise<void>;
+}
+
+/** `data: null` says that the source holds zeros here; what is not yielded was never allocated and reads as zeros. */
+export interface Run {
+  readonly offset: number;
+  readonly length: number;
+  /** Valid only until the next run is asked for. */
+  readonly data: Uint8Array | null;
+}
+
+export interface RunsOptions {
+  readonly signal: AbortSignal;
+  /** Only these ranges are needed: what lies wholly outside is neither decoded nor yielded. */
+  readonly wanted?: ExtentSet;
+  /** Told where on the disk the reader is, also while it skips. */
+  readonly at?: (offset: number) => void;
+}
+
+export interface Disk {
+  /** Id of the format it was read from: `vmdk-stream-optimized`, `raw`, … */
+  readonly format: string;
+  readonly size: number;
+  /** True when `runs` never goes backwards. */
+  readonly ordered: boolean;
+  /** Known for files whose tables can be read; unknown for an export. */
+  readonly allocation?: ExtentSet;
+  /** In the order the source gives them. Runs never overlap. */
+  runs(options: RunsOptions): AsyncIterable<Run>;
+  /** Fills all of `into` from `offset` on the disk; unallocated ranges are zeros. */
+  read?(offset: number, into: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How a disk is written down. */
+export type Layout = BlockLayout | StreamLayout;
+
+/** Raw and fixed VHD: every byte has its place. `size` is the disk rounded up, without the tail. */
+export interface BlockLayout {
+  readonly kind: 'blocks';
+  readonly disk: Disk;
+  readonly size: number;
+  /** Written at `size` after everything else is acknowledged (a VHD footer). */
+  readonly tail?: Uint8Array;
+}
+
+/** qcow2, streamOptimized VMDK, OVA: same input, same bytes. */
+export interface StreamLayout {
+  readonly kind: 'stream';
+  readonly disk: Disk;
+  readonly size?: number;
+  bytes(signal: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+export type DigestKind = 'md5' | 'sha256' | 'crc32';
+/** Digests of a piece, lower-case hex. */
+export type Digests = Partial<Record<DigestKind, string>>;
+
+export interface Piece {
+  readonly offset: number;
+  /** The sink's until `write` resolves or throws. */
+  readonly data: Uint8Array;
+  readonly digests: Digests;
+}
+
+export interface Takes {
+  /** Offsets and lengths are multiples of this. */
+  readonly align: number;
+  /** Longest piece. */
+  readonly max: number;
+  readonly order: 'any' | 'ascending';
+  /** implied: what is never written reads as zeros · sent: every byte must be written. */
+  readonly zeros: 'implied' | 'sent';
+  readonly digests: readonly DigestKind[];
+  /** What verify reads back: every journalled piece, or the held ranges and the tail only. */
+  readonly verify: 'all' | 'tail';
+}
+
+export interface BlockSink {
+  readonly takes: Takes;
+  /** What the other side says it has, at takes.align. */
+  held(signal: AbortSignal): Promise<ExtentSet>;
+  /** Resolves when the other side has it. Throws a Failed with retry 'auto' (and `after`) when asked to wait. */
+  write(piece: Piece, signal: AbortSignal): Promise<void>;
+  /** Makes the ranges read as zeros again. */
+  clear(extents: ExtentSet, signal: AbortSignal): Promise<void>;
+  /** Fills all of `into` with what the other side has at `offset`. */
+  read?(offset: number, into: Uint8Array, signal: AbortSignal): Promise<void>;
+  /** Once all is written and verified: nothing more will come. Harmless when already sealed. */
+  seal(signal: AbortSignal): Promise<void>;
+  /** Lets go of handles; what was acknowledged stays. */
+  close(): Promise<void>;
+}
+
+export interface Part {
+  readonly index: number;
+  readonly offset: number;
+  readonly data: Uint8Array;
+  readonly digests: Digests;
+}
+
+export interface StreamSink {
+  readonly takes: {
+    readonly part: number;
+    readonly digests: readonly DigestKind[];
+  };
+  /** Parts the other side says it has, as offset, length and digests. */
+  held(signal: AbortSignal): Promise<readonly HeldPart[]>;
+  /** In order of index. */
+  put(part: Part, signal: AbortSignal): Promise<void>;
+  seal(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface HeldPart {
+  readonly index: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly digests: Digests;
+}
+
+// ── machines ─────────────────────────────────────────────────────────────────────────────────
+
+export interface MachineRow {
+  readonly id: string;
+  readonly name: string;
+  readonly disks: number;
+  /** Sum of the nominal sizes. */
+  readonly bytes?: number;
+}
+
+export interface Machine {
+  readonly id: string;
+  readonly name: string;
+  readonly firmware?: 'bios' | 'efi';
+  readonly secureBoot?: boolean;
+  readonly os?: { readonly family?: 'linux' | 'windows'; readonly id?: string; readonly text?: string };
+  readonly cpus?: number;
+  readonly memoryMiB?: number;
+  readonly networks: readonly string[];
+  readonly disks: readonly MachineDisk[];
+}
+
+export interface MachineDisk {
+  /** Position among the machine's disks, from 0: what a plan calls `from`. */
+  readonly index: number;
+  /** Id within the source (OVF diskId, vSphere device key). */
+  readonly key: string;
+  /** File name or label. */
+  readonly name: string;
+  /** Nominal size, where the source says it. */
+  readonly size?: number;
+  /** Bytes in its file, where known. */
+  readonly fileSize?: number;
+  /** True when there is no file: an empty disk of that size. */
+  readonly blank?: boolean;
+}
+
+// ── what is on a disk ────────────────────────────────────────────────────────────────────────
+
+export interface Partition {
+  readonly number: number;
+  readonly offset: number;
+  readonly length: number;
+  /** MBR type byte as `0x83`, or GPT type GUID in upper case. */
+  readonly type: string;
+  /** `efi-system`, `bios-boot`, `linux`, `linux-lvm`, `swap`, `microsoft-basic`, `extended`, `protective`, `other` … */
+  readonly role: string;
+  readonly name?: string;
+  readonly active?: boolean;
+}
+
+/** `unknown` never becomes `pass`. */
+export type Verdict = 'pass' | 'warn' | 'fail' | 'unknown';
+
+/** One observation and what it speaks for; the sentence for the code lives in screens/text. */
+export interface Evidence {
+  readonly code: string;
+  readonly facts: Facts;
+  readonly verdict: Verdict;
+}
+
+export interface Inspection {
+  readonly format: string;
+  readonly size: number;
+  /** Bytes allocated in the source, where its tables say so. */
+  readonly allocated?: number;
+  readonly table: 'gpt' | 'mbr' | 'none' | 'unknown';
+  readonly partitions: readonly Partition[];
+  readonly boots: { readonly bios: Verdict; readonly efi: Verdict };
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Advice {
+  /** 1 BIOS, 2 UEFI; absent when nothing speaks for either. */
+  readonly generation?: 1 | 2;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Check {
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly severity: 'blocks' | 'warns' | 'info';
+  readonly evidence: readonly Evidence[];
+}
+
+// ── questions ────────────────────────────────────────────────────────────────────────────────
+
+export type Answer = string | number | boolean;
+/** By question key. */
+export type Answers = Readonly<Record<string, Answer>>;
+
+export interface Choice {
+  readonly value: Answer;
+  /** Names from the other side, not sentences. */
+  readonly label: string;
+  readonly facts?: Facts;
+  readonly recommended?: boolean;
+}
+
+export interface Question {
+  /** The plan key it fills: `target.subscription`. Secrets have keys that no plan has. */
+  readonly key: string;
+  readonly kind: 'text' | 'path' | 'secret' | 'choice' | 'number' | 'toggle';
+  /** A plan without it is not complete (exit 64 names the key). */
+  readonly needed: boolean;
+  /** The value when nobody says otherwise. */
+  implied?(answers: Answers): Answer | undefined;
+  /** Is it asked at all, given the answers so far? */
+  when?(answers: Answers): boolean;
+  /** Code of what is wrong with a value, or undefined. */
+  wrong?(value: Answer, answers: Answers): string | undefined;
+}
+
+// ── the two ends ─────────────────────────────────────────────────────────────────────────────
+
+export interface Clock {
+  now(): number;
+  /** Resolves after `ms`, rejects with the signal's reason when it is aborted first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** What goes the other way than events: stop (two strengths), answers, limits. */
+export interface Control {
+  /** First Ctrl-C: begin nothing new, finish what is in flight. */
+  readonly drain: AbortSignal;
+  /** Second Ctrl-C: now. */
+  readonly kill: AbortSignal;
+  ask(question: Question, facts?: Facts): Promise<Answer>;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  /** Tells what a person may want to know; never dropped. */
+  note(code: string, facts: Facts): void;
+}
+
+export interface Limits {
+  /** Pieces in flight per sink: at the start, and at most. */
+  readonly windowStart: number;
+  readonly windowMax: number;
+  /** Tries of one piece before it fails. */
+  readonly tries: number;
+  /** Bytes of one piece at most, whatever the sink takes. */
+  readonly pieceMax: number;
+}
+
+/** One thing made or changed on either side, as the ledger tells it. */
+export interface LedgerEntry {
+  /** Unique within the session and deterministic: `azure-disk/0`. */
+  readonly key: string;
+  readonly kind: string;
+  readonly side: 'source' | 'target';
+  /** intended: we were about to make it, it may or may not exist · made · gone. */
+  readonly state: 'intended' | 'made' | 'gone';
+  /** Names and ids that find it again; never a secret. */
+  readonly facts: Facts;
+  /** Milliseconds since 1970 of the last change of state. */
+  readonly at: number;
+}
+
+/** The session's hand for a source or target: everything made or changed passes through it. */
+export interface Keep {
+  readonly session: string;
+  entries(): readonly LedgerEntry[];
+  entry(key: string): LedgerEntry | undefined;
+  /** Before the deed: written and synced when it resolves. */
+  intend(entry: { key: string; kind: string; side: 'source' | 'target'; facts: Facts }): Promise<void>;
+  /** After the deed; `facts` are merged over those of the intent. */
+  made(key: string, facts?: Facts): Promise<void>;
+  gone(key: string): Promise<void>;
+}
+
+export interface Source {
+  readonly id: string;
+  readonly asks: readonly Question[];
+  connect(plan: Plan['source'], ctl: Control): Promise<SourceLink>;
+}
+
+export interface SourceLink {
+  machines(signal: AbortSignal): AsyncIterable<MachineRow>;
+  machine(id?: string): Promise<Machine>;
+  choices(question: Question, answers: Answers): AsyncIterable<Choice>;
+  preflight(plan: Plan): AsyncIterable<Check>;
+  /** Shut down, snapshot, eject: each noted in the ledger before it is done. */
+  quiesce(plan: Plan, keep: Keep, ctl: Control): Promise<void>;
+  /** Same content, same string; taken after quiesce. */
+  fingerprint(disk: MachineDisk): Promise<string>;
+  open(disk: MachineDisk, ctl: Control): Promise<Bytes>;
+  release(keep: Keep, ctl: Control): Promise<void>;
+  /** Takes back the given entries, marking each gone; throws after trying all of them. */
+  undo(entries: readonly LedgerEntry[], keep: Keep, ctl: Control): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Target {
+  readonly id: string;
+  readonly asks: readonly Question[];
+  /** What this target makes of a machine and its disks; no connection needed. */
+  advise(machine: Machine, inspections: readonly Inspection[]): Advice;
+  /** How a disk is written down for this target. */
+  layout(plan: Plan, disk: Disk, about: LayoutRequest): Layout | Promise<Layout>;
+  connect(plan: Plan['target'], ctl: Control): Promise<TargetLink>;
+}
+
+/** What a layout is built from besides the disk; all of it is the same on every resume. */
+export interface LayoutRequest {
+  readonly machine: Machine;
+  readonly disk: MachineDisk;
+  /** 16 bytes, fixed for the session and disk: a VHD's UUID. */
+  readonly uuid: Uint8Array;
+  /** When the session began, milliseconds since 1970: a VHD's time stamp. */
+  readonly began: number;
+}
+
+/** A disk as the target will hold it. */
+export interface TargetDisk {
+  readonly index: number;
+  /** Bytes the sink will hold: block layouts with their tail; absent for a stream of unknown size. */
+  readonly size?: number;
+  readonly layout: 'blocks' | 'stream';
+  readonly machine: Machine;
+  readonly name: string;
+  /** 1 BIOS, 2 UEFI, as decided by plan and advice. */
+  readonly generation?: 1 | 2;
+}
+
+export interface TargetLink {
+  choices(question: Question, answers: Answers): AsyncIterable<Choice>;
+  preflight(plan: Plan): AsyncIterable<Check>;
+  /** What all disks share (group, bucket, account), once. */
+  begin(plan: Plan, keep: Keep, ctl: Control): Promise<void>;
+  /** The same sink again on resume. */
+  open(plan: Plan, disk: TargetDisk, keep: Keep, ctl: Control): Promise<BlockSink | StreamSink>;
+  publish(plan: Plan, disks: readonly TargetDisk[], keep: Keep, ctl: Control): Promise<Published>;
+  /** Things carrying the session's tag, for another machine that has no ledger. */
+  find(session: string): Promise<LedgerEntry[]>;
+  /** Takes back the given entries, marking each gone; throws after trying all of them. */
+  undo(entries: readonly LedgerEntry[], keep: Keep, ctl: Control): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What stands at the end, as names and ids. */
+export interface Published {
+  readonly kind: string;
+  readonly facts: Facts;
+}
+
+// ── what happened ────────────────────────────────────────────────────────────────────────────
+
+export const stageIds = ['preflight', 'begin', 'quiesce', 'transfer', 'verify', 'publish', 'tidy'] as const;
+export type StageId = (typeof stageIds)[number];
+
+export interface PlannedDisk {
+  readonly index: number;
+  readonly name: string;
+  /** Nominal size of the disk. */
+  readonly size: number;
+  /** Bytes expected to move, where known. */
+  readonly expected?: number;
+  readonly format: string;
+}
+
+/** read: has come from the source · zero: needs no sending · sent: acknowledged · held: was there before · failed: will be tried again. */
+export type Moved = 'read' | 'zero' | 'sent' | 'held' | 'failed';
+
+export type RunFact =
+  | {
+      readonly is: 'plan';
+      readonly name: string;
+      readonly source: Facts;
+      readonly target: Facts;
+      readonly disks: readonly PlannedDisk[];
+      readonly resumed: boolean;
+      readonly kernel: string;
+    }
+  | { readonly is: 'stage'; readonly stage: StageId; readonly state: 'started' | 'done' | 'skipped' | 'failed' }
+  | { readonly is: 'check'; readonly check: Check }
+  | { readonly is: 'moved'; readonly disk: number; readonly what: Moved; readonly extents: readonly Extent[] }
+  | { readonly is: 'at'; readonly disk: number; readonly offset: number }
+  | { readonly is: 'window'; readonly disk: number; readonly size: number }
+  | { readonly is: 'note'; readonly code: string; readonly facts: Facts }
+  | { readonly is: 'failure'; readonly failure: Failure }
+  | { readonly is: 'stopped'; readonly how: 'drained' | 'killed' }
+  | {
+      readonly is: 'done';
+      readonly published: Published;
+      readonly bytes: { readonly nominal: number; readonly sent: number; readonly held: number };
+    };
+
+/** The envelope: `seq` counts from 1 within one run, `at` is milliseconds since 1970. */
+export type RunEvent = { readonly v: 1; readonly seq: number; readonly at: number; readonly session: string } & RunFact;
