@@ -5,7 +5,7 @@ export type Language = (typeof languages)[number];
  * The language a person reads: `--lang`, else the locale of POSIX (LC_ALL, LC_MESSAGES, LANG: the first that is
  * set), else English. Kept in syntax and calls that Node 12 knows, because the launcher uses it there.
  */
-export function languageOf(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Language {
+export function languageAsked(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Language {
   return /^zh(?![a-z])/i.test(asked(argv) || env.LC_ALL || env.LC_MESSAGES || env.LANG || '') ? 'zh-CN' : 'en';
 }
 
