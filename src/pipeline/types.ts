@@ -346,19 +346,16 @@ export interface Target {
   readonly asks: readonly Question[];
   /** What this target makes of a machine and its disks; no connection needed. */
   advise(machine: Machine, inspections: readonly Inspection[]): Advice;
-  /** How a disk is written down for this target. */
-  layout(plan: Plan, disk: Disk, about: LayoutRequest): Layout | Promise<Layout>;
+  /** How this target wants a disk written down; the image registry builds it. */
+  wants(plan: Plan): LayoutWish;
   connect(plan: Plan['target'], ctl: Control): Promise<TargetLink>;
 }
 
-/** What a layout is built from besides the disk; all of it is the same on every resume. */
-export interface LayoutRequest {
-  readonly machine: Machine;
-  readonly disk: MachineDisk;
-  /** 16 bytes, fixed for the session and disk: a VHD's UUID. */
-  readonly uuid: Uint8Array;
-  /** When the session began, milliseconds since 1970: a VHD's time stamp. */
-  readonly began: number;
+export interface LayoutWish {
+  /** Id in the image registry's writers: `vhd`, `raw`, `vmdk`, `ova`. */
+  readonly format: string;
+  /** Bytes the disk is padded to at least. */
+  readonly atLeast?: number;
 }
 
 /** A disk as the target will hold it. */
@@ -375,7 +372,7 @@ export interface TargetDisk {
 
 export interface TargetLink {
   choices(question: Question, answers: Answers): AsyncIterable<Choice>;
-  preflight(plan: Plan): AsyncIterable<Check>;
+  preflight(plan: Plan, disks: readonly TargetDisk[]): AsyncIterable<Check>;
   /** What all disks share (group, bucket, account), once. */
   begin(plan: Plan, keep: Keep, ctl: Control): Promise<void>;
   /** The same sink again on resume. */
