@@ -99,8 +99,8 @@ export interface Takes {
   /** Longest piece. */
   readonly max: number;
   readonly order: 'any' | 'ascending';
-  /** implied: what is never written reads as zeros · sent: every byte must be written. */
-  readonly zeros: 'implied' | 'sent';
+  /** What is never written reads as zeros: true of every new disk, so zeros are never sent. */
+  readonly zeros: 'implied';
   readonly digests: readonly DigestKind[];
   /** What verify reads back: every journalled piece, or the held ranges and the tail only. */
   readonly verify: 'all' | 'tail';
