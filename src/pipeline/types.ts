@@ -138,6 +138,8 @@ export interface StreamSink {
   held(signal: AbortSignal): Promise<readonly HeldPart[]>;
   /** In order of index. */
   put(part: Part, signal: AbortSignal): Promise<void>;
+  /** Fills all of `into` with what the other side has at `offset`; where it can be read back before it is sealed. */
+  read?(offset: number, into: Uint8Array, signal: AbortSignal): Promise<void>;
   seal(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

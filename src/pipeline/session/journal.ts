@@ -1,6 +1,6 @@
 import { ExtentSet } from '../extents.ts';
+import { Records, readRecords } from '../records.ts';
 import type { Digests } from '../types.ts';
-import { Records, readRecords } from './records.ts';
 
 /** One piece the other side said yes to: appended after that yes, never before. */
 export interface JournalRecord {

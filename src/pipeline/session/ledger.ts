@@ -1,6 +1,6 @@
 import type { Facts } from '../failure.ts';
+import { Records, readRecords } from '../records.ts';
 import type { Keep, LedgerEntry, StageId } from '../types.ts';
-import { Records, readRecords } from './records.ts';
 
 /** How a session stands. ended: its input was bad and what it had made was removed. */
 export type SessionState = 'unfinished' | 'done' | 'undone' | 'ended';
@@ -13,6 +13,8 @@ export interface LedgerDisk {
   readonly fingerprint: string;
   /** Bytes of the layout without its tail, to notice a changed encoder. */
   readonly size?: number;
+  /** Nothing more will be written to it. */
+  readonly sealed?: boolean;
 }
 
 type LedgerRecord =

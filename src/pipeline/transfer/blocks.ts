@@ -15,7 +15,11 @@ import { Window } from './window.ts';
  */
 export async function transferBlocks(job: TransferJob, layout: BlockLayout, sink: BlockSink): Promise<Transferred> {
   const { ctl, disk } = job;
-  const held = await retrying(ctl, () => sink.held(ctl.kill), again => job.again(0, 0, again));
+  const held = await retrying(
+    ctl,
+    () => sink.held(ctl.kill),
+    again => job.again(0, 0, again),
+  );
   const skip = held.intersect(job.journal.extents(disk));
   if (!skip.empty) job.tell({ is: 'moved', disk, what: 'held', extents: [...skip] });
 
@@ -25,7 +29,12 @@ export async function transferBlocks(job: TransferJob, layout: BlockLayout, sink
   if (drained) return { drained, sent: sender.sent, held: skip };
 
   const stale = held.minus(skip).minus(sender.sent);
-  if (!stale.empty) await retrying(ctl, () => sink.clear(stale, ctl.kill), again => job.again(0, 0, again));
+  if (!stale.empty)
+    await retrying(
+      ctl,
+      () => sink.clear(stale, ctl.kill),
+      again => job.again(0, 0, again),
+    );
   if (layout.tail && !skip.covers(layout.size, layout.tail.length)) {
     const buffer = await sender.buffers.take();
     buffer.set(layout.tail);
@@ -99,7 +108,10 @@ class Sender {
   }
 
   send(cut: Cut): void {
-    if (this.failure) return this.buffers.give(cut.buffer);
+    if (this.failure) {
+      this.buffers.give(cut.buffer);
+      return;
+    }
     const flight = this.deliver(cut)
       .catch(error => {
         this.failure ??= { error };

@@ -23,7 +23,11 @@ export async function transferStream(job: TransferJob, layout: StreamLayout, sin
       job.tell({ is: 'moved', disk, what: 'held', extents: [{ offset, length: data.length }] });
     } else {
       const part = { index, offset, data, digests };
-      await retrying(ctl, () => sink.put(part, ctl.kill), again => job.again(offset, data.length, again));
+      await retrying(
+        ctl,
+        () => sink.put(part, ctl.kill),
+        again => job.again(offset, data.length, again),
+      );
       job.journal.append({ disk, pass, offset, length: data.length, digests });
       sent.add(offset, data.length);
       job.tell({ is: 'moved', disk, what: 'sent', extents: [{ offset, length: data.length }] });
@@ -35,7 +39,10 @@ export async function transferStream(job: TransferJob, layout: StreamLayout, sin
 }
 
 /** Regroups a stream into parts of exactly `size` bytes, the last one shorter. One buffer, used again. */
-async function* parts(bytes: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<{ offset: number; data: Uint8Array }> {
+async function* parts(
+  bytes: AsyncIterable<Uint8Array>,
+  size: number,
+): AsyncGenerator<{ offset: number; data: Uint8Array }> {
   const buffer = Buffer.allocUnsafeSlow(size);
   let offset = 0;
   let filled = 0;
