@@ -22,6 +22,8 @@ export interface RunFailures {
   VERIFY_DIFFERS: { disk: string; offset: number; length: number };
   UNDO_NEEDS_NAME: { session: string };
   UNDO_PARTIAL: { left: string };
+  /** An error nobody foresaw. */
+  BUG: { message: string };
 }
 
 export const runFailure = failing<RunFailures>({
@@ -42,4 +44,5 @@ export const runFailure = failing<RunFailures>({
   VERIFY_DIFFERS: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
   UNDO_NEEDS_NAME: { exit: 'usage', retry: 'never' },
   UNDO_PARTIAL: { exit: 'again', retry: 'ask', next: ['undo'] },
+  BUG: { exit: 'bug', retry: 'never', next: ['resume'] },
 });

@@ -9,13 +9,15 @@ export interface JournalRecord {
   readonly offset: number;
   readonly length: number;
   readonly digests: Digests;
+  /** Says the opposite: what was acknowledged here did not survive, and is to be sent again. */
+  readonly lost?: true;
 }
 
 export interface Journal {
   append(record: JournalRecord): void;
   /** Ranges of a disk with a record. */
   extents(disk: number): ExtentSet;
-  /** The records of a disk, oldest first. */
+  /** The records of a disk that still hold, oldest first. */
   pieces(disk: number): Iterable<JournalRecord>;
   sync(): Promise<void>;
   close(): void;
@@ -24,28 +26,23 @@ export interface Journal {
 /** Ranges with a record in a journal that another process may be writing, by disk. */
 export function journalledExtents(file: string): ReadonlyMap<number, ExtentSet> {
   const disks = new Map<number, ExtentSet>();
-  for (const { disk, offset, length } of readRecords<JournalRecord>(file)) {
-    const extents = disks.get(disk) ?? new ExtentSet();
-    extents.add(offset, length);
-    disks.set(disk, extents);
+  for (const record of readRecords<JournalRecord>(file)) {
+    const extents = disks.get(record.disk) ?? new ExtentSet();
+    fold(extents, record);
+    disks.set(record.disk, extents);
   }
   return disks;
 }
 
 /**
  * The journal in its file. It is not synced per record: losing its end to a power cut only means that those
- * pieces are sent again. It is synced when a disk is through and when the session closes.
+ * pieces are sent again. It is synced when a disk is through.
  */
 export function fileJournal(file: string): Journal {
   const records = Records.open<JournalRecord>(file);
   return {
+    ...reading(() => records.read()),
     append: record => records.append(record),
-    *pieces(disk) {
-      for (const record of records.read()) if (record.disk === disk) yield record;
-    },
-    extents(disk) {
-      return ExtentSet.of(this.pieces(disk));
-    },
     sync: () => records.sync(),
     close: () => records.close(),
   };
@@ -55,10 +52,39 @@ export function fileJournal(file: string): Journal {
 export function memoryJournal(): Journal {
   const records: JournalRecord[] = [];
   return {
+    ...reading(() => records),
     append: record => void records.push(record),
-    pieces: disk => records.filter(record => record.disk === disk),
-    extents: disk => ExtentSet.of(records.filter(record => record.disk === disk)),
     sync: async () => {},
     close: () => {},
   };
+}
+
+function reading(all: () => Iterable<JournalRecord>): Pick<Journal, 'extents' | 'pieces'> {
+  return {
+    extents(disk) {
+      const extents = new ExtentSet();
+      for (const record of all()) if (record.disk === disk) fold(extents, record);
+      return extents;
+    },
+    *pieces(disk) {
+      const lost: { offset: number; length: number; at: number }[] = [];
+      let at = 0;
+      for (const record of all()) if (at++ >= 0 && record.disk === disk && record.lost) lost.push({ ...record, at });
+      at = 0;
+      for (const record of all()) {
+        at++;
+        if (record.disk === disk && !record.lost && !lost.some(one => one.at > at && overlap(one, record)))
+          yield record;
+      }
+    },
+  };
+}
+
+function fold(extents: ExtentSet, { offset, length, lost }: JournalRecord): void {
+  if (lost) extents.remove(offset, length);
+  else extents.add(offset, length);
+}
+
+function overlap(a: { offset: number; length: number }, b: { offset: number; length: number }): boolean {
+  return a.offset < b.offset + b.length && b.offset < a.offset + a.length;
 }

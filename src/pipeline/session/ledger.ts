@@ -19,7 +19,7 @@ export interface LedgerDisk {
 
 type LedgerRecord =
   | { readonly is: 'entry'; readonly entry: LedgerEntry }
-  | { readonly is: 'stage'; readonly stage: StageId }
+  | { readonly is: 'stage'; readonly stage: StageId; readonly done: boolean }
   | { readonly is: 'disk'; readonly disk: LedgerDisk }
   | { readonly is: 'state'; readonly state: SessionState; readonly at: number };
 
@@ -59,7 +59,7 @@ export class LedgerView {
 
   protected fold(record: LedgerRecord): void {
     if (record.is === 'entry') this.things.set(record.entry.key, record.entry);
-    else if (record.is === 'stage') this.stages.add(record.stage);
+    else if (record.is === 'stage') this.stages[record.done ? 'add' : 'delete'](record.stage);
     else if (record.is === 'disk') this.disks.set(record.disk.index, record.disk);
     else this.current = record.state;
   }
@@ -93,7 +93,12 @@ export class Ledger extends LedgerView implements Keep {
   }
 
   async finishStage(stage: StageId): Promise<void> {
-    await this.write({ is: 'stage', stage });
+    await this.write({ is: 'stage', stage, done: true });
+  }
+
+  /** What the stage did turned out not to hold: it runs again on resume. */
+  async reopenStage(stage: StageId): Promise<void> {
+    await this.write({ is: 'stage', stage, done: false });
   }
 
   async keepDisk(disk: LedgerDisk): Promise<void> {

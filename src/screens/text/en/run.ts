@@ -27,4 +27,5 @@ export const runFailures: Sentences<RunFailures> = {
   UNDO_NEEDS_NAME: f =>
     `Session ${f.session} is finished: undo would remove what it made. Say so with --confirm ${f.session}.`,
   UNDO_PARTIAL: f => `Not everything could be removed. Still there: ${f.left}. Run the undo again.`,
+  BUG: f => `vmferry met something it does not know: ${f.message}. Nothing is lost; please report it with this line.`,
 };
