@@ -2,5 +2,4 @@
 export interface FileEvidence {
   /** Bytes free in the folder, and bytes the files may take at most. */
   FILE_SPACE: { folder: string; free: number; size: number };
-  FILE_NAME_FREE: { file: string };
 }
