@@ -36,7 +36,7 @@ describe('import rules', () => {
     ['src/commands/run.ts', "import { main } from '../main.ts';"],
     ['src/commands/run.ts', "import { scratch } from '../../test/scratch.ts';"],
   ])('catch an offender planted in %s: %s', (path, code) => {
-    expect(layerOffences([parse(path, code)]).map(print)).toHaveLength(1);
+    expect(layerOffences([parse(path, code)])).not.toEqual([]);
   });
 
   it.each([

@@ -6,8 +6,9 @@ const pureCalls = [
   /^z(\.|$)/,
   /^(Object\.(freeze|fromEntries|entries|keys|values|assign)|Array\.(from|of)|Symbol|Symbol\.for|BigInt|Number|String|Math\.\w+)$/,
   /^(Buffer\.(alloc|from|concat)|String\.raw|promisify|createContext|memo|lazy|forwardRef)$/,
-  // Methods of a literal: ['a', 'b'].map(...), 'a b'.split(' ')
-  /^\.(map|flatMap|filter|join|split|slice|concat|flat|toSorted|toReversed|repeat|codePointAt|charCodeAt|replaceAll)$/,
+  // Methods that make a value of a value, be it a literal, a constant or a schema.
+  /\.(map|flatMap|filter|join|split|slice|concat|flat|toSorted|toReversed|repeat|codePointAt|charCodeAt|replaceAll)$/,
+  /\.(optional|nullable|default|extend|omit|pick|partial|array|or|and|describe|meta|refine|transform|pipe|min|max)$/,
 ];
 
 const pureClasses =
@@ -33,7 +34,8 @@ function firstWork(statement: Node, own: ReadonlySet<string>): Node | undefined 
   for (const node of walk(inner, runsNow)) {
     if (node.type === 'CallExpression' && !isPureCall(node, own)) return node;
     if (node.type === 'NewExpression' && !pureClasses.test(spelled(node.callee))) return node;
-    if (['AwaitExpression', 'StaticBlock', 'ImportExpression'].includes(node.type)) return node;
+    if (['AwaitExpression', 'StaticBlock', 'ImportExpression', 'TaggedTemplateExpression'].includes(node.type))
+      return node;
   }
   return undefined;
 }
@@ -72,7 +74,7 @@ function functionsOf(program: Node): Set<string> {
 
 function builds(body: Node, pure: ReadonlySet<string>): boolean {
   for (const child of children(body)) {
-    for (const node of walk(child)) {
+    for (const node of walk(child, runsNow)) {
       if (node.type === 'AwaitExpression' || node.type === 'ImportExpression') return false;
       if (node.type === 'NewExpression' && !pureClasses.test(spelled(node.callee))) return false;
       if (node.type === 'CallExpression' && touchesTheWorld(spelled(node.callee), pure)) return false;
@@ -87,7 +89,7 @@ function touchesTheWorld(name: string, pure: ReadonlySet<string>): boolean {
   return !name.includes('.') || /^(process|globalThis|console|fs|fetch|setTimeout|setInterval)\b/.test(name);
 }
 
-/** How a callee is written: `z.string`, `.map` for a method of a literal, of a call or of an expression. */
+/** How a callee is written: `z.string`; `.map` for a method of a literal, of a call or of an expression. */
 function spelled(callee: unknown): string {
   if (!isNode(callee)) return '';
   if (callee.type === 'Identifier') return String(callee.name);
