@@ -79,7 +79,7 @@ export async function openRoad(
       opened.map(async (one, index) => {
         const layout = await layoutFor(wish.format, watched(one.disk, index, tell), {
           machine,
-          name: `${machine.name}-disk${index + 1}`,
+          disk: one.source,
           uuid: diskUuid(session.id, index),
           began: session.began,
           ...(wish.atLeast === undefined ? {} : { atLeast: wish.atLeast }),
