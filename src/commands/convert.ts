@@ -35,7 +35,7 @@ export const convert: Command = {
       if (values.disk === undefined && machine.disks.length > 1) {
         io.say(io.text.commands.otherDisks({ file: input, disks: machine.disks.length, disk: index }));
       }
-      const { disk } = await openDisk(link, source, ctl);
+      const disk = await openDisk(link, source, ctl);
       try {
         const about = request(machine, source);
         if (output === '-') await toStdout(writer.stream(disk, about), ctl);
