@@ -1,15 +1,13 @@
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Plan } from '../pipeline/plan.ts';
-import { sources } from '../pipeline/source/index.ts';
+import { loadSource } from '../pipeline/source/index.ts';
 import type { Control, SourceLink } from '../pipeline/types.ts';
 
 /** The source for a path on a command line: an OVA, an OVF or a folder with one, else a single disk file. */
 export async function connectInput(path: string, ctl: Control): Promise<SourceLink> {
   const source: Plan['source'] = { kind: (await isPackage(path)) ? 'ova' : 'disk', path: resolve(path) };
-  const load = sources[source.kind];
-  if (!load) throw new TypeError(source.kind);
-  return (await load()).connect(source, ctl);
+  return (await loadSource(source.kind)).connect(source, ctl);
 }
 
 async function isPackage(path: string): Promise<boolean> {
