@@ -5,10 +5,10 @@ import { redacted } from './redact.ts';
 import { RunEvents } from './run-events.ts';
 import { runFailure } from './run-failures.ts';
 import type { Session } from './session/store.ts';
-import { sources } from './source/index.ts';
+import { loadSource } from './source/index.ts';
 import { type Road, type Stage, stages } from './stages.ts';
-import { targets } from './target/index.ts';
-import type { Control, RunEvent, RunFact, Source, SourceLink, StageId, Target, TargetLink } from './types.ts';
+import { loadTarget } from './target/index.ts';
+import type { Control, RunEvent, RunFact, SourceLink, StageId, TargetLink } from './types.ts';
 
 /**
  * Plan to RunEvents: the stages in order, from the first that is not done. Ends after `done`, `failure` or `stopped`;
@@ -19,7 +19,7 @@ export async function* migrate(
   plan: Plan,
   session: Session,
   ctl: Omit<Control, 'note'>,
-  until: StageId = 'tidy',
+  until?: StageId,
 ): AsyncGenerator<RunEvent> {
   const events = new RunEvents(session.head.id, () => ctl.clock.now());
   const tell = (fact: RunFact) => events.tell(fact);
@@ -34,7 +34,7 @@ async function ride(
   session: Session,
   ctl: Control,
   tell: (fact: RunFact) => void,
-  until: StageId,
+  until: StageId | undefined,
 ): Promise<void> {
   const closing: (() => Promise<void>)[] = [];
   let stage: Stage | undefined;
@@ -45,6 +45,7 @@ async function ride(
       if (!(await stage.run(road))) return tell({ is: 'stopped', how: 'drained' });
       if (stage.id === until) return;
     }
+    await finish(road);
   } catch (error) {
     if (ctl.kill.aborted) return tell({ is: 'stopped', how: 'killed' });
     const failure = asFailure(error, stage?.id);
@@ -57,6 +58,13 @@ async function ride(
   }
 }
 
+async function finish({ session, disks, sums, tell }: Road): Promise<void> {
+  const { published } = session.ledger;
+  await session.ledger.enter('done');
+  const nominal = disks.reduce((sum, { disk }) => sum + disk.size, 0);
+  if (published) tell({ is: 'done', published, bytes: { nominal, ...sums } });
+}
+
 async function openEnds(
   plan: Plan,
   session: Session,
@@ -64,8 +72,8 @@ async function openEnds(
   tell: (fact: RunFact) => void,
   closing: (() => Promise<void>)[],
 ): Promise<Road> {
-  const sourceKind = await sourceOf(plan);
-  const targetKind = await targetOf(plan);
+  const sourceKind = await loadSource(plan.source.kind);
+  const targetKind = await loadTarget(plan.target.kind);
   const source = await sourceKind.connect(plan.source, ctl);
   closing.push(() => source.close());
   const machine = await source.machine(plan.source.kind === 'ova' ? plan.source.vm : undefined);
@@ -124,12 +132,12 @@ export async function takeBack(plan: Plan, session: Session, ctl: Control): Prom
   const open = session.ledger.entries().filter(entry => entry.state !== 'gone');
   const on = (side: 'source' | 'target') => open.filter(entry => entry.side === side);
   if (on('target').length > 0) {
-    await using(await (await targetOf(plan)).connect(plan.target, ctl), link =>
+    await using(await (await loadTarget(plan.target.kind)).connect(plan.target, ctl), link =>
       link.undo(on('target'), session.ledger, ctl),
     );
   }
   if (on('source').length > 0) {
-    await using(await (await sourceOf(plan)).connect(plan.source, ctl), link =>
+    await using(await (await loadSource(plan.source.kind)).connect(plan.source, ctl), link =>
       link.undo(on('source'), session.ledger, ctl),
     );
   }
@@ -156,16 +164,4 @@ function messageOf(error: unknown): string {
 function logFailure(session: Session, failure: Failure, error: unknown): void {
   const stack = error instanceof Error ? error.stack : undefined;
   session.log({ at: Date.now(), failure, ...(stack ? { stack: redacted(stack) } : {}) });
-}
-
-async function sourceOf(plan: Plan): Promise<Source> {
-  const load = sources[plan.source.kind];
-  if (!load) throw new TypeError(plan.source.kind);
-  return load();
-}
-
-async function targetOf(plan: Plan): Promise<Target> {
-  const load = targets[plan.target.kind];
-  if (!load) throw new TypeError(plan.target.kind);
-  return load();
 }

@@ -4,7 +4,6 @@ import type { Plan } from './plan.ts';
 import { runFailure } from './run-failures.ts';
 import { diskUuid } from './session/store.ts';
 import type {
-  Bytes,
   Control,
   Disk,
   Inspection,
@@ -20,26 +19,14 @@ import type {
 /** A disk of the machine, opened, and how the target will hold it. */
 export interface RoadDisk {
   readonly source: MachineDisk;
-  readonly bytes: Bytes | undefined;
   readonly disk: Disk;
   readonly layout: Layout;
   readonly target: TargetDisk;
 }
 
-/** Joins a source's bytes with an image format; a disk without a file is all holes. */
-export async function openDisk(
-  link: SourceLink,
-  disk: MachineDisk,
-  ctl: Control,
-): Promise<{ bytes: Bytes | undefined; disk: Disk }> {
-  if (disk.blank) return { bytes: undefined, disk: blankDisk(disk.size ?? 0) };
-  const bytes = await link.open(disk, ctl);
-  try {
-    return { bytes, disk: await openImage(bytes, ctl.kill) };
-  } catch (error) {
-    await bytes.close();
-    throw error;
-  }
+/** Joins a source's bytes with an image format; the disk owns the bytes. A disk without a file is all holes. */
+export async function openDisk(link: SourceLink, disk: MachineDisk, ctl: Control): Promise<Disk> {
+  return disk.blank ? blankDisk(disk.size ?? 0) : openImage(await link.open(disk, ctl), ctl.kill);
 }
 
 /** The disks that a plan names, in the plan's order; all of them when it names none. */
@@ -65,9 +52,9 @@ export async function openRoad(
   ctl: Control,
   tell: (fact: RunFact) => void,
 ): Promise<RoadDisk[]> {
-  const opened: { source: MachineDisk; bytes: Bytes | undefined; disk: Disk }[] = [];
+  const opened: { source: MachineDisk; disk: Disk }[] = [];
   try {
-    for (const source of plannedDisks(plan, machine)) opened.push({ source, ...(await openDisk(link, source, ctl)) });
+    for (const source of plannedDisks(plan, machine)) opened.push({ source, disk: await openDisk(link, source, ctl) });
     const generation = await generationFor(
       plan,
       target,
@@ -79,7 +66,7 @@ export async function openRoad(
       opened.map(async (one, index) => {
         const layout = await layoutFor(wish.format, watched(one.disk, index, tell), {
           machine,
-          name: `${machine.name}-disk${index + 1}`,
+          disk: one.source,
           uuid: diskUuid(session.id, index),
           began: session.began,
           ...(wish.atLeast === undefined ? {} : { atLeast: wish.atLeast }),

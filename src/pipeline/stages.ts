@@ -47,10 +47,7 @@ export const stages: readonly Stage[] = [
   stage('transfer', transferDisks),
   stage('verify', verifyDisks),
   stage('publish', publish),
-  stage('tidy', async ({ source, session, ctl }) => {
-    await source.release(session.ledger, ctl);
-    await session.ledger.enter('done');
-  }),
+  stage('tidy', ({ source, session, ctl }) => source.release(session.ledger, ctl)),
 ];
 
 /** Runs once per session: done stages are told as skipped, and done is written only after the work is. */
@@ -165,14 +162,8 @@ async function publish(road: Road): Promise<void> {
     await sink.seal(ctl.kill);
     await ledger.keepDisk({ ...known, sealed: true });
   }
-  const published = await target.publish(
-    plan,
-    disks.map(disk => disk.target),
-    ledger,
-    ctl,
-  );
-  const nominal = disks.reduce((sum, { disk }) => sum + disk.size, 0);
-  road.tell({ is: 'done', published, bytes: { nominal, ...road.sums } });
+  const about = disks.map(disk => disk.target);
+  await ledger.publish(await target.publish(plan, about, ledger, ctl));
 }
 
 async function openSink(road: Road, index: number): Promise<BlockSink | StreamSink> {

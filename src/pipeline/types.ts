@@ -360,6 +360,18 @@ export interface LayoutWish {
   readonly atLeast?: number;
 }
 
+/** What a layout is built from besides the disk; all of it is the same on every resume. */
+export interface LayoutRequest {
+  readonly machine: Machine;
+  readonly disk: MachineDisk;
+  /** 16 bytes, fixed for the session and disk: a VHD's UUID. */
+  readonly uuid: Uint8Array;
+  /** When the session began, milliseconds since 1970: a VHD's time stamp. */
+  readonly began: number;
+  /** Bytes the disk is padded to at least. */
+  readonly atLeast?: number;
+}
+
 /** A disk as the target will hold it. */
 export interface TargetDisk {
   readonly index: number;

@@ -1,6 +1,6 @@
 import type { Facts } from '../failure.ts';
 import { Records, readRecords } from '../records.ts';
-import type { Keep, LedgerEntry, StageId } from '../types.ts';
+import type { Keep, LedgerEntry, Published, StageId } from '../types.ts';
 
 /** How a session stands. ended: its input was bad and what it had made was removed. */
 export type SessionState = 'unfinished' | 'done' | 'undone' | 'ended';
@@ -21,6 +21,7 @@ type LedgerRecord =
   | { readonly is: 'entry'; readonly entry: LedgerEntry }
   | { readonly is: 'stage'; readonly stage: StageId; readonly done: boolean }
   | { readonly is: 'disk'; readonly disk: LedgerDisk }
+  | { readonly is: 'published'; readonly published: Published }
   | { readonly is: 'state'; readonly state: SessionState; readonly at: number };
 
 /** What was made, done and decided: the fold of a ledger's records. */
@@ -29,6 +30,7 @@ export class LedgerView {
   private readonly stages = new Set<StageId>();
   private readonly disks = new Map<number, LedgerDisk>();
   private current: SessionState = 'unfinished';
+  private result: Published | undefined;
 
   /** Reads a ledger that another process may be writing. */
   static read(file: string): LedgerView {
@@ -39,6 +41,11 @@ export class LedgerView {
 
   get state(): SessionState {
     return this.current;
+  }
+
+  /** What stands at the end, once it does. */
+  get published(): Published | undefined {
+    return this.result;
   }
 
   entries(): readonly LedgerEntry[] {
@@ -61,6 +68,7 @@ export class LedgerView {
     if (record.is === 'entry') this.things.set(record.entry.key, record.entry);
     else if (record.is === 'stage') this.stages[record.done ? 'add' : 'delete'](record.stage);
     else if (record.is === 'disk') this.disks.set(record.disk.index, record.disk);
+    else if (record.is === 'published') this.result = record.published;
     else this.current = record.state;
   }
 }
@@ -103,6 +111,10 @@ export class Ledger extends LedgerView implements Keep {
 
   async keepDisk(disk: LedgerDisk): Promise<void> {
     await this.write({ is: 'disk', disk });
+  }
+
+  async publish(published: Published): Promise<void> {
+    await this.write({ is: 'published', published });
   }
 
   async enter(state: SessionState): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ImageFailures } from '../../pipeline/image/failures.ts';
 import type { RunFailures } from '../../pipeline/run-failures.ts';
 import type { RunNotes } from '../../pipeline/run-notes.ts';
+import type { SourceEvidence } from '../../pipeline/source/checks.ts';
 import type { SourceFailures } from '../../pipeline/source/failures.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
@@ -12,7 +13,7 @@ export type Sentences<F> = { readonly [C in keyof F]: (facts: F[C]) => string };
 
 export type FailureFacts = ImageFailures & SourceFailures & AzureFailures & FileTargetFailures & RunFailures;
 export type NoteFacts = RunNotes;
-export type EvidenceFacts = FileEvidence;
+export type EvidenceFacts = FileEvidence & SourceEvidence;
 
 /** What the plain lines of a run say. */
 export interface LineText {

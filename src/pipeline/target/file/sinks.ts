@@ -7,6 +7,7 @@ const mebibyte = 1024 * 1024;
 /** A file whose bytes each have their place (raw, fixed VHD); what is never written stays a hole. */
 export async function fileBlockSink(names: PartialNames, size: number, resumable: boolean): Promise<BlockSink> {
   const file = await Partial.open(names, size, resumable);
+  const written = ExtentSet.of(file.acks?.held() ?? []);
   return {
     takes: {
       align: 512,
@@ -16,10 +17,11 @@ export async function fileBlockSink(names: PartialNames, size: number, resumable
       digests: fileDigests,
       verify: 'all',
     },
-    held: async () => ExtentSet.of(file.acks?.held() ?? []),
+    held: async () => written.clone(),
     async write({ offset, data, digests }) {
       await file.write(offset, data);
       await file.acks?.add({ offset, length: data.length, digests });
+      written.add(offset, data.length);
     },
     async clear(extents) {
       for (const { offset, length } of extents) {
