@@ -9,7 +9,7 @@ const words = (
 /** An endless stream of bytes, numbers and prose that is the same for the same seed and purpose. */
 export class Seeded {
   private readonly stream: Cipheriv;
-  private pool = Buffer.alloc(0);
+  private pool: Buffer = Buffer.alloc(0);
   private used = 0;
   private prose: Buffer | undefined;
 
