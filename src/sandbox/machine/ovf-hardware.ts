@@ -1,4 +1,4 @@
-import type { OvfMachine } from './ovf.ts';
+import type { OvfMachine } from './ovf-machine.ts';
 import { element, escaped } from './ovf-text.ts';
 
 /** rasd:ResourceType (CIM_ResourceAllocationSettingData). */

@@ -11,7 +11,6 @@ export class Seeded {
   private readonly stream: Cipheriv;
   private pool: Buffer = Buffer.alloc(0);
   private used = 0;
-  private prose: Buffer | undefined;
 
   constructor(seed: number | string, purpose: string) {
     const key = createHash('sha256').update(`${seed}/${purpose}`).digest().subarray(0, 16);
@@ -40,23 +39,27 @@ export class Seeded {
 
   /** Bytes that compress to about a third, like logs and source text. */
   text(length: number): Buffer {
-    this.prose ??= this.writeProse(256 * 1024);
+    prose ??= writeProse(256 * 1024);
     const out = Buffer.alloc(length);
     for (let at = 0; at < length; ) {
-      const from = this.below(this.prose.length - 4096);
-      at += this.prose.copy(out, at, from, from + this.between(512, 4096));
+      const from = this.below(prose.length - 4096);
+      at += prose.copy(out, at, from, from + this.between(512, 4096));
     }
     return out;
   }
+}
 
-  private writeProse(length: number): Buffer {
-    const lines: string[] = [];
-    for (let written = 0; written < length; ) {
-      const line = Array.from({ length: this.between(4, 14) }, () => words[this.below(words.length)]).join(' ');
-      const numbered = `${this.below(1e6)} ${line}\n`;
-      lines.push(numbered);
-      written += numbered.length;
-    }
-    return Buffer.from(lines.join('')).subarray(0, length);
+/** Written once and for all seeds: what differs is where a text is taken from it. */
+let prose: Buffer | undefined;
+
+function writeProse(length: number): Buffer {
+  const random = new Seeded(0, 'prose');
+  const lines: string[] = [];
+  for (let written = 0; written < length; ) {
+    const line = Array.from({ length: random.between(4, 14) }, () => words[random.below(words.length)]).join(' ');
+    const numbered = `${random.below(1e6)} ${line}\n`;
+    lines.push(numbered);
+    written += numbered.length;
   }
+  return Buffer.from(lines.join('')).subarray(0, length);
 }

@@ -56,7 +56,7 @@ export interface WrittenVmdk {
 }
 
 const compress = promisify(deflate) as (data: Buffer, options: { level: number }) => Promise<Buffer>;
-const PROGRESS_EVERY = 64;
+const PROGRESS_EVERY = 8;
 const SHUFFLED = 8;
 
 /**
