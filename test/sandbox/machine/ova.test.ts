@@ -53,8 +53,11 @@ describe('a folder of the sandbox', () => {
   });
 });
 
+/** Those whose only difference is how the disk is written are told apart in vmdk.test.ts. */
 function named(kind: GoodInput['kind']): [string, GoodInput][] {
-  return goodInputs.filter(input => input.kind === kind).map(input => [input.name, input]);
+  return goodInputs
+    .filter(input => input.kind === kind && !input.name.startsWith('ova-of-'))
+    .map(input => [input.name, input]);
 }
 
 function one(name: string): GoodInput {
