@@ -346,9 +346,17 @@ export interface Target {
   readonly asks: readonly Question[];
   /** What this target makes of a machine and its disks; no connection needed. */
   advise(machine: Machine, inspections: readonly Inspection[]): Advice;
-  /** How a disk is written down for this target. */
-  layout(plan: Plan, disk: Disk, about: LayoutRequest): Layout | Promise<Layout>;
+  /** How this target wants disks written down; open-disk.ts has it built by the image format of that name. */
+  wants(plan: Plan): LayoutWish;
   connect(plan: Plan['target'], ctl: Control): Promise<TargetLink>;
+}
+
+/** A target only says what it wants: formats it does not know. */
+export interface LayoutWish {
+  /** Id of a layout in the image registry: `vhd`, `raw`, … */
+  readonly format: string;
+  /** Smallest size of the disk, bytes; smaller ones are padded with zeros. */
+  readonly atLeast?: number;
 }
 
 /** What a layout is built from besides the disk; all of it is the same on every resume. */
@@ -375,7 +383,8 @@ export interface TargetDisk {
 
 export interface TargetLink {
   choices(question: Question, answers: Answers): AsyncIterable<Choice>;
-  preflight(plan: Plan): AsyncIterable<Check>;
+  /** @param disks where they are known already, so that sizes can be checked as well */
+  preflight(plan: Plan, disks?: readonly TargetDisk[]): AsyncIterable<Check>;
   /** What all disks share (group, bucket, account), once. */
   begin(plan: Plan, keep: Keep, ctl: Control): Promise<void>;
   /** The same sink again on resume. */
