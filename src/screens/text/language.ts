@@ -17,5 +17,5 @@ export function localeAsked(
 function langFlag(argv: readonly string[]): string | undefined {
   const at = argv.findIndex(word => word === '--lang' || word.startsWith('--lang='));
   const word = argv[at];
-  return word === '--lang' ? argv[at + 1] : word && word.slice('--lang='.length);
+  return word === '--lang' ? argv[at + 1] : word?.slice('--lang='.length);
 }
