@@ -106,6 +106,17 @@ describe('a stream is read as the rest of the program needs it', () => {
     expect(counts.streams).toBe(2);
   });
 
+  test('no further ahead than the grains that may inflate at once', async () => {
+    const next = noise(3);
+    const data = Buffer.from(Uint8Array.from({ length: grainBytes * 64 }, () => next() * 256));
+    const { bytes, counts } = memoryBytes(streamVmdk(64 * 128, grainsOf(data)), { chunk: 4096 });
+    let done = 0;
+    for await (const run of (await openImage(bytes, signal)).runs({ signal })) {
+      done += run.length;
+      expect(counts.streamed).toBeLessThan(grainBytes + done + 18 * (grainBytes + 1024));
+    }
+  });
+
   test('a broken promise of the source, told at the very end, is passed on', async () => {
     const { bytes } = memoryBytes(file, { broken: new Error('digest differs') });
     await expect(contentOf(await openImage(bytes, signal))).rejects.toThrow('digest differs');
