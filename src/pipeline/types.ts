@@ -19,7 +19,8 @@ export interface Bytes {
   readonly size?: number;
   /**
    * From the first byte to the last. What the source promised of the file (length, manifest digest) is
-   * checked on the way; the iteration throws at the end when it does not hold.
+   * checked on the way; the iteration throws at the end when it does not hold. A chunk is valid only until the next
+   * one is asked for.
    */
   stream(signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Fills all of `into` from `offset`; only where the bytes can be asked for in any order. */
@@ -51,7 +52,10 @@ export interface Disk {
   /** Id of the format it was read from: `vmdk-stream-optimized`, `raw`, … */
   readonly format: string;
   readonly size: number;
-  /** True when `runs` never goes backwards. */
+  /**
+   * True when `runs` is not expected to go backwards: certain for raw disks and where the tables could be read, the
+   * format's custom for an export. Who needs the order checks it (image/ordered-runs.ts, transfer.ts).
+   */
   readonly ordered: boolean;
   /** Known for files whose tables can be read; unknown for an export. */
   readonly allocation?: ExtentSet;
@@ -79,6 +83,7 @@ export interface StreamLayout {
   readonly kind: 'stream';
   readonly disk: Disk;
   readonly size?: number;
+  /** A chunk is valid only until the next one is asked for. */
   bytes(signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
