@@ -11,3 +11,10 @@ export const sources: readonly SourceEntry[] = [
   { id: 'ova', load: async () => (await import('./ova/index.ts')).ova },
   { id: 'disk', load: async () => (await import('./file/index.ts')).diskFile },
 ];
+
+/** @throws TypeError for a kind that no plan can have */
+export async function loadSource(kind: Plan['source']['kind']): Promise<Source> {
+  const entry = sources.find(({ id }) => id === kind);
+  if (!entry) throw new TypeError(kind);
+  return entry.load();
+}

@@ -1,10 +1,16 @@
 import type { Text } from './types.ts';
 import { azureFailures } from './zh-CN/azure.ts';
+import { commands } from './zh-CN/commands.ts';
 import { fileFailures } from './zh-CN/file.ts';
 import { imageFailures } from './zh-CN/image.ts';
+import { fileEvidence, lines, runNotes } from './zh-CN/lines.ts';
 import { runFailures } from './zh-CN/run.ts';
-import { sourceFailures } from './zh-CN/source.ts';
+import { sourceEvidence, sourceFailures } from './zh-CN/source.ts';
 
 export const zhCN: Text = {
   failures: { ...imageFailures, ...sourceFailures, ...azureFailures, ...fileFailures, ...runFailures },
+  notes: { ...runNotes },
+  evidence: { ...fileEvidence, ...sourceEvidence },
+  lines,
+  commands,
 };
