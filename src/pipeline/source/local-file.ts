@@ -68,7 +68,7 @@ export class LocalFile {
       size,
       stream: signal => streamed(this, name, offset, size, signal),
       read: (at, into) => {
-        if (at < 0 || at + into.length > size) throw new RangeError(`read outside ${name}`);
+        if (at < 0 || at + into.length > size) throw new RangeError(name);
         return this.read(offset + at, into, name);
       },
       close: async () => {},
