@@ -55,7 +55,15 @@ describe.skipIf(!here)('what GNU tar packs is read as it was', () => {
   });
 
   test('global PAX headers', async () => {
-    execFileSync('tar', ['--format=pax', '--pax-option=globexthdr.name=g,comment=made', '-cf', folder.path('g.ova'), '-C', folder.path('in'), 'web.ovf']);
+    execFileSync('tar', [
+      '--format=pax',
+      '--pax-option=globexthdr.name=g,comment=made',
+      '-cf',
+      folder.path('g.ova'),
+      '-C',
+      folder.path('in'),
+      'web.ovf',
+    ]);
     expect(await readBack(folder.path('g.ova'))).toEqual({ 'web.ovf': 'descriptor' });
   });
 
@@ -76,7 +84,15 @@ describe.skipIf(!here)('what GNU tar packs is read as it was', () => {
   test.each(['gnu', 'pax'])('a sparse member is refused, --format=%s', async format => {
     folder.write('sparse/a.vmdk', 'x');
     truncateSync(folder.path('sparse/a.vmdk'), 4 * 2 ** 20);
-    execFileSync('tar', [`--format=${format}`, '-S', '-cf', folder.path('sparse.ova'), '-C', folder.path('sparse'), 'a.vmdk']);
+    execFileSync('tar', [
+      `--format=${format}`,
+      '-S',
+      '-cf',
+      folder.path('sparse.ova'),
+      '-C',
+      folder.path('sparse'),
+      'a.vmdk',
+    ]);
     expect(statSync(folder.path('sparse.ova')).size).toBeLessThan(2 ** 20);
     await expectFailure(readBack(folder.path('sparse.ova')), 'OVA_MEMBER_KIND', { kind: 'SparseFile' });
   });
@@ -97,7 +113,14 @@ describe.skipIf(!here)('what GNU tar packs is read as it was', () => {
 /** What GNU tar writes before the data of a single member: it is stopped when the zeros of the data begin. */
 function gnuHeaders([program = '', ...args]: readonly string[]): Buffer {
   const out = folder.path('head.tar');
-  const head = spawnSync('sh', ['-c', 'out=$1; shift; "$@" 2>/dev/null | head -c 8192 > "$out"', 'sh', out, program, ...args]);
+  const head = spawnSync('sh', [
+    '-c',
+    'out=$1; shift; "$@" 2>/dev/null | head -c 8192 > "$out"',
+    'sh',
+    out,
+    program,
+    ...args,
+  ]);
   expect(head.status).toBe(0);
   const bytes = readFileSync(out);
   const after = bytes.lastIndexOf('ustar');

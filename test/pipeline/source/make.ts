@@ -71,7 +71,10 @@ export function digestOf(algorithm: Algorithm, data: Uint8Array | string): strin
   return createHash(algorithm).update(data).digest('hex');
 }
 
-export function manifestOf(files: Readonly<Record<string, Uint8Array | string>>, algorithm: Algorithm = 'sha256'): string {
+export function manifestOf(
+  files: Readonly<Record<string, Uint8Array | string>>,
+  algorithm: Algorithm = 'sha256',
+): string {
   return Object.entries(files)
     .map(([name, data]) => `${algorithm.toUpperCase()}(${name})= ${digestOf(algorithm, data)}\n`)
     .join('');

@@ -35,12 +35,22 @@ export function scratch(): { path(name: string): string; write(name: string, con
   };
 }
 
+const links: SourceLink[] = [];
+afterAll(() => Promise.all(links.splice(0).map(link => link.close())));
+
+/** Closed when the test file ends, if not before. */
 export function connectOva(path: string, vm?: string): Promise<SourceLink> {
-  return ova.connect({ kind: 'ova', path, ...(vm === undefined ? {} : { vm }) }, control);
+  return kept(ova.connect({ kind: 'ova', path, ...(vm === undefined ? {} : { vm }) }, control));
 }
 
 export function connectDisk(path: string): Promise<SourceLink> {
-  return diskFile.connect({ kind: 'disk', path }, control);
+  return kept(diskFile.connect({ kind: 'disk', path }, control));
+}
+
+async function kept(connecting: Promise<SourceLink>): Promise<SourceLink> {
+  const link = await connecting;
+  links.push(link);
+  return link;
 }
 
 /** All of it; each piece is copied, as it is the source's again once the next is asked for. */

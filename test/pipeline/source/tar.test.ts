@@ -44,7 +44,10 @@ describe('a tar is read by its headers', () => {
 
   test('sizes beyond 8 GiB in a PAX record', async () => {
     const size = 9 * 2 ** 30;
-    const path = folder.write('pax.ova', Buffer.concat([pax({ size: String(size) }), member({ name: 'a.vmdk', size: 0 })]));
+    const path = folder.write(
+      'pax.ova',
+      Buffer.concat([pax({ size: String(size) }), member({ name: 'a.vmdk', size: 0 })]),
+    );
     truncateSync(path, 3 * 512 + size);
     const file = await LocalFile.open(path);
     expect((await indexTar(file)).members).toEqual([{ name: 'a.vmdk', offset: 1536, size }]);
@@ -53,7 +56,13 @@ describe('a tar is read by its headers', () => {
 
   test('long names of GNU and PAX, also non-ASCII and after one another', async () => {
     const long = `${'n'.repeat(150)}.vmdk`;
-    const content = tar(gnuLongName(long), { name: 'n', magic: 'gnu' }, pax({ path: `ü${long}` }), { name: 'n' }, { name: 'last' });
+    const content = tar(
+      gnuLongName(long),
+      { name: 'n', magic: 'gnu' },
+      pax({ path: `ü${long}` }),
+      { name: 'n' },
+      { name: 'last' },
+    );
     expect(await namesOf(content)).toEqual([long, `ü${long}`, 'last']);
   });
 
@@ -65,11 +74,16 @@ describe('a tar is read by its headers', () => {
   });
 
   test('global PAX records hold for members; a record of a member goes before them', async () => {
-    const content = tar(pax({ size: '3', comment: 'x' }, 'g'), { name: 'a', size: 0, data: 'abc' }, pax({ size: '4' }), {
-      name: 'b',
-      size: 0,
-      data: 'abcd',
-    });
+    const content = tar(
+      pax({ size: '3', comment: 'x' }, 'g'),
+      { name: 'a', size: 0, data: 'abc' },
+      pax({ size: '4' }),
+      {
+        name: 'b',
+        size: 0,
+        data: 'abcd',
+      },
+    );
     expect((await index(content)).members.map(found => found.size)).toEqual([3, 4]);
   });
 
@@ -126,9 +140,12 @@ describe('a tar is refused, naming the place,', () => {
     await refuses(tar({ name: 'a', data: 'abc' }, broken), 'OVA_HEADER_DAMAGED', { offset: 1024 });
   });
 
-  test.each(['../a', 'a/../../b', '/etc/passwd', 'C:/a', 'a\\..\\b', 'a\u001b[2Jb', '..', '.'])('with the name %j', async name => {
-    await refuses(tar(pax({ path: name }), { name: 'x' }), 'OVA_MEMBER_NAME');
-  });
+  test.each(['../a', 'a/../../b', '/etc/passwd', 'C:/a', 'a\\..\\b', 'a\u001b[2Jb', '..', '.'])(
+    'with the name %j',
+    async name => {
+      await refuses(tar(pax({ path: name }), { name: 'x' }), 'OVA_MEMBER_NAME');
+    },
+  );
 
   test('and its control characters are not shown', async () => {
     await refuses(tar({ name: 'a\u001b[2Jb' }), 'OVA_MEMBER_NAME', { member: 'a\ufffd[2Jb' });
@@ -197,28 +214,36 @@ const entry = fc.record({
 
 test('whatever members a tar is made of, each comes back with its bytes', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.uniqueArray(entry, { selector: one => one.name.normalize('NFC'), maxLength: 8 }), async entries => {
-      const parts = entries.flatMap(({ name, data, how }): (Member | Buffer)[] => {
-        if (how === 'pax') return [pax({ path: name, size: String(data.length) }), { name: 'x', data, size: 0 }];
-        const long = Buffer.byteLength(name) > 100 || how === 'gnu' ? [gnuLongName(name)] : [];
-        return [...long, { name: long.length > 0 ? 'x' : name, data, base256: how === 'base256', magic: 'gnu' }];
-      });
-      const file = await LocalFile.open(folder.write('property.ova', tar(...parts)));
-      const { members } = await indexTar(file);
-      expect(members.map(found => found.name)).toEqual(entries.map(one => one.name));
-      for (const [at, found] of members.entries()) {
-        const bytes = await readAll(file.part(found.name, found.offset, found.size));
-        expect(bytes.equals(Buffer.from(entries[at]?.data ?? []))).toBe(true);
-      }
-      await file.close();
-    }),
+    fc.asyncProperty(
+      fc.uniqueArray(entry, { selector: one => one.name.normalize('NFC'), maxLength: 8 }),
+      async entries => {
+        const parts = entries.flatMap(({ name, data, how }): (Member | Buffer)[] => {
+          if (how === 'pax') return [pax({ path: name, size: String(data.length) }), { name: 'x', data, size: 0 }];
+          const long = Buffer.byteLength(name) > 100 || how === 'gnu' ? [gnuLongName(name)] : [];
+          return [...long, { name: long.length > 0 ? 'x' : name, data, base256: how === 'base256', magic: 'gnu' }];
+        });
+        const file = await LocalFile.open(folder.write('property.ova', tar(...parts)));
+        const { members } = await indexTar(file);
+        expect(members.map(found => found.name)).toEqual(entries.map(one => one.name));
+        for (const [at, found] of members.entries()) {
+          const bytes = await readAll(file.part(found.name, found.offset, found.size));
+          expect(bytes.equals(Buffer.from(entries[at]?.data ?? []))).toBe(true);
+        }
+        await file.close();
+      },
+    ),
     { numRuns: 60, seed: 1 },
   );
 });
 
 test('no flipped bits and no random bytes do more than fail as bad data', async () => {
-  const good = tar(pax({ path: 'a.vmdk' }), { name: 'a', data: 'x'.repeat(700) }, gnuLongName('b'.repeat(120)), { name: 'b' });
-  const flips = fc.array(fc.tuple(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 6 });
+  const good = tar(pax({ path: 'a.vmdk' }), { name: 'a', data: 'x'.repeat(700) }, gnuLongName('b'.repeat(120)), {
+    name: 'b',
+  });
+  const flips = fc.array(fc.tuple(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 })), {
+    minLength: 1,
+    maxLength: 6,
+  });
   const flipped = fc.tuple(flips, fc.boolean()).map(([all, resealed]) => {
     const bytes = Buffer.from(good);
     for (const [at, bits] of all) bytes[at] = (bytes[at] ?? 0) ^ bits;

@@ -25,8 +25,9 @@ export async function machineOf(described: Described, system: DescribedSystem): 
 export function rowOf(described: Described, system: DescribedSystem): MachineRow {
   const slots = diskSlots(described, system);
   const sizes = slots.map(slot => sizeOf(described, system, slot));
-  const bytes = sizes.reduce((sum: number | undefined, size) => sum && size && sum + size, 0);
-  return { id: system.id, name: system.name, disks: slots.length, ...present({ bytes: bytes || undefined }) };
+  const known = sizes.filter(size => size !== undefined);
+  const bytes = known.length === sizes.length ? known.reduce((sum, size) => sum + size, 0) : undefined;
+  return { id: system.id, name: system.name, disks: slots.length, ...present({ bytes }) };
 }
 
 /** Drives with a disk that can be moved: not a CD image, not a drive of nothing. */
