@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { symlinkSync, truncateSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { disk, file, hardDisk, type Member, manifestOf, member, ovf, tar, virtualSystem } from './make.ts';
-import { connectOva, control, expectFailure, readAll, readDisk, scratch, signal } from './scratch.ts';
+import { connectOva, control, expectFailure, readAll, readDisk, scratch, signal, valueOrFailed } from './scratch.ts';
 
 const folder = scratch();
 const data = randomBytes(3 * 2 ** 20 + 777);
@@ -452,4 +453,23 @@ describe('what is no OVA is refused', () => {
     await expectFailure(readDisk(link), 'SOURCE_ENDED', { file: 'short.ova › web-disk1.vmdk', offset: 2_000_000 });
     await link.close();
   });
+});
+
+test('wherever one byte of an OVA with a manifest is changed, the disk is the same or refused', async () => {
+  const small = Buffer.from(data.subarray(0, 700));
+  const whole = tar(descriptor, { ...vmdk, data: small }, manifest('sha256', small));
+  await fc.assert(
+    fc.asyncProperty(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), async (at, bits) => {
+      const changed = Buffer.from(whole);
+      changed[at] = (changed[at] ?? 0) ^ bits;
+      const path = folder.write('flipped.ova', changed);
+      const found = await valueOrFailed(async () => {
+        const link = await connectOva(path);
+        return readDisk(link).finally(() => link.close());
+      });
+      if ('failure' in found) expect(found.failure.exit).toBe('data');
+      else expect(found.equals(small)).toBe(true);
+    }),
+    { numRuns: 400, seed: 6 },
+  );
 });
