@@ -35,7 +35,7 @@ export const typed: {
     examples: ['vmferry convert web.ova web.vhd --verify', 'vmferry convert web.ova - --to raw | sha256sum'],
   },
   demo: {
-    takes: '[--headless] [--keep DIR]',
+    takes: '[--headless] [--target TARGET] [--keep DIR]',
     examples: ['vmferry demo --headless', 'vmferry demo --headless --keep out'],
   },
   doctor: { takes: '', examples: ['vmferry doctor'] },
