@@ -1,4 +1,6 @@
 import { azureFailures } from './en/azure.ts';
+import { azureEvidence } from './en/azure-evidence.ts';
+import { bootEvidence } from './en/boot.ts';
 import { fileFailures } from './en/file.ts';
 import { imageFailures } from './en/image.ts';
 import { runFailures } from './en/run.ts';
@@ -7,4 +9,5 @@ import type { Text } from './types.ts';
 
 export const en: Text = {
   failures: { ...imageFailures, ...sourceFailures, ...azureFailures, ...fileFailures, ...runFailures },
+  evidence: { ...bootEvidence, ...azureEvidence },
 };
