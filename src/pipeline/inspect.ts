@@ -2,10 +2,10 @@ import type { ExtentSet } from './extents.ts';
 import { inspectDisk } from './image/partitions/inspect.ts';
 import type { Advice, Disk, Inspection, Machine, MachineDisk, Target } from './types.ts';
 
-/** A machine's disk with what was opened of it; nothing is opened for a blank one. */
+/** A machine's disk, opened. */
 export interface OpenedDisk {
-  readonly about: MachineDisk;
-  readonly disk?: Disk;
+  readonly source: MachineDisk;
+  readonly disk: Disk;
 }
 
 export interface InspectOptions {
@@ -33,16 +33,6 @@ export interface DiskReport extends Inspection {
 }
 
 const CELLS = 64;
-/** What has no file has nothing on it. */
-const blank = {
-  format: 'blank',
-  allocated: 0,
-  table: 'none',
-  partitions: [],
-  boots: { bios: 'fail', efi: 'fail' },
-  bootCode: 'none',
-  evidence: [],
-} as const satisfies Omit<Inspection, 'size'>;
 
 /**
  * What is in a machine: its disks, where their data lies, what they boot with, and what each target makes of it.
@@ -56,10 +46,10 @@ export async function inspectMachine(
 ): Promise<MachineReport> {
   const inspections: Inspection[] = [];
   const disks: DiskReport[] = [];
-  for (const { about, disk } of opened) {
-    const found = disk === undefined ? { ...blank, size: about.size ?? 0 } : await inspectDisk(disk);
+  for (const { source, disk } of opened) {
+    const found = await inspectDisk(disk);
     inspections.push(found);
-    disks.push({ index: about.index, name: about.name, ...fileSize(about), ...found, ...mapOf(disk, cells) });
+    disks.push({ index: source.index, name: source.name, ...fileSize(source), ...found, ...mapOf(disk, cells) });
   }
   const advice = Object.fromEntries(targets.map(target => [target.id, target.advise(machine, inspections)]));
   return { ...machine, disks, advice };
@@ -69,8 +59,8 @@ function fileSize({ fileSize }: MachineDisk): { fileSize?: number } {
   return fileSize === undefined ? {} : { fileSize };
 }
 
-function mapOf(disk: Disk | undefined, cells: number): { map?: number[] } {
-  return disk?.allocation === undefined ? {} : { map: allocationMap(disk.allocation, disk.size, cells) };
+function mapOf({ allocation, size }: Disk, cells: number): { map?: number[] } {
+  return allocation === undefined ? {} : { map: allocationMap(allocation, size, cells) };
 }
 
 /**

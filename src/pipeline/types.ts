@@ -99,8 +99,8 @@ export interface Takes {
   /** Longest piece. */
   readonly max: number;
   readonly order: 'any' | 'ascending';
-  /** implied: what is never written reads as zeros · sent: every byte must be written. */
-  readonly zeros: 'implied' | 'sent';
+  /** What is never written reads as zeros: true of every new disk, so zeros are never sent. */
+  readonly zeros: 'implied';
   readonly digests: readonly DigestKind[];
   /** What verify reads back: every journalled piece, or the held ranges and the tail only. */
   readonly verify: 'all' | 'tail';
@@ -138,6 +138,8 @@ export interface StreamSink {
   held(signal: AbortSignal): Promise<readonly HeldPart[]>;
   /** In order of index. */
   put(part: Part, signal: AbortSignal): Promise<void>;
+  /** Fills all of `into` with what the other side has at `offset`; where it can be read back before it is sealed. */
+  read?(offset: number, into: Uint8Array, signal: AbortSignal): Promise<void>;
   seal(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
@@ -362,9 +364,16 @@ export interface Target {
   readonly asks: readonly Question[];
   /** What this target makes of a machine and its disks; no connection needed. */
   advise(machine: Machine, inspections: readonly Inspection[]): Advice;
-  /** How a disk is written down for this target. */
-  layout(plan: Plan, disk: Disk, about: LayoutRequest): Layout | Promise<Layout>;
+  /** How this target wants a disk written down; the image registry builds it. */
+  wants(plan: Plan): LayoutWish;
   connect(plan: Plan['target'], ctl: Control): Promise<TargetLink>;
+}
+
+export interface LayoutWish {
+  /** Id in the image registry's writers: `vhd`, `raw`, `vmdk`, `ova`. */
+  readonly format: string;
+  /** Bytes the disk is padded to at least. */
+  readonly atLeast?: number;
 }
 
 /** What a layout is built from besides the disk; all of it is the same on every resume. */
@@ -375,6 +384,8 @@ export interface LayoutRequest {
   readonly uuid: Uint8Array;
   /** When the session began, milliseconds since 1970: a VHD's time stamp. */
   readonly began: number;
+  /** Bytes the disk is padded to at least. */
+  readonly atLeast?: number;
 }
 
 /** A disk as the target will hold it. */
@@ -391,7 +402,7 @@ export interface TargetDisk {
 
 export interface TargetLink {
   choices(question: Question, answers: Answers): AsyncIterable<Choice>;
-  preflight(plan: Plan): AsyncIterable<Check>;
+  preflight(plan: Plan, disks: readonly TargetDisk[]): AsyncIterable<Check>;
   /** What all disks share (group, bucket, account), once. */
   begin(plan: Plan, keep: Keep, ctl: Control): Promise<void>;
   /** The same sink again on resume. */

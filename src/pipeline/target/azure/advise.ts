@@ -1,8 +1,9 @@
 import { bestOf } from '../../evidence.ts';
 import type { Advice, Evidence, Inspection, Machine, Verdict } from '../../types.ts';
-import { diskEvidence, mostBytes } from './disk-evidence.ts';
+import { diskEvidence } from './disk-evidence.ts';
 import { saw } from './evidence.ts';
 import { isOldWindows, machineEvidence } from './machine-evidence.ts';
+import { mostToBoot } from './sizes.ts';
 
 type Generation = 1 | 2;
 
@@ -20,7 +21,7 @@ interface Chances {
  * @param inspections in the order of the machine's disks
  * Source: learn.microsoft.com/azure/virtual-machines/generation-2
  */
-export function adviseGeneration(machine: Machine, inspections: readonly Inspection[]): Advice {
+export function advise(machine: Machine, inspections: readonly Inspection[]): Advice {
   const disk = bootDisk(inspections);
   const boot = inspections[disk];
   const evidence: Evidence[] = [...machineEvidence(machine)];
@@ -46,7 +47,7 @@ function isUnseen({ table, boots }: Inspection): boolean {
 }
 
 function chancesOf(machine: Machine, boot: Inspection | undefined): Chances {
-  const fits = (generation: Generation) => boot === undefined || boot.size <= mostBytes[generation];
+  const fits = (generation: Generation) => boot === undefined || boot.size <= mostToBoot[generation];
   return {
     1: fits(1) ? (boot?.boots.bios ?? 'unknown') : 'fail',
     2: fits(2) && !isOldWindows(machine) ? (boot?.boots.efi ?? 'unknown') : 'fail',

@@ -1,13 +1,6 @@
 import type { Evidence, Inspection } from '../../types.ts';
 import { type Family, saw } from './evidence.ts';
-
-const GIB = 1024 ** 3;
-
-/**
- * The largest OS disk of a generation, bytes: MBR addresses 2 TiB, and Azure takes 4095 GiB.
- * Source: learn.microsoft.com/azure/virtual-machines/faq-for-disks and generation-2.
- */
-export const mostBytes: Readonly<Record<1 | 2, number>> = { 1: 2048 * GIB, 2: 4095 * GIB };
+import { mostToBoot } from './sizes.ts';
 
 /** What the disk that boots says about either generation. */
 export function diskEvidence(boot: Inspection, disk: number, family: Family): Evidence[] {
@@ -69,6 +62,6 @@ function biosEvidence({ boots, bootCode }: Inspection, disk: number): Evidence {
 function sizeEvidence({ size }: Inspection, disk: number): Evidence[] {
   const generations = [1, 2] as const;
   return generations
-    .filter(generation => size > mostBytes[generation])
-    .map(generation => saw('AZURE_TOO_LARGE', 'fail', { generation, disk, size, most: mostBytes[generation] }));
+    .filter(generation => size > mostToBoot[generation])
+    .map(generation => saw('AZURE_TOO_LARGE', 'fail', { generation, disk, size, most: mostToBoot[generation] }));
 }

@@ -1,5 +1,5 @@
 import type { AzureEvidence } from '../../../pipeline/target/azure/evidence.ts';
-import { bytesText } from '../../parts/figures.ts';
+import { size } from '../format.ts';
 import { loaderName } from '../loader-names.ts';
 import type { Sentences } from '../types.ts';
 
@@ -36,9 +36,9 @@ export const azureEvidence: Sentences<AzureEvidence> = {
     `Disk ${f.disk + 1} has a ${tableNames[f.table]} partition table; for Gen${f.generation} Azure documents ${f.generation === 1 ? 'MBR' : 'GPT'}.`,
   AZURE_TABLE_NONE: f => `Disk ${f.disk + 1} has no partition table, and Gen${f.generation} starts from a partition.`,
   AZURE_TOO_LARGE: f =>
-    `Disk ${f.disk + 1} is ${bytesText(f.size)}; an OS disk of Gen${f.generation} has at most ${bytesText(f.most)}.`,
+    `Disk ${f.disk + 1} is ${size(f.size)}; an OS disk of Gen${f.generation} has at most ${size(f.most)}.`,
 
-  AZURE_ESP: f => `Disk ${f.disk + 1} has an EFI system partition: partition ${f.partition}, ${bytesText(f.length)}.`,
+  AZURE_ESP: f => `Disk ${f.disk + 1} has an EFI system partition: partition ${f.partition}, ${size(f.length)}.`,
   AZURE_ESP_NONE: f => `Disk ${f.disk + 1} has no EFI system partition, from which Gen2 starts.`,
   AZURE_EFI_LOADER: f => `${f.path} is there, where a new VM looks (disk ${f.disk + 1}, partition ${f.partition}).`,
   AZURE_EFI_VENDOR_ONLY: f =>

@@ -1,6 +1,6 @@
 import type { BootEvidence } from '../../../pipeline/image/partitions/evidence.ts';
 import type { Problem } from '../../../pipeline/image/partitions/view.ts';
-import { bytesText } from '../../parts/figures.ts';
+import { size } from '../format.ts';
 import { loaderName } from '../loader-names.ts';
 import type { Sentences } from '../types.ts';
 
@@ -58,14 +58,14 @@ export const bootEvidence: Sentences<BootEvidence> = {
   BOOT_ACTIVE_EMPTY: f =>
     `Partition ${f.partition} is marked active, but its first sector, at byte ${f.offset}, is empty.`,
   BOOT_BIOS_PARTITION: f =>
-    `Partition ${f.partition} is a BIOS boot partition (${bytesText(f.length)}), from which GRUB starts on a GPT.`,
+    `Partition ${f.partition} is a BIOS boot partition (${size(f.length)}), from which GRUB starts on a GPT.`,
   BOOT_BIOS_PARTITION_EMPTY: f =>
     `Partition ${f.partition} is a BIOS boot partition, but GRUB was never installed into it; grub-install does that.`,
   BOOT_BIOS_PARTITION_NONE: () =>
     'The GPT has boot code in front of it but no BIOS boot partition, so starting by BIOS is fragile.',
   BOOT_BIOS_UNREADABLE: f => `How the disk starts by BIOS cannot be told: ${problems[f.problem]}.`,
 
-  BOOT_ESP: f => `Partition ${f.partition} is an EFI system partition: ${bytesText(f.length)}, FAT${f.fat}.`,
+  BOOT_ESP: f => `Partition ${f.partition} is an EFI system partition: ${size(f.length)}, FAT${f.fat}.`,
   BOOT_ESP_NONE: () => 'There is no EFI system partition.',
   BOOT_ESP_NOT_FAT: f =>
     f.content === 'empty'

@@ -1,5 +1,5 @@
 import type { AzureEvidence } from '../../../pipeline/target/azure/evidence.ts';
-import { bytesText } from '../../parts/figures.ts';
+import { size } from '../format.ts';
 import { loaderName } from '../loader-names.ts';
 import type { Sentences } from '../types.ts';
 
@@ -34,10 +34,9 @@ export const azureEvidence: Sentences<AzureEvidence> = {
   AZURE_TABLE_UNDOCUMENTED: f =>
     `磁盘 ${f.disk + 1} 是 ${tableNames[f.table]} 分区表；Azure 文档对 Gen${f.generation} 规定的是 ${f.generation === 1 ? 'MBR' : 'GPT'}。`,
   AZURE_TABLE_NONE: f => `磁盘 ${f.disk + 1} 没有分区表，而 Gen${f.generation} 要从分区启动。`,
-  AZURE_TOO_LARGE: f =>
-    `磁盘 ${f.disk + 1} 为 ${bytesText(f.size)}；Gen${f.generation} 的系统盘最大 ${bytesText(f.most)}。`,
+  AZURE_TOO_LARGE: f => `磁盘 ${f.disk + 1} 为 ${size(f.size)}；Gen${f.generation} 的系统盘最大 ${size(f.most)}。`,
 
-  AZURE_ESP: f => `磁盘 ${f.disk + 1} 有 EFI 系统分区：分区 ${f.partition}，${bytesText(f.length)}。`,
+  AZURE_ESP: f => `磁盘 ${f.disk + 1} 有 EFI 系统分区：分区 ${f.partition}，${size(f.length)}。`,
   AZURE_ESP_NONE: f => `磁盘 ${f.disk + 1} 没有 EFI 系统分区，而 Gen2 要从它启动。`,
   AZURE_EFI_LOADER: f => `${f.path} 就在新虚拟机要找的位置（磁盘 ${f.disk + 1}，分区 ${f.partition}）。`,
   AZURE_EFI_VENDOR_ONLY: f => `有 ${f.path}，但新虚拟机只找 \\EFI\\BOOT\\BOOTX64.EFI：${repairs[f.family]}。`,

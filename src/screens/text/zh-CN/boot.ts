@@ -1,6 +1,6 @@
 import type { BootEvidence } from '../../../pipeline/image/partitions/evidence.ts';
 import type { Problem } from '../../../pipeline/image/partitions/view.ts';
-import { bytesText } from '../../parts/figures.ts';
+import { size } from '../format.ts';
 import { loaderName } from '../loader-names.ts';
 import type { Sentences } from '../types.ts';
 
@@ -48,13 +48,12 @@ export const bootEvidence: Sentences<BootEvidence> = {
   BOOT_ACTIVE: f => `分区 ${f.partition}（第 ${f.offset} 字节处）标为活动分区。`,
   BOOT_ACTIVE_NONE: () => '没有活动分区，引导代码不知道该启动哪一个。',
   BOOT_ACTIVE_EMPTY: f => `分区 ${f.partition} 标为活动分区，但其首扇区（第 ${f.offset} 字节处）是空的。`,
-  BOOT_BIOS_PARTITION: f =>
-    `分区 ${f.partition} 是 BIOS 启动分区（${bytesText(f.length)}），GRUB 可由此在 GPT 上启动。`,
+  BOOT_BIOS_PARTITION: f => `分区 ${f.partition} 是 BIOS 启动分区（${size(f.length)}），GRUB 可由此在 GPT 上启动。`,
   BOOT_BIOS_PARTITION_EMPTY: f => `分区 ${f.partition} 是 BIOS 启动分区，但从未装入 GRUB；可用 grub-install 安装。`,
   BOOT_BIOS_PARTITION_NONE: () => 'GPT 前有引导代码，但没有 BIOS 启动分区，用 BIOS 启动并不可靠。',
   BOOT_BIOS_UNREADABLE: f => `无法判断能否用 BIOS 启动：${problems[f.problem]}。`,
 
-  BOOT_ESP: f => `分区 ${f.partition} 是 EFI 系统分区：${bytesText(f.length)}，FAT${f.fat}。`,
+  BOOT_ESP: f => `分区 ${f.partition} 是 EFI 系统分区：${size(f.length)}，FAT${f.fat}。`,
   BOOT_ESP_NONE: () => '没有 EFI 系统分区。',
   BOOT_ESP_NOT_FAT: f =>
     f.content === 'empty'
