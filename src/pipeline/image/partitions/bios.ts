@@ -1,6 +1,6 @@
 import { isZero } from '../../../native/index.ts';
-import { worstOf } from '../../evidence.ts';
 import type { Evidence, Partition, Verdict } from '../../types.ts';
+import { worstOf } from '../../verdicts.ts';
 import { type BootCode, handsOver } from './boot-code.ts';
 import { saw } from './evidence.ts';
 import type { Table } from './table.ts';

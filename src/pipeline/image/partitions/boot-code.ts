@@ -11,12 +11,12 @@ export interface BootCode {
 /** Boot code ends where the disk signature begins (offset 440). */
 const CODE = 440;
 
-/** Texts that each loader prints when it fails, in the order in which they tell loaders apart. */
+/** Out of the texts that each loader prints when it fails, in the order in which they tell loaders apart. */
 const marks: readonly (readonly [BootCodeKind, string])[] = [
   ['grub', 'GRUB'],
-  ['syslinux', 'Operating system load error'],
-  ['syslinux', 'Multiple active partitions'],
-  ['windows', 'Error loading operating system'],
+  ['syslinux', 'load error'],
+  ['syslinux', 'Multiple active'],
+  ['windows', 'Error loading'],
 ];
 
 /** First bytes of code that carries no text, or a translated one. */

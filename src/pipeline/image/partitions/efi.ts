@@ -1,6 +1,6 @@
 import { isZero } from '../../../native/index.ts';
-import { bestOf } from '../../evidence.ts';
 import type { EfiLoader, Evidence, Partition, Verdict } from '../../types.ts';
+import { bestOf } from '../../verdicts.ts';
 import { contentOf } from './content.ts';
 import { type Fallback, findFallback, findVendors, type VendorLoader } from './efi-loaders.ts';
 import { saw } from './evidence.ts';

@@ -1,6 +1,9 @@
-import { observing } from '../../evidence.ts';
+import type { Facts } from '../../failure.ts';
+import type { Evidence, Verdict } from '../../types.ts';
 import type { BootCodeKind } from './boot-code.ts';
-import type { Problem } from './view.ts';
+
+/** What a parser of foreign bytes can stumble over. */
+export type Problem = 'outside' | 'too-much' | 'boot-record' | 'cluster-chain' | 'directory';
 
 /** Nothing but the code is said. */
 type Bare = Readonly<Record<string, never>>;
@@ -59,4 +62,7 @@ export interface BootEvidence {
   BOOT_EFI_LOADER_NONE: { partition: number };
 }
 
-export const saw = observing<BootEvidence>();
+/** One observation and what it speaks for. */
+export function saw<C extends keyof BootEvidence>(code: C, verdict: Verdict, facts: BootEvidence[C] & Facts): Evidence {
+  return { code, facts, verdict };
+}

@@ -1,12 +1,11 @@
+import type { Problem } from './evidence.ts';
+
 const BLOCK = 16 * 1024;
 const KEPT = 64;
 /** Blocks read from one disk before it is called hostile: 64 MiB, a hundred times what an honest disk takes. */
 const MOST_BLOCKS = 4096;
 /** The longest single read: a GPT of 8192 entries. */
 const MOST_AT_ONCE = 1024 * 1024;
-
-/** What a parser of foreign bytes can stumble over. */
-export type Problem = 'outside' | 'too-much' | 'boot-record' | 'cluster-chain' | 'directory';
 
 /** Bytes that are not what they claim to be. It becomes evidence with the verdict `unknown`. */
 export class Malformed extends Error {

@@ -1,5 +1,5 @@
-import { bestOf } from '../../evidence.ts';
 import type { Advice, Evidence, Inspection, Machine, Verdict } from '../../types.ts';
+import { bestOf } from '../../verdicts.ts';
 import { diskEvidence } from './disk-evidence.ts';
 import { saw } from './evidence.ts';
 import { isOldWindows, machineEvidence } from './machine-evidence.ts';

@@ -1,4 +1,5 @@
-import { observing } from '../../evidence.ts';
+import type { Facts } from '../../failure.ts';
+import type { Evidence, Verdict } from '../../types.ts';
 
 type Bare = Readonly<Record<string, never>>;
 
@@ -40,4 +41,11 @@ export interface AzureEvidence {
 
 export type Family = 'linux' | 'windows' | 'unknown';
 
-export const saw = observing<AzureEvidence>();
+/** One observation and what it speaks for. */
+export function saw<C extends keyof AzureEvidence>(
+  code: C,
+  verdict: Verdict,
+  facts: AzureEvidence[C] & Facts,
+): Evidence {
+  return { code, facts, verdict };
+}

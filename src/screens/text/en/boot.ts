@@ -1,5 +1,4 @@
-import type { BootEvidence } from '../../../pipeline/image/partitions/evidence.ts';
-import type { Problem } from '../../../pipeline/image/partitions/view.ts';
+import type { BootEvidence, Problem } from '../../../pipeline/image/partitions/evidence.ts';
 import { size } from '../format.ts';
 import { loaderName } from '../loader-names.ts';
 import type { Sentences } from '../types.ts';

@@ -1,13 +1,4 @@
-import type { Facts } from './failure.ts';
-import type { Evidence, Verdict } from './types.ts';
-
-/**
- * The maker of one catalogue's evidence: a code goes only with the facts its sentence needs.
- * `F` maps every code to its facts, as the failure catalogues do.
- */
-export function observing<F extends { [C in keyof F]: Facts }>() {
-  return <C extends keyof F & string>(code: C, verdict: Verdict, facts: F[C]): Evidence => ({ code, facts, verdict });
-}
+import type { Verdict } from './types.ts';
 
 const bestFirst: readonly Verdict[] = ['pass', 'warn', 'unknown', 'fail'];
 
