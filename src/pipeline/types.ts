@@ -205,6 +205,18 @@ export interface Partition {
   readonly role: string;
   readonly name?: string;
   readonly active?: boolean;
+  /** What its first bytes say it holds: `ext4`, `xfs`, `btrfs`, `ntfs`, `fat`, `swap`, `lvm-pv`, `luks` … absent when not recognised. */
+  readonly content?: string;
+}
+
+/** A program in an EFI system partition that firmware could start. */
+export interface EfiLoader {
+  /** Number of the partition. */
+  readonly partition: number;
+  /** `\\EFI\\BOOT\\BOOTX64.EFI`, as written there. */
+  readonly path: string;
+  /** True for the removable-media path, which is found without any entry in NVRAM. */
+  readonly fallback: boolean;
 }
 
 /** `unknown` never becomes `pass`. */
@@ -225,6 +237,10 @@ export interface Inspection {
   readonly table: 'gpt' | 'mbr' | 'none' | 'unknown';
   readonly partitions: readonly Partition[];
   readonly boots: { readonly bios: Verdict; readonly efi: Verdict };
+  /** `grub`, `syslinux`, `lilo`, `windows`, `parted`, `other`, `none`; absent when the first sector was not read. */
+  readonly bootCode?: string;
+  /** Absent when no EFI system partition could be read. */
+  readonly loaders?: readonly EfiLoader[];
   readonly evidence: readonly Evidence[];
 }
 

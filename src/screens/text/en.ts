@@ -1,4 +1,6 @@
 import { azureFailures } from './en/azure.ts';
+import { azureEvidence } from './en/azure-evidence.ts';
+import { bootEvidence } from './en/boot.ts';
 import { commands } from './en/commands.ts';
 import { fileFailures } from './en/file.ts';
 import { help } from './en/help.ts';
@@ -11,7 +13,7 @@ import type { Text } from './types.ts';
 export const en: Text = {
   failures: { ...imageFailures, ...sourceFailures, ...azureFailures, ...fileFailures, ...runFailures },
   notes: { ...runNotes },
-  evidence: { ...fileEvidence, ...sourceEvidence },
+  evidence: { ...fileEvidence, ...sourceEvidence, ...bootEvidence, ...azureEvidence },
   lines,
   commands,
   help,

@@ -1,8 +1,10 @@
 import type { ImageFailures } from '../../pipeline/image/failures.ts';
+import type { BootEvidence } from '../../pipeline/image/partitions/evidence.ts';
 import type { RunFailures } from '../../pipeline/run-failures.ts';
 import type { RunNotes } from '../../pipeline/run-notes.ts';
 import type { SourceEvidence } from '../../pipeline/source/checks.ts';
 import type { SourceFailures } from '../../pipeline/source/failures.ts';
+import type { AzureEvidence } from '../../pipeline/target/azure/evidence.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
@@ -14,7 +16,7 @@ export type Sentences<F> = { readonly [C in keyof F]: (facts: F[C]) => string };
 
 export type FailureFacts = ImageFailures & SourceFailures & AzureFailures & FileTargetFailures & RunFailures;
 export type NoteFacts = RunNotes;
-export type EvidenceFacts = FileEvidence & SourceEvidence;
+export type EvidenceFacts = FileEvidence & SourceEvidence & BootEvidence & AzureEvidence;
 
 /** What the plain lines of a run say. */
 export interface LineText {

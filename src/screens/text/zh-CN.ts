@@ -1,5 +1,7 @@
 import type { Text } from './types.ts';
 import { azureFailures } from './zh-CN/azure.ts';
+import { azureEvidence } from './zh-CN/azure-evidence.ts';
+import { bootEvidence } from './zh-CN/boot.ts';
 import { commands } from './zh-CN/commands.ts';
 import { fileFailures } from './zh-CN/file.ts';
 import { help } from './zh-CN/help.ts';
@@ -11,7 +13,7 @@ import { sourceEvidence, sourceFailures } from './zh-CN/source.ts';
 export const zhCN: Text = {
   failures: { ...imageFailures, ...sourceFailures, ...azureFailures, ...fileFailures, ...runFailures },
   notes: { ...runNotes },
-  evidence: { ...fileEvidence, ...sourceEvidence },
+  evidence: { ...fileEvidence, ...sourceEvidence, ...bootEvidence, ...azureEvidence },
   lines,
   commands,
   help,
