@@ -1,4 +1,4 @@
-import { azureFailures } from './en/azure.ts';
+import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
 import { commands } from './en/commands.ts';
 import { fileFailures } from './en/file.ts';
 import { imageFailures } from './en/image.ts';
@@ -9,8 +9,8 @@ import type { Text } from './types.ts';
 
 export const en: Text = {
   failures: { ...imageFailures, ...sourceFailures, ...azureFailures, ...fileFailures, ...runFailures },
-  notes: { ...runNotes },
-  evidence: { ...fileEvidence, ...sourceEvidence },
+  notes: { ...runNotes, ...azureNotes },
+  evidence: { ...fileEvidence, ...sourceEvidence, ...azureChecks },
   lines,
   commands,
 };

@@ -1,5 +1,5 @@
 import type { Text } from './types.ts';
-import { azureFailures } from './zh-CN/azure.ts';
+import { azureChecks, azureFailures, azureNotes } from './zh-CN/azure.ts';
 import { commands } from './zh-CN/commands.ts';
 import { fileFailures } from './zh-CN/file.ts';
 import { imageFailures } from './zh-CN/image.ts';
@@ -9,8 +9,8 @@ import { sourceEvidence, sourceFailures } from './zh-CN/source.ts';
 
 export const zhCN: Text = {
   failures: { ...imageFailures, ...sourceFailures, ...azureFailures, ...fileFailures, ...runFailures },
-  notes: { ...runNotes },
-  evidence: { ...fileEvidence, ...sourceEvidence },
+  notes: { ...runNotes, ...azureNotes },
+  evidence: { ...fileEvidence, ...sourceEvidence, ...azureChecks },
   lines,
   commands,
 };
