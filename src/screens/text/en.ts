@@ -1,4 +1,4 @@
-import { azureFailures } from './en/azure.ts';
+import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
 import { azureEvidence } from './en/azure-evidence.ts';
 import { bootEvidence } from './en/boot.ts';
 import { commands } from './en/commands.ts';
@@ -12,8 +12,8 @@ import type { Text } from './types.ts';
 
 export const en: Text = {
   failures: { ...imageFailures, ...sourceFailures, ...azureFailures, ...fileFailures, ...runFailures },
-  notes: { ...runNotes },
-  evidence: { ...fileEvidence, ...sourceEvidence, ...bootEvidence, ...azureEvidence },
+  notes: { ...runNotes, ...azureNotes },
+  evidence: { ...fileEvidence, ...sourceEvidence, ...bootEvidence, ...azureEvidence, ...azureChecks },
   lines,
   commands,
   help,

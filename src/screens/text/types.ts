@@ -4,8 +4,10 @@ import type { RunFailures } from '../../pipeline/run-failures.ts';
 import type { RunNotes } from '../../pipeline/run-notes.ts';
 import type { SourceEvidence } from '../../pipeline/source/checks.ts';
 import type { SourceFailures } from '../../pipeline/source/failures.ts';
+import type { AzureChecks } from '../../pipeline/target/azure/checks.ts';
 import type { AzureEvidence } from '../../pipeline/target/azure/evidence.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
+import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
 import type { StageId, Verdict } from '../../pipeline/types.ts';
@@ -15,8 +17,8 @@ import type { HelpText } from './help-types.ts';
 export type Sentences<F> = { readonly [C in keyof F]: (facts: F[C]) => string };
 
 export type FailureFacts = ImageFailures & SourceFailures & AzureFailures & FileTargetFailures & RunFailures;
-export type NoteFacts = RunNotes;
-export type EvidenceFacts = FileEvidence & SourceEvidence & BootEvidence & AzureEvidence;
+export type NoteFacts = RunNotes & AzureNotes;
+export type EvidenceFacts = FileEvidence & SourceEvidence & BootEvidence & AzureEvidence & AzureChecks;
 
 /** What the plain lines of a run say. */
 export interface LineText {

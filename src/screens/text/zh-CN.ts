@@ -1,5 +1,5 @@
 import type { Text } from './types.ts';
-import { azureFailures } from './zh-CN/azure.ts';
+import { azureChecks, azureFailures, azureNotes } from './zh-CN/azure.ts';
 import { azureEvidence } from './zh-CN/azure-evidence.ts';
 import { bootEvidence } from './zh-CN/boot.ts';
 import { commands } from './zh-CN/commands.ts';
@@ -12,8 +12,8 @@ import { sourceEvidence, sourceFailures } from './zh-CN/source.ts';
 
 export const zhCN: Text = {
   failures: { ...imageFailures, ...sourceFailures, ...azureFailures, ...fileFailures, ...runFailures },
-  notes: { ...runNotes },
-  evidence: { ...fileEvidence, ...sourceEvidence, ...bootEvidence, ...azureEvidence },
+  notes: { ...runNotes, ...azureNotes },
+  evidence: { ...fileEvidence, ...sourceEvidence, ...bootEvidence, ...azureEvidence, ...azureChecks },
   lines,
   commands,
   help,
