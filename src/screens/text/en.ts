@@ -5,6 +5,7 @@ import { commands } from './en/commands.ts';
 import { fileFailures } from './en/file.ts';
 import { help } from './en/help.ts';
 import { imageFailures } from './en/image.ts';
+import { inspect } from './en/inspect.ts';
 import { fileEvidence, lines, runNotes } from './en/lines.ts';
 import { runFailures } from './en/run.ts';
 import { sourceEvidence, sourceFailures } from './en/source.ts';
@@ -16,5 +17,6 @@ export const en: Text = {
   evidence: { ...fileEvidence, ...sourceEvidence, ...bootEvidence, ...azureEvidence, ...azureChecks },
   lines,
   commands,
+  inspect,
   help,
 };

@@ -39,6 +39,15 @@ export interface LineText {
   over: string;
 }
 
+/** What `inspect` prints. An empty text or 0 stands for what is not known. */
+export interface InspectText {
+  machine(f: { file: string; name: string; firmware: string; os: string; cpus: number; memory: string }): string;
+  disk(f: { index: number; name: string; format: string; size: string; used: string }): string;
+  map(f: { cells: string; cell: string }): string;
+  partition(f: { number: number; role: string; type: string; at: string; size: string; content: string }): string;
+  advice(f: { target: string; generation: number }): string;
+}
+
 /** What the other commands print. */
 export interface CommandText {
   nothingToResume: string;
@@ -82,5 +91,6 @@ export interface Text {
   readonly evidence: Sentences<EvidenceFacts>;
   readonly lines: LineText;
   readonly commands: CommandText;
+  readonly inspect: InspectText;
   readonly help: HelpText;
 }

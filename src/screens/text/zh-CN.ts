@@ -6,6 +6,7 @@ import { commands } from './zh-CN/commands.ts';
 import { fileFailures } from './zh-CN/file.ts';
 import { help } from './zh-CN/help.ts';
 import { imageFailures } from './zh-CN/image.ts';
+import { inspect } from './zh-CN/inspect.ts';
 import { fileEvidence, lines, runNotes } from './zh-CN/lines.ts';
 import { runFailures } from './zh-CN/run.ts';
 import { sourceEvidence, sourceFailures } from './zh-CN/source.ts';
@@ -16,5 +17,6 @@ export const zhCN: Text = {
   evidence: { ...fileEvidence, ...sourceEvidence, ...bootEvidence, ...azureEvidence, ...azureChecks },
   lines,
   commands,
+  inspect,
   help,
 };
