@@ -1,9 +1,10 @@
 import { extname, resolve } from 'node:path';
 import { type ImageWriter, imageWriter, imageWriters } from '../pipeline/image/index.ts';
+import { defaultLimits } from '../pipeline/limits.ts';
 import { openDisk } from '../pipeline/open-disk.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
 import { diskUuid } from '../pipeline/session/store.ts';
-import type { Control, Disk, LayoutRequest, Machine, MachineDisk } from '../pipeline/types.ts';
+import type { Control, Disk, LayoutRequest, Limits, Machine, MachineDisk } from '../pipeline/types.ts';
 import { duration, size } from '../screens/text/format.ts';
 import { unattended } from './carry.ts';
 import type { Command, Io } from './command.ts';
@@ -11,6 +12,9 @@ import { connectInput } from './input.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { toFile } from './to-file.ts';
 import { toStdout } from './to-stdout.ts';
+
+/** A local file takes no more at once, and more in flight is only memory. */
+const fileLimits: Limits = { ...defaultLimits, windowMax: 4 };
 
 /** `vmferry convert IN OUT`: a disk, or an OVA's disk, to another format. */
 export const convert: Command = {
@@ -27,7 +31,7 @@ export const convert: Command = {
     const index = diskIndex(values.disk);
     if (writer === undefined || index === undefined) return usageError(output, values, io);
     const interrupts = listenForInterrupts();
-    const ctl: Control = { ...unattended(interrupts), note: () => {} };
+    const ctl: Control = { ...unattended(interrupts), limits: fileLimits, note: () => {} };
     const link = await connectInput(input, ctl);
     try {
       const machine = await link.machine();

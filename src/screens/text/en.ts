@@ -1,6 +1,7 @@
 import { azureFailures } from './en/azure.ts';
 import { commands } from './en/commands.ts';
 import { fileFailures } from './en/file.ts';
+import { help } from './en/help.ts';
 import { imageFailures } from './en/image.ts';
 import { fileEvidence, lines, runNotes } from './en/lines.ts';
 import { runFailures } from './en/run.ts';
@@ -13,4 +14,5 @@ export const en: Text = {
   evidence: { ...fileEvidence, ...sourceEvidence },
   lines,
   commands,
+  help,
 };

@@ -7,6 +7,7 @@ import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
 import type { StageId, Verdict } from '../../pipeline/types.ts';
+import type { HelpText } from './help-types.ts';
 
 /** For every code of a catalogue, the sentence made of its facts. A missing or extra code does not compile. */
 export type Sentences<F> = { readonly [C in keyof F]: (facts: F[C]) => string };
@@ -77,4 +78,5 @@ export interface Text {
   readonly evidence: Sentences<EvidenceFacts>;
   readonly lines: LineText;
   readonly commands: CommandText;
+  readonly help: HelpText;
 }

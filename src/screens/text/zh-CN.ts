@@ -2,6 +2,7 @@ import type { Text } from './types.ts';
 import { azureFailures } from './zh-CN/azure.ts';
 import { commands } from './zh-CN/commands.ts';
 import { fileFailures } from './zh-CN/file.ts';
+import { help } from './zh-CN/help.ts';
 import { imageFailures } from './zh-CN/image.ts';
 import { fileEvidence, lines, runNotes } from './zh-CN/lines.ts';
 import { runFailures } from './zh-CN/run.ts';
@@ -13,4 +14,5 @@ export const zhCN: Text = {
   evidence: { ...fileEvidence, ...sourceEvidence },
   lines,
   commands,
+  help,
 };
