@@ -19,7 +19,8 @@ export interface Bytes {
   readonly size?: number;
   /**
    * From the first byte to the last. What the source promised of the file (length, manifest digest) is
-   * checked on the way; the iteration throws at the end when it does not hold.
+   * checked on the way; the iteration throws at the end when it does not hold. A piece is valid only until
+   * the next one is asked for.
    */
   stream(signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Fills all of `into` from `offset`; only where the bytes can be asked for in any order. */
