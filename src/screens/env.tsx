@@ -1,0 +1,79 @@
+import { createContext, type Dispatch, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import type { Facts, Failure } from '../pipeline/failure.ts';
+import type { Check, Evidence } from '../pipeline/types.ts';
+import type { Glyphs } from './parts/glyphs.ts';
+import type { Theme } from './parts/theme.ts';
+import type { Size } from './terminal/ink-streams.ts';
+import type { Terminal } from './terminal/terminal.ts';
+import type { WizardText } from './text/wizard.ts';
+import type { WizardEvent, WizardState } from './wizard.ts';
+import type { RunHandle, World } from './world.ts';
+
+/** Sentences for the codes that the pipeline speaks in. */
+export interface Say {
+  failure(failure: Failure): string;
+  evidence(evidence: Evidence): string;
+  note(code: string, facts: Facts): string;
+  check(check: Check): string;
+}
+
+/** How the wizard ends; the result card is printed from it. */
+export type Ending =
+  | { readonly is: 'quit' }
+  | { readonly is: 'run'; readonly run: RunHandle; readonly quit: boolean }
+  | { readonly is: 'failed'; readonly error: unknown };
+
+/** What every screen can reach. */
+export interface Env {
+  readonly world: World;
+  readonly terminal: Terminal;
+  readonly text: WizardText;
+  readonly say: Say;
+  readonly glyphs: Glyphs;
+  readonly theme: Theme;
+  readonly now: () => number;
+  /** Milliseconds between two updates of the figures. */
+  readonly figuresMs: number;
+  /** False where nothing may move by itself. */
+  readonly motion: boolean;
+  readonly state: WizardState;
+  readonly dispatch: Dispatch<WizardEvent>;
+  watch(run: RunHandle): void;
+  end(ending: Ending): void;
+}
+
+export const EnvContext = createContext<Env | undefined>(undefined);
+/** False while an overlay has the keyboard. */
+export const ArmedContext = createContext(true);
+
+export function useEnv(): Env {
+  const env = useContext(EnvContext);
+  if (env === undefined) throw new Error('no environment');
+  return env;
+}
+
+/** The size of the screen, through every resize. */
+export function useSize(): Size & { body: number } {
+  const { terminal } = useEnv();
+  const key = useSyncExternalStore(
+    changed => {
+      terminal.on('resize', changed);
+      return () => terminal.off('resize', changed);
+    },
+    () => `${terminal.size.columns}x${terminal.size.rows}`,
+  );
+  const [columns = 80, rows = 24] = key.split('x').map(Number);
+  return { columns, rows, body: Math.max(1, rows - 4) };
+}
+
+/** The frame of a sign that turns while something is under way. */
+export function useSpinner(active: boolean): string {
+  const { glyphs, motion } = useEnv();
+  const [at, setAt] = useState(0);
+  useEffect(() => {
+    if (!active || !motion) return;
+    const timer = setInterval(() => setAt(n => n + 1), 120);
+    return () => clearInterval(timer);
+  }, [active, motion]);
+  return glyphs.spin[at % glyphs.spin.length] ?? '';
+}
