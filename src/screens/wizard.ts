@@ -19,6 +19,7 @@ export interface WizardState {
 export type WizardEvent =
   | { readonly is: 'began' }
   | { readonly is: 'answered'; readonly step: StepId; readonly given: Answers; readonly inspected?: Inspected }
+  | { readonly is: 'revisited'; readonly step: StepId }
   | { readonly is: 'back' }
   | { readonly is: 'home' };
 
@@ -115,6 +116,8 @@ export function wizard(state: WizardState, event: WizardEvent, asksOf: AsksOf): 
       return { ...state, at: nextStep(state, asksOf), back: ['welcome'] };
     case 'answered':
       return answer(state, event, asksOf);
+    case 'revisited':
+      return { ...state, at: event.step, back: [...state.back.filter(place => place !== event.step), state.at] };
     case 'back': {
       const at = state.back.at(-1);
       return at === undefined ? state : { ...state, at, back: state.back.slice(0, -1) };

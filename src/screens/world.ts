@@ -9,6 +9,8 @@ import type { Advice, Answer, Answers, Check, Choice, Inspection, Machine, Publi
 export interface Ask extends Question {
   /** Keys on whose answers the choices depend: when one of them changes, this answer is asked again, preselected. */
   readonly dependsOn?: readonly string[];
+  /** A value that is not among the choices may be typed: a name to be created. */
+  readonly free?: boolean;
 }
 
 /** A place a machine can come from or go to. */

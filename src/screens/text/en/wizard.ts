@@ -1,4 +1,4 @@
-import type { WizardText } from '../wizard.ts';
+import type { WizardText } from '../wizard-types.ts';
 
 function duration(ms: number): string {
   const s = Math.round(ms / 1000);
