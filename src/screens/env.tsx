@@ -1,4 +1,4 @@
-import { createContext, type Dispatch, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { createContext, type Dispatch, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Facts, Failure } from '../pipeline/failure.ts';
 import type { Check, Evidence } from '../pipeline/types.ts';
 import type { Glyphs } from './parts/glyphs.ts';
@@ -34,6 +34,8 @@ export interface Env {
   readonly now: () => number;
   /** Milliseconds between two updates of the figures. */
   readonly figuresMs: number;
+  /** What the other side calls the values it offered: key and value to label. */
+  readonly names: Map<string, string>;
   /** False where nothing may move by itself. */
   readonly motion: boolean;
   readonly state: WizardState;
@@ -52,9 +54,17 @@ export function useEnv(): Env {
   return env;
 }
 
-/** The size of the screen, through every resize. */
+/** The terminal's size as the screens see it: set once at the top, so that one frame has one size. */
+export const SizeContext = createContext<Size>({ columns: 80, rows: 24 });
+
+/** Columns and rows of the screen, and the rows between title and hint. */
 export function useSize(): Size & { body: number } {
-  const { terminal } = useEnv();
+  const { columns, rows } = useContext(SizeContext);
+  return { columns, rows, body: Math.max(1, rows - 4) };
+}
+
+/** The size of the terminal, through every resize. */
+export function useTerminalSize(terminal: Terminal): Size {
   const key = useSyncExternalStore(
     changed => {
       terminal.on('resize', changed);
@@ -63,7 +73,7 @@ export function useSize(): Size & { body: number } {
     () => `${terminal.size.columns}x${terminal.size.rows}`,
   );
   const [columns = 80, rows = 24] = key.split('x').map(Number);
-  return { columns, rows, body: Math.max(1, rows - 4) };
+  return useMemo(() => ({ columns, rows }), [columns, rows]);
 }
 
 /** The frame of a sign that turns while something is under way. */

@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
-import { useEnv, useSize } from './env.tsx';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { type Env, useEnv, useSize } from './env.tsx';
 import type { Entry } from './form-state.ts';
 import { Frame } from './frame.tsx';
 import { textOf, view } from './parts/field.ts';
@@ -22,7 +22,9 @@ export interface FormFrameProps {
   readonly nameOf?: (ask: Ask) => string;
   /** Known of a question besides its answer: behind the value, dim. */
   readonly aboutOf?: (ask: Ask) => string | undefined;
-  readonly below?: (answers: Answers) => readonly Block[];
+  readonly below?: readonly Block[];
+  /** Told the answers so far whenever the person goes on to another question. */
+  readonly onDraft?: (answers: Answers) => void;
   readonly keys?: readonly Bound[];
   readonly onDone: (given: Answers, secrets: ReadonlyMap<string, string>) => void;
 }
@@ -46,23 +48,28 @@ function wrongText(code: string, text: WizardText): string {
 
 /** Several questions on one screen, one under the other; a choice opens where it stands. */
 export function FormFrame(props: FormFrameProps): ReactNode {
-  const { dispatch, glyphs, say, state, text } = useEnv();
+  const env = useEnv();
+  const { dispatch, glyphs, say, state, text } = env;
   const { body, columns } = useSize();
-  const below = props.below?.(state.answers) ?? [];
+  const below = props.below ?? [];
   const taken = props.asks.length + 4 + below.filter(block => block.drop === undefined).reduce((n, b) => n + (b.lines?.length ?? 0), 0);
   const page = Math.max(3, Math.min(body - taken, 14));
   const form = useForm(props.asks, page, props.onDone);
   usePaste(form.paste);
+  const draft = useRef({ answers: form.answers, tell: props.onDraft });
+  draft.current = { answers: form.answers, tell: props.onDraft };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told once for every move of the focus
+  useEffect(() => draft.current.tell?.(draft.current.answers), [form.focus]);
   const nameOf = (ask: Ask) => props.nameOf?.(ask) ?? questionName(ask.key, text);
-  const names = Math.min(Math.floor(columns * 0.4), Math.max(8, ...form.asks.map(ask => widthOf(nameOf(ask)))) + 2);
+  const widest = Math.min(Math.floor(columns * 0.4), Math.max(8, ...form.asks.map(ask => widthOf(nameOf(ask)))) + 2);
   const rows = form.asks.flatMap(ask => {
     const focused = ask === form.at;
     const code = form.wrong[ask.key];
     return [
       line(
         focused ? span(`${glyphs.bar} `, 'accent') : '  ',
-        focused ? bold(pad(nameOf(ask), names)) : pad(nameOf(ask), names),
-        ...valueSpans(ask, form, focused, columns - names - 4, glyphs, text),
+        focused ? bold(pad(nameOf(ask), widest)) : pad(nameOf(ask), widest),
+        ...valueSpans(ask, form, focused, columns - widest - 4, env),
         dim(noteOf(ask, form, props, ask.key in state.marked && !form.entry(ask).touched, text)),
       ),
       ...(focused && ask.kind === 'choice' ? listRows(ask, form, page, columns, glyphs, text, say.failure) : []),
@@ -96,10 +103,16 @@ export function FormFrame(props: FormFrameProps): ReactNode {
 }
 
 /** The value of a question: a field with its cursor, a chosen name, or dots. */
-function valueSpans(ask: Ask, form: Form, focused: boolean, room: number, glyphs: Glyphs, text: WizardText): Line {
+function valueSpans(
+  ask: Ask,
+  form: Form,
+  focused: boolean,
+  room: number,
+  { glyphs, names, text }: Pick<Env, 'glyphs' | 'names' | 'text'>,
+): Line {
   const entry = form.entry(ask);
   if (ask.kind === 'secret') return secretSpans(form.secretLength(ask), focused, room, glyphs);
-  if (ask.kind === 'choice') return [{ text: chosenText(ask, entry, form.loaded.rows, text, room) }];
+  if (ask.kind === 'choice') return [{ text: ellipsis(chosenText(ask, entry, names, text), room) }];
   if (ask.kind === 'toggle') return [{ text: `[${entry.value === true ? 'x' : ' '}] ${answerText(ask.key, entry.value === true, text)}` }];
   const { graphemes } = entry.field;
   if (!focused) return [{ text: ellipsis(plain(textOf(entry.field)), room) }];
@@ -117,10 +130,10 @@ function secretSpans(length: number, focused: boolean, room: number, glyphs: Gly
   return focused ? [dots, { text: ' ', inverse: true }] : [dots];
 }
 
-function chosenText(ask: Ask, entry: Entry, rows: readonly Choice[], text: WizardText, room: number): string {
+function chosenText(ask: Ask, entry: Entry, names: ReadonlyMap<string, string>, text: WizardText): string {
   if (entry.value === undefined) return '';
-  const row = rows.find(choice => choice.value === entry.value);
-  return ellipsis(row === undefined ? answerText(ask.key, entry.value, text) : choiceName(ask, row, text), room);
+  const known = text.values[ask.key]?.[String(entry.value)] ?? names.get(`${ask.key} ${entry.value}`);
+  return known === undefined ? answerText(ask.key, entry.value, text) : plain(known);
 }
 
 function choiceName(ask: Ask, row: Choice, text: WizardText): string {

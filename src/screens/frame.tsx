@@ -21,15 +21,15 @@ export interface FrameProps {
   readonly typing?: boolean;
 }
 
-/** The key bar: as many bindings as fit, the last of them always. Pure. */
+/** The key bar: as many bindings as fit, the last two (the way out, the keys) always. Pure. */
 export function keyBar(bound: readonly Bound[], columns: number, glyphs: Parameters<typeof signOf>[1]): Line {
-  const cells = bound.map(b => line(span(signOf(b, glyphs), 'accent'), ` ${b.label}`));
+  const cells = bound.filter(b => b.hidden !== true).map(b => line(span(signOf(b, glyphs), 'accent'), ` ${b.label}`));
   for (const gapText of ['   ', '  ']) {
     const row = join(cells, gapText);
     if (lineWidth(row) < columns) return row;
   }
-  for (let count = cells.length - 1; count > 1; count--) {
-    const row = join([...cells.slice(0, count - 1), ...cells.slice(-1)], '  ');
+  for (let count = cells.length - 3; count >= 0; count--) {
+    const row = join([...cells.slice(0, count), ...cells.slice(-2)], '  ');
     if (lineWidth(row) < columns) return row;
   }
   return fit(join(cells.slice(-1), ''), columns);
@@ -61,7 +61,7 @@ export function Frame(props: FrameProps): ReactNode {
       <Rows
         lines={[ends(line(' ', props.title), line(dim(step ?? '')), columns), line(dim(glyphs.rule.repeat(columns)))]}
       />
-      {helping && <Body blocks={[{ lines: helpLines(keys, text, glyphs) }]} />}
+      {helping && <Body blocks={[{ lines: helpLines(keys, text, glyphs, columns) }]} />}
       <ArmedContext value={armed && !helping}>
         <Box display={helping ? 'none' : 'flex'} flexDirection="column">
           <Body blocks={props.blocks} />

@@ -1,11 +1,13 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { useEnv, useSize, useSpinner } from './env.tsx';
 import { Frame, useTitle } from './frame.tsx';
+import { Choice } from './parts/choice.tsx';
 import { blank, bold, dim, ends, type Line, line, pad, plain, span, widthOf, wrap } from './parts/line.ts';
 import { failureOf } from './parts/use-choices.ts';
 import { blocked, useCheckLines } from './questions.tsx';
 import { useChecks } from './use-checks.ts';
 import { useNames, useStep } from './use-step.ts';
+import { stepsOf } from './wizard.ts';
 import type { Outline, OutlineStep } from './world.ts';
 
 /** What will happen and what will not, before anything does. */
@@ -17,7 +19,8 @@ export function Plan(): ReactNode {
   const step = useStep('plan');
   const { answers, inspected } = state;
   const outline = useMemo(() => (inspected === undefined ? undefined : world.outline(answers, inspected)), [world, answers, inspected]);
-  const { checks, checking } = useChecks(true, 0);
+  const { checks, checking } = useChecks(answers, 0);
+  const [editing, setEditing] = useState(false);
   const [starting, setStarting] = useState(false);
   const [said, setSaid] = useState<Line>();
   const spin = useSpinner(starting);
@@ -31,6 +34,9 @@ export function Plan(): ReactNode {
     world.start(answers).then(watch, troubled);
   };
   const save = () => world.savePlan(answers).then(path => setSaid(line(text.plan.saved(plain(path)))), troubled);
+  const steps = stepsOf(state, world.asks)
+    .filter(id => id !== 'plan' && id !== 'run')
+    .map((id, n) => ({ value: id, row: line(dim(`${n + 1}  `), text.steps[id]) }));
   const checkLines = useCheckLines(checks, checking, columns);
   const hint = said ?? line(dim(blocked(checks) ? text.plan.blocked : text.plan.hint));
   return (
@@ -41,9 +47,15 @@ export function Plan(): ReactNode {
       keys={
         starting
           ? []
-          : [
+          : editing
+            ? [
+                { id: 'digit', label: text.keys.choose, sign: `1-${steps.length}` },
+                { id: 'enter', label: text.keys.choose },
+                { id: 'back', label: text.keys.back, run: () => setEditing(false) },
+              ]
+            : [
               { id: 'enter', label: text.keys.start, run: start },
-              { id: 'edit', label: text.keys.edit, run: () => dispatch({ is: 'revisited', step: 'source' }) },
+              { id: 'edit', label: text.keys.edit, run: () => setEditing(true) },
               { id: 'save', label: text.keys.save, run: () => void save() },
               { id: 'back', label: text.keys.back, run: () => dispatch({ is: 'back' }) },
             ]
@@ -51,6 +63,15 @@ export function Plan(): ReactNode {
       blocks={
         outline === undefined
           ? []
+          : editing
+            ? [
+                { lines: [line('  ', bold(text.plan.which)), blank] },
+                {
+                  id: 'steps',
+                  height: steps.length,
+                  node: <Choice options={steps} onChoose={at => dispatch({ is: 'revisited', step: at })} />,
+                },
+              ]
           : [
               { lines: happens(outline) },
               { lines: wont(outline), drop: 'evidence' },

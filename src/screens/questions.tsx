@@ -69,7 +69,7 @@ export function Disks(): ReactNode {
         const used = inspection.allocated === undefined ? undefined : bytesText(inspection.allocated);
         return `${text.disks.unit}   ${text.disks.about(bytesText(inspection.size), used)}`;
       }}
-      below={() => (notes.length === 0 ? [] : [{ lines: [blank, ...notes], drop: 'evidence' }])}
+      below={notes.length === 0 ? [] : [{ lines: [blank, ...notes], drop: 'evidence' }]}
       onDone={given => dispatch({ is: 'answered', step: 'disks', given })}
     />
   );
@@ -81,9 +81,10 @@ export function Where(): ReactNode {
   const { columns } = useSize();
   const { route, target } = useNames();
   const asks = useAsks('where');
-  const complete = asks.every(ask => !ask.needed || ask.key in state.answers);
+  const [draft, setDraft] = useState(state.answers);
+  const complete = asks.every(ask => !ask.needed || ask.key in draft);
   const [round, setRound] = useState(0);
-  const { checks, checking } = useChecks(complete, round);
+  const { checks, checking } = useChecks(complete ? draft : undefined, round);
   const lines = useCheckLines(checks, checking, columns);
   return (
     <FormFrame
@@ -93,7 +94,8 @@ export function Where(): ReactNode {
       asks={asks}
       hint={line(dim(blocked(checks) ? text.where.blocked : text.where.hint))}
       keys={complete ? [{ id: 'again', label: text.keys.again, run: () => setRound(n => n + 1) }] : []}
-      below={() => blocksOf(lines)}
+      below={blocksOf(lines)}
+      onDraft={setDraft}
       onDone={(given: Answers) => dispatch({ is: 'answered', step: 'where', given })}
     />
   );

@@ -28,7 +28,7 @@ export function commonStart(paths: readonly string[]): string {
 export function Source(): ReactNode {
   const { dispatch, glyphs, say, state, text, world } = useEnv();
   const { columns } = useSize();
-  const title = useTitle(text.steps.source);
+  const title = useTitle();
   const step = useStep('source');
   const before = state.answers['source.kind'] ?? state.marked['source.kind'];
   const [kind, setKind] = useState(Math.max(0, world.sources.findIndex(offer => offer.id === before)));

@@ -1,27 +1,29 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Check } from '../pipeline/types.ts';
 import { useEnv } from './env.tsx';
+import type { Answers } from './world.ts';
 import { failureOf } from './parts/use-choices.ts';
 
 /**
  * What the two ends say about the answers so far, as it comes in.
- * @param wanted false while too little is known to ask
+ * @param answers undefined while too little is known to ask
  * @param round another number asks again
  */
-export function useChecks(wanted: boolean, round: number): { checks: readonly Check[]; checking: boolean } {
-  const { say, state, world } = useEnv();
+export function useChecks(answers: Answers | undefined, round: number): { checks: readonly Check[]; checking: boolean } {
+  const { world } = useEnv();
   const [checks, setChecks] = useState<readonly Check[]>([]);
   const [checking, setChecking] = useState(false);
-  const asked = wanted ? JSON.stringify([state.answers, round]) : '';
-  const answers = useRef(state.answers);
-  answers.current = state.answers;
+  const asked = answers === undefined ? '' : JSON.stringify([answers, round]);
+  const latest = useRef(answers);
+  latest.current = answers;
   useEffect(() => {
-    if (asked === '') return;
+    const wanted = latest.current;
+    if (asked === '' || wanted === undefined) return;
     const abort = new AbortController();
     setChecks([]);
     setChecking(true);
     const gather = async () => {
-      for await (const check of world.preflight(answers.current, abort.signal)) {
+      for await (const check of world.preflight(wanted, abort.signal)) {
         if (abort.signal.aborted) return;
         setChecks(seen => [...seen.filter(other => other.id !== check.id), check]);
       }
@@ -36,6 +38,6 @@ export function useChecks(wanted: boolean, round: number): { checks: readonly Ch
         if (!abort.signal.aborted) setChecking(false);
       });
     return () => abort.abort();
-  }, [world, asked, say]);
+  }, [world, asked]);
   return { checks, checking };
 }

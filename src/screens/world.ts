@@ -205,7 +205,8 @@ export interface World {
   /** @returns the file's path */
   savePlan(answers: Answers): Promise<string>;
   start(answers: Answers): Promise<RunHandle>;
-  resume(session: string): Promise<RunHandle>;
+  /** @param how what the person chose after a failure, where it was not simply to go on (an ActionCode) */
+  resume(session: string, how?: string): Promise<RunHandle>;
   /** Removes what the session made, and ends it. */
   undo(session: string, signal: AbortSignal): Promise<Undone>;
   /** Opens an address in a browser; absent where there is none. */

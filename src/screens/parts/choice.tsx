@@ -36,6 +36,9 @@ export function Choice<V extends string | number>(props: ChoiceProps<V>): ReactN
     props.options.findIndex(option => option.value === props.first),
   );
   const [at, setAt] = useState<V | undefined>(props.options[start]?.value);
+  // A digit chooses without moving the bar; from then on the bar starts where the digit pointed.
+  const [jump, setJump] = useState(0);
+  const from = jump === 0 ? start : Math.max(0, props.options.findIndex(option => option.value === at));
   const chosen = useRef(props.onChoose);
   chosen.current = props.onChoose;
   const items = props.options.map(({ value, row }) => {
@@ -45,8 +48,9 @@ export function Choice<V extends string | number>(props: ChoiceProps<V>): ReactN
   return (
     <Box flexDirection="column">
       <SelectInput
+        key={jump}
         items={items}
-        initialIndex={start}
+        initialIndex={from}
         isFocused={armed && props.active !== false}
         indicatorComponent={Bar}
         itemComponent={Item}
@@ -55,6 +59,7 @@ export function Choice<V extends string | number>(props: ChoiceProps<V>): ReactN
           props.onHighlight?.(item.value);
         }}
         onSelect={item => {
+          if (item.value !== at) setJump(n => n + 1);
           setAt(item.value);
           props.onHighlight?.(item.value);
           chosen.current(item.value);

@@ -31,6 +31,18 @@ export function rateText(bytesPerSecond: number): string {
   return `${value >= 10 || at === 0 ? Math.round(value) : value.toFixed(1)} ${units[at]}/s`;
 }
 
+/** The unit in which a series of rates is shown, and a rate in it without the unit. */
+export function rateUnit(top: number): { name: string; of: (bytesPerSecond: number) => string } {
+  const at = scale(top);
+  return {
+    name: `${units[at]}/s`,
+    of: rate => {
+      const value = rate / 1024 ** at;
+      return value >= 10 || at === 0 ? String(Math.round(value)) : value.toFixed(1);
+    },
+  };
+}
+
 /** Floor, so that 100% is never said before everything is there. */
 export function percent(part: number, whole: number): number {
   if (whole <= 0) return 100;

@@ -46,6 +46,8 @@ export interface Bound {
   readonly run?: (key: string) => void;
   /** Keys shown instead of the binding's own: `1-4`. */
   readonly sign?: string;
+  /** Shown with a neighbour's sign. */
+  readonly hidden?: boolean;
 }
 
 /** The sign of a binding in the key bar. */

@@ -25,7 +25,7 @@ const wordsOf = (row: Choice): string => `${row.label} ${row.value} ${Object.val
 
 /** The choices of one question, as they arrive; asked again when an answer they depend on changes. */
 export function useChoices(ask: Ask | undefined, answers: Answers): Loaded {
-  const { world } = useEnv();
+  const { names, world } = useEnv();
   const ready = ask !== undefined && (ask.dependsOn ?? []).every(key => answers[key] !== undefined);
   const on = ready ? JSON.stringify([ask.key, ...(ask.dependsOn ?? []).map(key => answers[key])]) : '';
   const kept = useRef(new Map<string, Loaded>());
@@ -46,6 +46,7 @@ export function useChoices(ask: Ask | undefined, answers: Answers): Loaded {
       let shown = performance.now();
       for await (const row of world.choices(wanted, given, abort.signal)) {
         rows.push(row);
+        names.set(`${wanted.key} ${row.value}`, row.label);
         if (performance.now() - shown < together) continue;
         shown = performance.now();
         show({ loading: true });
@@ -54,6 +55,6 @@ export function useChoices(ask: Ask | undefined, answers: Answers): Loaded {
     };
     gather().catch(error => show({ loading: false, failure: failureOf(error) }));
     return () => abort.abort();
-  }, [world, on]);
+  }, [world, names, on]);
   return on === '' ? none : (kept.current.get(on) ?? { ...none, loading: true });
 }

@@ -191,6 +191,8 @@ const helpKeys = new Set([`\u001bOP`, `${csi}11~`, `${csi}[A`]);
 function asKey(key: string): string {
   if (key === '\u007f') return '\b';
   if (key === '\n') return '\r';
+  // Ink would wait once more for the rest of a sequence; in the kitty protocol's words Esc is complete.
+  if (key === '\u001b') return `${csi}27u`;
   return helpKeys.has(key) ? '\u0007' : key;
 }
 

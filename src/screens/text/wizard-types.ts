@@ -42,6 +42,7 @@ export interface WizardText {
     readonly go: string;
     readonly fewer: string;
     readonly more: string;
+    readonly streams: string;
     readonly stopKeep: string;
     readonly stopNow: string;
     readonly quitKeep: string;
@@ -169,6 +170,7 @@ export interface WizardText {
   readonly values: Readonly<Record<string, Names>>;
   readonly wrong: Names;
   readonly plan: {
+    readonly which: string;
     readonly will: string;
     readonly wont: string;
     readonly time: string;
@@ -210,6 +212,7 @@ export interface WizardText {
     readonly paused: string;
     readonly draining: string;
     readonly safe: string;
+    readonly safeShort: string;
     readonly mapTitle: string;
     readonly nothingYet: string;
   };

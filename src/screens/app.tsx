@@ -1,0 +1,186 @@
+import { Box, render } from 'ink';
+import { type ReactNode, useEffect, useMemo, useReducer, useState } from 'react';
+import { Boot } from './boot.tsx';
+import { type ResultCard, runCard } from './card.ts';
+import { Done } from './done.tsx';
+import { type Ending, type Env, EnvContext, type Say, SizeContext, useEnv, useSize, useTerminalSize } from './env.tsx';
+import { Stopped } from './failed.tsx';
+import { makeGlyphs } from './parts/glyphs.ts';
+import { line, wrap } from './parts/line.ts';
+import { Rows } from './parts/rows.tsx';
+import { makeTheme } from './parts/theme.ts';
+import { PickTarget } from './pick-target.tsx';
+import { Plan } from './plan.tsx';
+import { Disks, Options, Where } from './questions.tsx';
+import { Running } from './running.tsx';
+import { sayIn } from './say.ts';
+import { SignIn } from './sign-in.tsx';
+import { Source } from './source.tsx';
+import { type Jobs, type Keyboard, ownJobs, type Screen, Terminal } from './terminal/terminal.ts';
+import { type Lang, wizardTextOf } from './text/wizard.ts';
+import { useRun } from './use-run.ts';
+import { Welcome } from './welcome.tsx';
+import { firstState, type Place, wizard } from './wizard.ts';
+import type { RunHandle, World } from './world.ts';
+
+export type { ResultCard } from './card.ts';
+
+export interface WizardOptions {
+  readonly stdin: Keyboard;
+  readonly stdout: Screen;
+  readonly lang: Lang;
+  readonly ascii: boolean;
+  /** False under NO_COLOR. */
+  readonly colour: boolean;
+  readonly say?: Partial<Say>;
+  /** A session to go on with at once, past the welcome screen. */
+  readonly run?: RunHandle;
+  readonly jobs?: Jobs;
+  readonly now?: () => number;
+  readonly figuresMs?: number;
+  readonly escapeMs?: number;
+  readonly motion?: boolean;
+}
+
+type Base = Omit<Env, 'state' | 'dispatch' | 'watch'>;
+
+const screens: Readonly<Record<Exclude<Place, 'run'>, () => ReactNode>> = {
+  welcome: Welcome,
+  source: Source,
+  target: PickTarget,
+  'sign-in': SignIn,
+  options: Options,
+  boot: Boot,
+  disks: Disks,
+  where: Where,
+  plan: Plan,
+};
+
+/** Smallest terminal in which the frame can be read. */
+const least = { columns: 40, rows: 12 };
+
+function App({ base, first }: { readonly base: Base; readonly first: RunHandle | undefined }): ReactNode {
+  const { world, terminal } = base;
+  const size = useTerminalSize(terminal);
+  const [state, dispatch] = useReducer(
+    (before: typeof firstState, event: Parameters<typeof wizard>[1]) => wizard(before, event, world.asks),
+    firstState,
+  );
+  const [run, watch] = useState<RunHandle | undefined>(first);
+  const env = useMemo<Env>(() => ({ ...base, state, dispatch, watch: next => watch(next) }), [base, state]);
+  useEffect(() => {
+    const interrupt = () => (run === undefined ? base.end({ is: 'quit' }) : interruptRun(run, base.end));
+    const gone = () => {
+      run?.drain();
+      base.end(run === undefined ? { is: 'quit' } : { is: 'run', run, quit: false });
+    };
+    terminal.on('interrupt', interrupt);
+    terminal.on('gone', gone);
+    return () => {
+      terminal.off('interrupt', interrupt);
+      terminal.off('gone', gone);
+    };
+  }, [terminal, run, base]);
+  const Screen = state.at === 'run' ? Plan : screens[state.at];
+  return (
+    <EnvContext value={env}>
+      <SizeContext value={size}>
+        <Enough>{run === undefined ? <Screen key={state.at} /> : <Run key={run.view.get().session} run={run} />}</Enough>
+      </SizeContext>
+    </EnvContext>
+  );
+}
+
+/** First ^C: stop cleanly. Second: now. When nothing runs any more: leave. */
+function interruptRun(run: RunHandle, end: (ending: Ending) => void): void {
+  const { state } = run.view.get();
+  if (state === 'running' || state === 'paused') run.drain();
+  else if (state === 'draining') run.kill();
+  else end({ is: 'run', run, quit: true });
+}
+
+function Run({ run }: { readonly run: RunHandle }): ReactNode {
+  const view = useRun(run);
+  if (view.state === 'done') return <Done run={run} view={view} />;
+  if (view.state === 'failed' || view.state === 'stopped') return <Stopped run={run} view={view} />;
+  return <Running run={run} />;
+}
+
+/** The screen, or a sentence where there is not enough room for one; what was typed stays. */
+function Enough({ children }: { readonly children: ReactNode }): ReactNode {
+  const { columns, rows } = useSize();
+  const enough = columns >= least.columns && rows >= least.rows;
+  return (
+    <>
+      {!enough && <TooSmall columns={columns} rows={rows} />}
+      <Box display={enough ? 'flex' : 'none'} flexDirection="column">
+        {children}
+      </Box>
+    </>
+  );
+}
+
+function TooSmall({ columns, rows }: { readonly columns: number; readonly rows: number }): ReactNode {
+  const { text } = useEnv();
+  return <Rows lines={wrap(text.tooSmall(columns, rows), columns).slice(0, rows).map(t => line(t))} />;
+}
+
+/**
+ * Leads a person through a migration on the alternate screen, and prints the result card on the main one.
+ * The terminal is restored on every way out.
+ * @throws what a screen threw, after restoring the terminal
+ */
+export async function runWizard(world: World, options: WizardOptions): Promise<ResultCard> {
+  const text = wizardTextOf(options.lang);
+  const glyphs = makeGlyphs(options.ascii);
+  const theme = makeTheme(options.colour);
+  const terminal = new Terminal({
+    keyboard: options.stdin,
+    screen: options.stdout,
+    jobs: options.jobs ?? ownJobs,
+    ...(options.escapeMs === undefined ? {} : { escapeMs: options.escapeMs }),
+  });
+  const say: Say = { ...sayIn(options.lang, text), ...options.say };
+  const ended = Promise.withResolvers<Ending>();
+  const base: Base = {
+    world,
+    terminal,
+    text,
+    say,
+    glyphs,
+    theme,
+    now: options.now ?? Date.now,
+    names: new Map(),
+    figuresMs: options.figuresMs ?? 500,
+    motion: options.motion ?? true,
+    end: ended.resolve,
+  };
+  terminal.open();
+  const app = render(<App base={base} first={options.run} />, {
+    stdin: terminal.input.asStream,
+    stdout: terminal.output.asStream,
+    stderr: terminal.output.asStream,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    // Whole frames, for the painter to bring to the terminal: see terminal/ink-streams.ts.
+    debug: true,
+  });
+  app.waitUntilExit().then(
+    () => ended.resolve({ is: 'quit' }),
+    error => ended.resolve({ is: 'failed', error }),
+  );
+  let ending: Ending;
+  try {
+    ending = await ended.promise;
+  } finally {
+    terminal.close();
+    app.unmount();
+  }
+  if (ending.is === 'failed') throw ending.error;
+  const card: ResultCard =
+    ending.is === 'quit'
+      ? { outcome: 'quit', exit: 0, lines: [line(text.card.quit)] }
+      : runCard(ending.run.view.get(), text, glyphs, Math.min(terminal.size.columns, 100));
+  options.stdout.write(`${card.lines.map(row => theme.paint(row)).join('\n')}\n`);
+  return card;
+}
