@@ -133,7 +133,7 @@ function TooSmall({ columns, rows }: { readonly columns: number; readonly rows: 
 export async function runWizard(world: World, options: WizardOptions): Promise<ResultCard> {
   const text = wizardTextOf(options.lang);
   const glyphs = makeGlyphs(options.ascii);
-  const theme = makeTheme(options.colour);
+  const theme = makeTheme(options.colour, options.ascii);
   const terminal = new Terminal({
     keyboard: options.stdin,
     screen: options.stdout,

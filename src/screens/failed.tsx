@@ -39,10 +39,11 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
     world.resume(view.session, action).then(watch, troubled);
   };
   if (logging) return <Log log={view.log} title={title} onClose={() => setLogging(false)} />;
+  const widest = Math.max(...actions.map(action => widthOf(text.failed.actions[action] ?? action))) + 3;
   const options = actions.map((action, n) => ({
     value: action,
     row: line(
-      `${n + 1}  ${pad(text.failed.actions[action] ?? action, 44)}`,
+      `${n + 1}  ${pad(text.failed.actions[action] ?? action, widest)}`,
       dim([n === 0 && action !== 'keep' ? text.failed.recommended : undefined, text.failed.actionNotes[action]].filter(Boolean).join(` ${glyphs.dot} `)),
     ),
   }));
@@ -52,11 +53,11 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
     terminal.copy(`${what.code} ${JSON.stringify(what.facts)}${what.where === undefined ? '' : ` ${what.where}`}`);
     setSaid(line(text.signIn.copied));
   };
-  const running = view.stages.find(stage => stage.state === 'failed') ?? view.stages.find(stage => stage.state === 'running');
-  const send = view.stages.find(stage => stage.id === 'send' || stage.id === 'transfer')?.progress;
+  const open = view.stages.filter(stage => stage.state === 'failed' || stage.state === 'running');
+  const at = open.find(stage => stage.state === 'failed') ?? open.find(stage => stage.id === 'send') ?? open[0];
   const step = text.failed.title(
-    running === undefined ? undefined : (text.run.stages[running.id] ?? running.id),
-    send === undefined ? undefined : percent(send.done, send.total),
+    at === undefined ? undefined : (text.run.stages[at.id] ?? at.id),
+    at?.progress === undefined ? undefined : percent(at.progress.done, at.progress.total),
   );
   return (
     <Frame
@@ -68,7 +69,7 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
           ? []
           : [
               { id: 'enter', label: text.keys.do },
-              { id: 'digit', label: text.keys.do, sign: `1-${actions.length}` },
+              { id: 'digit', label: text.keys.choose, sign: `1-${actions.length}` },
               ...(failure === undefined ? [] : [copy]),
               { id: 'quit', label: text.keys.quitKeep, run: keep },
             ]

@@ -74,7 +74,7 @@ export function Plan(): ReactNode {
               ]
           : [
               { lines: happens(outline) },
-              { lines: wont(outline), drop: 'evidence' },
+              { lines: wont(outline) },
               { lines: about(outline) },
               { lines: checkLines.length === 0 ? [] : [blank, ...checkLines], drop: 'evidence' },
             ]

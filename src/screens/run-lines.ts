@@ -140,11 +140,13 @@ export function logLines(log: readonly LogLine[], rows: number, say: (code: stri
   return log.slice(-rows).map(entry => line(dim(`  ${clockText(entry.at, true)}  `), plain(say(entry.code, entry.facts))));
 }
 
-/** `14 min · 29 min left ±4 min · ends at 14:36` */
-export function timeText(view: RunView, { text, glyphs }: Ink): string {
+/** `14 min · 29 min left ±4 min · ends at 14:36`, or as much of it as so many columns take. */
+export function timeText(view: RunView, { text, glyphs }: Ink, room: number): string {
   const past = text.duration(Math.max(0, view.now - view.startedAt));
   if (view.state === 'paused') return `${past} ${glyphs.dot} ${text.run.paused}`;
   if (view.leftMs === undefined) return past;
   const left = text.run.left(text.duration(view.leftMs), view.doubtMs === undefined ? undefined : text.duration(view.doubtMs));
-  return [past, left, text.run.endsAt(clockText(view.now + view.leftMs, false))].join(` ${glyphs.dot} `);
+  const ends = text.run.endsAt(clockText(view.now + view.leftMs, false));
+  const ways = [[past, left, ends], [left, ends], [left]].map(parts => parts.join(` ${glyphs.dot} `));
+  return ways.find(way => widthOf(way) <= room) ?? text.run.left(text.duration(view.leftMs), undefined);
 }

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { type Say, useEnv, useSize } from './env.tsx';
 import { Frame } from './frame.tsx';
 import type { Bound } from './parts/keys.ts';
-import { blank, bold, dim, ends, type Line, line, middle, plain, span, widthOf } from './parts/line.ts';
+import { blank, bold, dim, ends, type Line, line, lineWidth, middle, plain, span, widthOf } from './parts/line.ts';
 import { moveBy } from './parts/list.ts';
 import type { Block } from './parts/rows.tsx';
 import { diskBlock, diskRows, type Ink, legendLine, logLines, rateLines, stageLines, timeText } from './run-lines.ts';
@@ -51,7 +51,7 @@ export function Running({ run }: { readonly run: RunHandle }): ReactNode {
   const hint = draining ? line(span(text.run.draining, 'warn')) : line(dim(widthOf(text.run.safe) + 2 <= columns ? text.run.safe : text.run.safeShort));
   const tall = columns >= 110 && body >= 30;
   const blocks = over === 'map' ? mapBlocks(view, body, ink) : runBlocks(view, ink, tall, body, say);
-  return <Frame title={title} step={timeText(view, ink)} hint={hint} keys={keys} blocks={blocks} />;
+  return <Frame title={title} step={timeText(view, ink, columns - lineWidth(title) - 2)} hint={hint} keys={keys} blocks={blocks} />;
 }
 
 function mapBlocks(view: RunView, body: number, ink: Ink): Block[] {

@@ -4,7 +4,7 @@ import { Frame, useTitle } from './frame.tsx';
 import { bar } from './parts/bar.ts';
 import { percent, rateText, shareText } from './parts/figures.ts';
 import type { Bound } from './parts/keys.ts';
-import { blank, bold, dim, ends, type Line, line, plain, span } from './parts/line.ts';
+import { blank, bold, dim, ends, type Line, line, lineWidth, plain, span } from './parts/line.ts';
 import { moveBy } from './parts/list.ts';
 import { failureOf } from './parts/use-choices.ts';
 import { useReady } from './use-ready.ts';
@@ -108,11 +108,12 @@ export function Welcome(): ReactNode {
     if (!here || row.sent === undefined || row.expected === undefined) return [head, blank];
     const { part, whole, unit } = shareText(row.sent, row.expected);
     const amounts = line('  ', text.welcome.sent(part, `${whole} ${unit}`));
+    const room = Math.min(33, columns - lineWidth(amounts) - 3);
     const left = row.rate === undefined || row.rate <= 0 ? undefined : ((row.expected - row.sent) / row.rate) * 1000;
     const rest = left === undefined || row.rate === undefined ? '' : `${text.welcome.left(text.duration(left), rateText(row.rate))} `;
     return [
       head,
-      line(mark, bar(row.sent / row.expected, 33, glyphs), amounts),
+      line(mark, room >= 8 ? bar(row.sent / row.expected, room, glyphs) : [], amounts),
       line(mark, dim(`${rest}${text.welcome.twice}`)),
       blank,
     ];

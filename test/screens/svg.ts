@@ -57,12 +57,17 @@ function run(look: CellLook, text: string, from: number, columns: number, y: num
   if (text.trim() === '') return box;
   const lead = text.length - text.trimStart().length;
   const shown = text.trim();
-  const shownWide = shown.length * (look.width === 2 ? 2 : 1) * size.cell;
+  const shownWide = shown.length * size.cell;
   const style = [
     colour === fore && !look.inverse ? '' : ` fill="${look.inverse ? back : colour}"`,
     look.bold ? ' font-weight="bold"' : '',
     look.dim ? ' opacity="0.6"' : '',
   ].join('');
   const at = (x + lead * size.cell).toFixed(1);
+  // Wide characters get a place each: not every font gives them exactly two columns.
+  if (look.width === 2) {
+    const places = [...shown].map((_, n) => (x + (lead + 2 * n) * size.cell).toFixed(1)).join(' ');
+    return [...box, `<text x="${places}" y="${y + 14}" font-size="${(2 * size.cell).toFixed(1)}"${style}>${escape(shown)}</text>`];
+  }
   return [...box, `<text x="${at}" y="${y + 14}" textLength="${shownWide.toFixed(1)}"${style}>${escape(shown)}</text>`];
 }

@@ -95,16 +95,17 @@ export function pad(text: string, columns: number, side: 'left' | 'right' = 'lef
   return side === 'left' ? shown + room : room + shown;
 }
 
-/** A line cut to so many columns. */
-export function fit(row: Line, columns: number): Line {
+/** A line cut to so many columns, with an ellipsis when something is missing. */
+export function fit(row: Line, columns: number, mark = '…'): Line {
   if (lineWidth(row) <= columns) return row;
   const out: Span[] = [];
-  let left = columns;
+  let left = columns - widthOf(mark);
+  if (left < 0) return [];
   for (const part of row) {
     const kept = cut(part.text, left);
-    if (kept.text !== '') out.push({ ...part, text: kept.text });
     left -= kept.width;
-    if (kept.text !== part.text) break;
+    if (kept.text === part.text) out.push(part);
+    else return [...out, { ...part, text: kept.text.trimEnd() + mark }];
   }
   return out;
 }

@@ -9,9 +9,25 @@ export interface Theme {
 /** SGR parameters (ECMA-48 §8.3.117); the terminal's own palette decides the exact hues. */
 const codes: Readonly<Record<Tone, string>> = { accent: '36', ok: '32', warn: '33', error: '31', dim: '2' };
 
-function paintWith(line: Line, colour: boolean): string {
+/** Signs that sentences use, each with a twin of the same width. Names from outside stay as they are. */
+const twins: Readonly<Record<string, string>> = {
+  '…': '~',
+  '·': '.',
+  '−': '-',
+  '–': '-',
+  '±': '~',
+  '→': '>',
+  '›': '>',
+  '“': '"',
+  '”': '"',
+  '⏎': '<',
+};
+const signs = new RegExp(`[${Object.keys(twins).join('')}]`, 'gu');
+
+function paintWith(line: Line, colour: boolean, ascii: boolean): string {
   let out = '';
-  for (const part of line) {
+  for (const span of line) {
+    const part = ascii ? { ...span, text: span.text.replace(signs, sign => twins[sign] ?? sign) } : span;
     const sgr: string[] = [];
     if (part.bold === true) sgr.push('1');
     if (part.inverse === true) sgr.push('7');
@@ -21,7 +37,10 @@ function paintWith(line: Line, colour: boolean): string {
   return out;
 }
 
-/** @param colour false under NO_COLOR: state is then carried by glyph, word, bar and weight alone */
-export function makeTheme(colour: boolean): Theme {
-  return { colour, paint: line => paintWith(line, colour) };
+/**
+ * @param colour false under NO_COLOR: state is then carried by glyph, word, bar and weight alone
+ * @param ascii true where the terminal shows no other signs
+ */
+export function makeTheme(colour: boolean, ascii: boolean): Theme {
+  return { colour, paint: line => paintWith(line, colour, ascii) };
 }
