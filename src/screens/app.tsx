@@ -85,7 +85,9 @@ function App({ base, first }: { readonly base: Base; readonly first: RunHandle |
   return (
     <EnvContext value={env}>
       <SizeContext value={size}>
-        <Enough>{run === undefined ? <Screen key={state.at} /> : <Run key={run.view.get().session} run={run} />}</Enough>
+        <Enough>
+          {run === undefined ? <Screen key={state.at} /> : <Run key={run.view.get().session} run={run} />}
+        </Enough>
       </SizeContext>
     </EnvContext>
   );
@@ -122,7 +124,13 @@ function Enough({ children }: { readonly children: ReactNode }): ReactNode {
 
 function TooSmall({ columns, rows }: { readonly columns: number; readonly rows: number }): ReactNode {
   const { text } = useEnv();
-  return <Rows lines={wrap(text.tooSmall(columns, rows), columns).slice(0, rows).map(t => line(t))} />;
+  return (
+    <Rows
+      lines={wrap(text.tooSmall(columns, rows), columns)
+        .slice(0, rows)
+        .map(t => line(t))}
+    />
+  );
 }
 
 /**

@@ -23,7 +23,10 @@ export function Boot(): ReactNode {
   const step = useStep('boot');
   const { inspected } = state;
   const kind = String(state.answers['target.kind']);
-  const advice = useMemo(() => (inspected === undefined ? undefined : world.advise(kind, inspected)), [world, kind, inspected]);
+  const advice = useMemo(
+    () => (inspected === undefined ? undefined : world.advise(kind, inspected)),
+    [world, kind, inspected],
+  );
   const best = advice?.generation;
   const order: readonly Generation[] = best === 1 ? [1, 2] : [2, 1];
   const held = state.answers['target.generation'] ?? state.marked['target.generation'];
@@ -64,7 +67,9 @@ export function Boot(): ReactNode {
           blank,
           line('  ', bold(heading)),
           ...rows.flatMap(e =>
-            wrap(say.evidence(e), columns - 9).map((t, n) => line('     ', n === 0 ? verdictSign(e.verdict, glyphs) : ' ', ` ${t}`)),
+            wrap(say.evidence(e), columns - 9).map((t, n) =>
+              line('     ', n === 0 ? verdictSign(e.verdict, glyphs) : ' ', ` ${t}`),
+            ),
           ),
         ];
   return (
@@ -72,7 +77,9 @@ export function Boot(): ReactNode {
       title={title}
       step={step}
       typing={field !== undefined}
-      hint={line(dim(best === undefined ? text.boot.noAdvice : text.boot.hint(nameOf(other), nameOf(other).toLowerCase())))}
+      hint={line(
+        dim(best === undefined ? text.boot.noAdvice : text.boot.hint(nameOf(other), nameOf(other).toLowerCase())),
+      )}
       keys={keys}
       onKey={name => {
         const t = typed(name);
@@ -83,17 +90,35 @@ export function Boot(): ReactNode {
         { lines: [line('  ', bold(text.boot.ask(target ?? ''))), blank] },
         {
           id: 'generations',
-          node: <Choice options={options} first={at} active={field === undefined} onChoose={choose} onHighlight={setAt} />,
+          node: (
+            <Choice options={options} first={at} active={field === undefined} onChoose={choose} onHighlight={setAt} />
+          ),
           height: options.length,
         },
         ...(field === undefined
           ? []
-          : [{ lines: [blank, line('  ', span(text.boot.typeIt(word), 'warn')), line('  ', ...fieldSpans(field, 12))] }]),
+          : [
+              {
+                lines: [blank, line('  ', span(text.boot.typeIt(word), 'warn')), line('  ', ...fieldSpans(field, 12))],
+              },
+            ]),
         ...(best === undefined
           ? [{ lines: group(text.boot.all, evidence), drop: 'evidence' as const }]
           : [
-              { lines: group(text.boot.why(nameOf(best)), evidence.filter(e => e.verdict === 'pass' || e.verdict === 'warn')), drop: 'evidence' as const },
-              { lines: group(text.boot.whyNot(nameOf(other)), evidence.filter(e => e.verdict === 'fail')), drop: 'evidence' as const },
+              {
+                lines: group(
+                  text.boot.why(nameOf(best)),
+                  evidence.filter(e => e.verdict === 'pass' || e.verdict === 'warn'),
+                ),
+                drop: 'evidence' as const,
+              },
+              {
+                lines: group(
+                  text.boot.whyNot(nameOf(other)),
+                  evidence.filter(e => e.verdict === 'fail'),
+                ),
+                drop: 'evidence' as const,
+              },
               { lines: all ? group(text.boot.all, rest()) : [], drop: 'evidence' as const },
             ]),
       ]}
@@ -103,12 +128,18 @@ export function Boot(): ReactNode {
   /** What speaks for neither, and what each disk shows by itself. */
   function rest(): Evidence[] {
     const seen = new Set(evidence.map(e => JSON.stringify(e)));
-    const more = (inspected?.inspections ?? []).flatMap(disk => disk.evidence).filter(e => !seen.has(JSON.stringify(e)));
+    const more = (inspected?.inspections ?? [])
+      .flatMap(disk => disk.evidence)
+      .filter(e => !seen.has(JSON.stringify(e)));
     return [...evidence.filter(e => e.verdict === 'unknown'), ...more];
   }
 
   function optionRow(generation: Generation): Line {
-    const name = line(generation === at ? glyphs.on : glyphs.off, ` ${pad(nameOf(generation), 7)}`, text.boot.firmware[`${generation}`]);
+    const name = line(
+      generation === at ? glyphs.on : glyphs.off,
+      ` ${pad(nameOf(generation), 7)}`,
+      text.boot.firmware[`${generation}`],
+    );
     if (best === undefined) return name;
     const note = generation === best ? span(text.boot.recommended, 'ok') : dim(text.boot.against);
     return ends(name, line(note), Math.min(columns, 80) - 6);

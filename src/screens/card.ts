@@ -19,11 +19,14 @@ export function doneLines(view: RunView, text: WizardText, glyphs: Glyphs, colum
   const row = (label: string, ...what: readonly (string | Span)[]) => line('  ', dim(pad(label, names)), ...what);
   const rows = (label: string, sentence: string) =>
     wrap(sentence, columns - names - 3).map((t, n) => row(n === 0 ? label : '', t));
-  const moved = view.bytes === undefined ? [] : [
-    text.done.moved(bytesText(view.bytes.sent), bytesText(view.bytes.nominal)),
-    ...(view.bytes.held > 0 ? [text.done.held(bytesText(view.bytes.held))] : []),
-    ...(view.meanRate === undefined ? [] : [text.done.rate(rateText(view.meanRate))]),
-  ];
+  const moved =
+    view.bytes === undefined
+      ? []
+      : [
+          text.done.moved(bytesText(view.bytes.sent), bytesText(view.bytes.nominal)),
+          ...(view.bytes.held > 0 ? [text.done.held(bytesText(view.bytes.held))] : []),
+          ...(view.meanRate === undefined ? [] : [text.done.rate(rateText(view.meanRate))]),
+        ];
   const verified = view.stages.some(stage => stage.id === 'verify' && stage.state === 'done');
   return [
     ends(
@@ -32,7 +35,9 @@ export function doneLines(view: RunView, text: WizardText, glyphs: Glyphs, colum
       columns,
     ),
     blank,
-    ...(view.published === undefined ? [] : publishedRows(view.published, text, (n, what) => rows(n === 0 ? labels.made : '', what))),
+    ...(view.published === undefined
+      ? []
+      : publishedRows(view.published, text, (n, what) => rows(n === 0 ? labels.made : '', what))),
     ...(verified ? [row(labels.checked, span(glyphs.ok, 'ok'), ` ${text.done.checked}`)] : []),
     ...(moved.length === 0 ? [] : rows(labels.moved, moved.join(` ${glyphs.dot} `))),
     ...rows(labels.kept, text.done.kept),
@@ -48,7 +53,9 @@ function publishedRows(
   rows: (n: number, what: string) => Line[],
 ): Line[] {
   const kind = text.done.kinds[published.kind] ?? published.kind;
-  const facts = Object.entries(published.facts).map(([key, value]) => `${text.done.facts[key] ?? key} ${plain(String(value))}`);
+  const facts = Object.entries(published.facts).map(
+    ([key, value]) => `${text.done.facts[key] ?? key} ${plain(String(value))}`,
+  );
   return [kind, ...facts].flatMap((what, n) => rows(n, what));
 }
 

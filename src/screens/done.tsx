@@ -19,7 +19,9 @@ export function Done({ run, view }: { readonly run: RunHandle; readonly view: Ru
         { id: 'enter', label: text.done.finish, run: finish },
         { id: 'quit', label: text.keys.quit, run: finish },
       ]}
-      blocks={[{ lines: doneLines(view, text, glyphs, columns - 2).map((row, n) => (n === 0 ? line('  ', row) : row)) }]}
+      blocks={[
+        { lines: doneLines(view, text, glyphs, columns - 2).map((row, n) => (n === 0 ? line('  ', row) : row)) },
+      ]}
     />
   );
 }

@@ -44,7 +44,11 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
     value: action,
     row: line(
       `${n + 1}  ${pad(text.failed.actions[action] ?? action, widest)}`,
-      dim([n === 0 && action !== 'keep' ? text.failed.recommended : undefined, text.failed.actionNotes[action]].filter(Boolean).join(` ${glyphs.dot} `)),
+      dim(
+        [n === 0 && action !== 'keep' ? text.failed.recommended : undefined, text.failed.actionNotes[action]]
+          .filter(Boolean)
+          .join(` ${glyphs.dot} `),
+      ),
     ),
   }));
   const copy: Bound = { id: 'copy', label: text.keys.copy, run: () => copied(failure) };
@@ -84,8 +88,15 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
   );
 
   function labelled(label: string, sentence: string): Line[] {
-    const names = Math.max(...[text.failed.what, text.failed.where, text.failed.likely, text.stopped.safe, text.failed.report].map(widthOf)) + 3;
-    return wrap(sentence, columns - names - 4).map((t, n) => line('  ', n === 0 ? bold(pad(label, names)) : pad('', names), t));
+    const names =
+      Math.max(
+        ...[text.failed.what, text.failed.where, text.failed.likely, text.stopped.safe, text.failed.report].map(
+          widthOf,
+        ),
+      ) + 3;
+    return wrap(sentence, columns - names - 4).map((t, n) =>
+      line('  ', n === 0 ? bold(pad(label, names)) : pad('', names), t),
+    );
   }
 
   function stoppedLines(): Line[] {
@@ -114,7 +125,8 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
 
   function reportLines(): Line[] {
     const code = failure === undefined ? '' : `${text.failed.code} ${failure.code} ${glyphs.dot} `;
-    const report = view.report === undefined ? [] : labelled(text.failed.report, middle(plain(view.report), columns - 20));
+    const report =
+      view.report === undefined ? [] : labelled(text.failed.report, middle(plain(view.report), columns - 20));
     return [blank, ...report, ends(line('  ', dim(`${code}vmferry ${world.version}`)), [], columns)];
   }
 }

@@ -1,7 +1,7 @@
-import type { Answer, Answers, Ask, Choice } from './world.ts';
 import { edit, type FieldState, fieldOf, insert, textOf } from './parts/field.ts';
-import { moveBy } from './parts/list.ts';
 import { typed } from './parts/keys.ts';
+import { moveBy } from './parts/list.ts';
+import type { Answer, Answers, Ask, Choice } from './world.ts';
 
 /** What a form holds of one question while it is being answered. */
 export interface Entry {
@@ -83,5 +83,10 @@ export function chosen(ask: Ask, entry: Entry, shown: readonly Choice[]): Entry 
 /** The row on which a list begins: the chosen value, else the recommended one, else the first. */
 export function firstRow(rows: readonly Choice[], value: Answer | undefined): number {
   const at = rows.findIndex(row => row.value === value || row.label === value);
-  return at >= 0 ? at : Math.max(0, rows.findIndex(row => row.recommended === true));
+  return at >= 0
+    ? at
+    : Math.max(
+        0,
+        rows.findIndex(row => row.recommended === true),
+      );
 }

@@ -5,7 +5,21 @@ import { Frame } from './frame.tsx';
 import { textOf, view } from './parts/field.ts';
 import type { Glyphs } from './parts/glyphs.ts';
 import type { Bound } from './parts/keys.ts';
-import { blank, bold, dim, ellipsis, ends, type Line, line, pad, plain, type Span, span, widthOf, wrap } from './parts/line.ts';
+import {
+  blank,
+  bold,
+  dim,
+  ellipsis,
+  ends,
+  type Line,
+  line,
+  pad,
+  plain,
+  type Span,
+  span,
+  widthOf,
+  wrap,
+} from './parts/line.ts';
 import { windowFrom } from './parts/list.ts';
 import type { Block } from './parts/rows.tsx';
 import { usePaste } from './parts/use-keys.ts';
@@ -52,7 +66,10 @@ export function FormFrame(props: FormFrameProps): ReactNode {
   const { dispatch, glyphs, say, state, text } = env;
   const { body, columns } = useSize();
   const below = props.below ?? [];
-  const taken = props.asks.length + 4 + below.filter(block => block.drop === undefined).reduce((n, b) => n + (b.lines?.length ?? 0), 0);
+  const taken =
+    props.asks.length +
+    4 +
+    below.filter(block => block.drop === undefined).reduce((n, b) => n + (b.lines?.length ?? 0), 0);
   const page = Math.max(3, Math.min(body - taken, 14));
   const form = useForm(props.asks, page, props.onDone);
   usePaste(form.paste);
@@ -82,9 +99,7 @@ export function FormFrame(props: FormFrameProps): ReactNode {
   const keys: Bound[] = [
     ...(form.at?.kind === 'choice' ? [{ id: 'move', label: text.keys.move } as const] : []),
     ...(form.at?.kind === 'toggle' ? [{ id: 'toggle', label: text.keys.toggle } as const] : []),
-    ...(form.asks.length > 1
-      ? ([{ id: 'next', label: text.keys.field, run: () => form.go(1) }] as const)
-      : []),
+    ...(form.asks.length > 1 ? ([{ id: 'next', label: text.keys.field, run: () => form.go(1) }] as const) : []),
     { id: 'enter', label: text.keys.next, run: form.enter },
     ...(props.keys ?? []),
     { id: 'back', label: text.keys.back, run: () => dispatch({ is: 'back' }) },
@@ -113,7 +128,8 @@ function valueSpans(
   const entry = form.entry(ask);
   if (ask.kind === 'secret') return secretSpans(form.secretLength(ask), focused, room, glyphs);
   if (ask.kind === 'choice') return [{ text: ellipsis(chosenText(ask, entry, names, text), room) }];
-  if (ask.kind === 'toggle') return [{ text: `[${entry.value === true ? 'x' : ' '}] ${answerText(ask.key, entry.value === true, text)}` }];
+  if (ask.kind === 'toggle')
+    return [{ text: `[${entry.value === true ? 'x' : ' '}] ${answerText(ask.key, entry.value === true, text)}` }];
   const { graphemes } = entry.field;
   if (!focused) return [{ text: ellipsis(plain(textOf(entry.field)), room) }];
   return fieldSpans({ graphemes, cursor: entry.field.cursor }, Math.min(room, 48));
@@ -161,16 +177,29 @@ function listRows(
 ): Line[] {
   const entry = form.entry(ask);
   const { rows, loading, failure } = form.loaded;
-  const count = loading ? text.form.loading : rows.length > page || textOf(entry.field) !== '' ? text.form.of(form.shown.length, rows.length) : '';
+  const count = loading
+    ? text.form.loading
+    : rows.length > page || textOf(entry.field) !== ''
+      ? text.form.of(form.shown.length, rows.length)
+      : '';
   const out: Line[] = [ends(line('    / ', ...fieldSpans(entry.field, 32)), line(dim(count)), columns - 1)];
   if (failure !== undefined)
-    return [...out, ...wrap(sayFailure(failure), columns - 8).map(t => line('    ', span(`${glyphs.no} ${t}`, 'error')))];
+    return [
+      ...out,
+      ...wrap(sayFailure(failure), columns - 8).map(t => line('    ', span(`${glyphs.no} ${t}`, 'error'))),
+    ];
   const free = textOf(entry.field).trim();
   if (form.shown.length === 0 && !loading)
-    return [...out, line('    ', ask.free === true && free !== '' ? bold(text.form.new(plain(free))) : dim(text.form.nothing))];
+    return [
+      ...out,
+      line('    ', ask.free === true && free !== '' ? bold(text.form.new(plain(free))) : dim(text.form.nothing)),
+    ];
   const from = windowFrom(entry.selected, form.shown.length, page, Math.max(0, entry.selected - Math.floor(page / 2)));
   const seen = form.shown.slice(from, from + page);
-  const widest = Math.min(Math.floor(columns / 2), Math.max(12, ...seen.map(row => widthOf(choiceName(ask, row, text)))) + 2);
+  const widest = Math.min(
+    Math.floor(columns / 2),
+    Math.max(12, ...seen.map(row => widthOf(choiceName(ask, row, text)))) + 2,
+  );
   return [
     ...out,
     ...seen.map((row, at) => {

@@ -25,7 +25,8 @@ export function PickTarget(): ReactNode {
   const title = useTitle(machine);
   const step = useStep('target');
   const before = state.answers['target.kind'] ?? state.marked['target.kind'];
-  const first = world.targets.find(offer => offer.id === before) ?? world.targets.find(offer => offer.state === 'ready');
+  const first =
+    world.targets.find(offer => offer.id === before) ?? world.targets.find(offer => offer.state === 'ready');
   const [at, setAt] = useState(first?.id);
   const options = world.targets.map((offer, n) => {
     const name = pad(text.offers[offer.id] ?? offer.id, 17);
@@ -87,7 +88,14 @@ function useAbout(target: string | undefined, columns: number): Line[] {
     blank,
     line(dim(glyphs.rule.repeat(columns))),
     row(labels.way, text.offersWhat[target] ?? ''),
-    row(labels.size, text.target.size(inspected.machine.disks.length, bytesText(nominal), used === undefined ? undefined : bytesText(used))),
+    row(
+      labels.size,
+      text.target.size(
+        inspected.machine.disks.length,
+        bytesText(nominal),
+        used === undefined ? undefined : bytesText(used),
+      ),
+    ),
     ...(advice?.generation === undefined ? [] : [row(labels.boots, text.target.boots(advice.generation))]),
     row(labels.undo, text.target.undo),
   ];

@@ -18,7 +18,10 @@ export function Plan(): ReactNode {
   const title = useTitle(route);
   const step = useStep('plan');
   const { answers, inspected } = state;
-  const outline = useMemo(() => (inspected === undefined ? undefined : world.outline(answers, inspected)), [world, answers, inspected]);
+  const outline = useMemo(
+    () => (inspected === undefined ? undefined : world.outline(answers, inspected)),
+    [world, answers, inspected],
+  );
   const { checks, checking } = useChecks(answers, 0);
   const [editing, setEditing] = useState(false);
   const [starting, setStarting] = useState(false);
@@ -54,11 +57,11 @@ export function Plan(): ReactNode {
                 { id: 'back', label: text.keys.back, run: () => setEditing(false) },
               ]
             : [
-              { id: 'enter', label: text.keys.start, run: start },
-              { id: 'edit', label: text.keys.edit, run: () => setEditing(true) },
-              { id: 'save', label: text.keys.save, run: () => void save() },
-              { id: 'back', label: text.keys.back, run: () => dispatch({ is: 'back' }) },
-            ]
+                { id: 'enter', label: text.keys.start, run: start },
+                { id: 'edit', label: text.keys.edit, run: () => setEditing(true) },
+                { id: 'save', label: text.keys.save, run: () => void save() },
+                { id: 'back', label: text.keys.back, run: () => dispatch({ is: 'back' }) },
+              ]
       }
       blocks={
         outline === undefined
@@ -72,12 +75,12 @@ export function Plan(): ReactNode {
                   node: <Choice options={steps} onChoose={at => dispatch({ is: 'revisited', step: at })} />,
                 },
               ]
-          : [
-              { lines: happens(outline) },
-              { lines: wont(outline) },
-              { lines: about(outline) },
-              { lines: checkLines.length === 0 ? [] : [blank, ...checkLines], drop: 'evidence' },
-            ]
+            : [
+                { lines: happens(outline) },
+                { lines: wont(outline) },
+                { lines: about(outline) },
+                { lines: checkLines.length === 0 ? [] : [blank, ...checkLines], drop: 'evidence' },
+              ]
       }
     />
   );
@@ -112,7 +115,8 @@ export function Plan(): ReactNode {
 
   function about(plan: Outline): Line[] {
     const names = Math.max(...[text.plan.where, text.plan.undo, text.plan.file].map(widthOf)) + 2;
-    const row = (label: string, ...what: (string | ReturnType<typeof dim>)[]) => line('  ', dim(pad(label, names)), ...what);
+    const row = (label: string, ...what: (string | ReturnType<typeof dim>)[]) =>
+      line('  ', dim(pad(label, names)), ...what);
     return [
       blank,
       ...(plan.where.length === 0 ? [] : [row(text.plan.where, plan.where.map(plain).join(` ${glyphs.crumb} `))]),

@@ -41,8 +41,18 @@ export function stageLines(view: RunView, { text, glyphs, columns }: Ink): Line[
     const share = shareText(done, total);
     const room = columns - names - signs - 39;
     const figures = ` ${pad(`${percent(done, total)}%`, 4, 'right')}   ${pad(`${share.part} / ${share.whole} ${share.unit}`, 18)}`;
-    const pace = rate === undefined || stage.state !== 'running' ? (stage.ms === undefined ? '' : text.duration(stage.ms)) : rateText(rate);
-    return line(head, room >= 8 ? bar(total <= 0 ? 1 : done / total, room, glyphs) : [], figures, pad(pace, 9, 'right'));
+    const pace =
+      rate === undefined || stage.state !== 'running'
+        ? stage.ms === undefined
+          ? ''
+          : text.duration(stage.ms)
+        : rateText(rate);
+    return line(
+      head,
+      room >= 8 ? bar(total <= 0 ? 1 : done / total, room, glyphs) : [],
+      figures,
+      pad(pace, 9, 'right'),
+    );
   });
 }
 
@@ -99,7 +109,11 @@ export function diskRows(view: RunView, { text, glyphs, columns }: Ink): Line[] 
   const rows = view.disks.map(disk => line('  ', pad(head(disk), heads), ...diskMap(disk.cells(cells), cells, glyphs)));
   const same = view.disks.every(disk => disk.size === view.disks[0]?.size);
   const cell = dim(same ? `   ${text.run.cell(bytesText((view.disks[0]?.size ?? 0) / cells))}` : '');
-  const legend = fitting(columns, line(' '.repeat(columns < 70 ? 2 : heads + 2), legendLine(view, { text, glyphs, columns })), cell);
+  const legend = fitting(
+    columns,
+    line(' '.repeat(columns < 70 ? 2 : heads + 2), legendLine(view, { text, glyphs, columns })),
+    cell,
+  );
   return [blank, ...rows, legend];
 }
 
@@ -136,8 +150,14 @@ export function legendLine(view: RunView, { text, glyphs }: Ink): Line {
 }
 
 /** The end of the log. */
-export function logLines(log: readonly LogLine[], rows: number, say: (code: string, facts: LogLine['facts']) => string): Line[] {
-  return log.slice(-rows).map(entry => line(dim(`  ${clockText(entry.at, true)}  `), plain(say(entry.code, entry.facts))));
+export function logLines(
+  log: readonly LogLine[],
+  rows: number,
+  say: (code: string, facts: LogLine['facts']) => string,
+): Line[] {
+  return log
+    .slice(-rows)
+    .map(entry => line(dim(`  ${clockText(entry.at, true)}  `), plain(say(entry.code, entry.facts))));
 }
 
 /** `14 min · 29 min left ±4 min · ends at 14:36`, or as much of it as so many columns take. */
@@ -145,7 +165,10 @@ export function timeText(view: RunView, { text, glyphs }: Ink, room: number): st
   const past = text.duration(Math.max(0, view.now - view.startedAt));
   if (view.state === 'paused') return `${past} ${glyphs.dot} ${text.run.paused}`;
   if (view.leftMs === undefined) return past;
-  const left = text.run.left(text.duration(view.leftMs), view.doubtMs === undefined ? undefined : text.duration(view.doubtMs));
+  const left = text.run.left(
+    text.duration(view.leftMs),
+    view.doubtMs === undefined ? undefined : text.duration(view.doubtMs),
+  );
   const ends = text.run.endsAt(clockText(view.now + view.leftMs, false));
   const ways = [[past, left, ends], [left, ends], [left]].map(parts => parts.join(` ${glyphs.dot} `));
   return ways.find(way => widthOf(way) <= room) ?? text.run.left(text.duration(view.leftMs), undefined);

@@ -39,7 +39,13 @@ export function Running({ run }: { readonly run: RunHandle }): ReactNode {
     ...(over === 'map' ? [back] : [{ id: 'map', label: text.keys.map, run: () => setOver('map') } as const]),
     ...(pause === undefined || draining
       ? []
-      : [{ id: 'pause', label: paused ? text.keys.go : text.keys.pause, run: () => (paused ? pause.go() : pause.hold()) } as const]),
+      : [
+          {
+            id: 'pause',
+            label: paused ? text.keys.go : text.keys.pause,
+            run: () => (paused ? pause.go() : pause.hold()),
+          } as const,
+        ]),
     ...(streams === undefined
       ? []
       : ([
@@ -48,10 +54,20 @@ export function Running({ run }: { readonly run: RunHandle }): ReactNode {
         ] as const)),
     stop,
   ];
-  const hint = draining ? line(span(text.run.draining, 'warn')) : line(dim(widthOf(text.run.safe) + 2 <= columns ? text.run.safe : text.run.safeShort));
+  const hint = draining
+    ? line(span(text.run.draining, 'warn'))
+    : line(dim(widthOf(text.run.safe) + 2 <= columns ? text.run.safe : text.run.safeShort));
   const tall = columns >= 110 && body >= 30;
   const blocks = over === 'map' ? mapBlocks(view, body, ink) : runBlocks(view, ink, tall, body, say);
-  return <Frame title={title} step={timeText(view, ink, columns - lineWidth(title) - 2)} hint={hint} keys={keys} blocks={blocks} />;
+  return (
+    <Frame
+      title={title}
+      step={timeText(view, ink, columns - lineWidth(title) - 2)}
+      hint={hint}
+      keys={keys}
+      blocks={blocks}
+    />
+  );
 }
 
 function mapBlocks(view: RunView, body: number, ink: Ink): Block[] {
@@ -71,8 +87,13 @@ function runBlocks(view: RunView, ink: Ink, tall: boolean, body: number, say: Sa
     : diskRows(view, ink);
   const used = stages.length + rates.length + disks.length + (tall ? 6 : 1);
   const log = logLines(view.log, Math.max(3, Math.min(tall ? 12 : 6, body - used)), say.note);
-  const head = tall ? [ends(line('  ', bold(text.run.log)), line(dim(text.run.logLines(view.log.length)), ' '), columns)] : [];
-  const folder = view.folder === undefined || !tall ? [] : [blank, line('  ', dim(`${text.run.session}   `), dim(middle(plain(view.folder), columns - 20)))];
+  const head = tall
+    ? [ends(line('  ', bold(text.run.log)), line(dim(text.run.logLines(view.log.length)), ' '), columns)]
+    : [];
+  const folder =
+    view.folder === undefined || !tall
+      ? []
+      : [blank, line('  ', dim(`${text.run.session}   `), dim(middle(plain(view.folder), columns - 20)))];
   return [
     { lines: stages },
     { lines: rates, drop: 'picture' },
@@ -83,7 +104,15 @@ function runBlocks(view: RunView, ink: Ink, tall: boolean, body: number, say: Sa
 }
 
 /** The log as far as it is kept, newest at the end, followed unless one scrolls up. */
-export function Log({ log, title, onClose }: { readonly log: RunView['log']; readonly title: Line; readonly onClose: () => void }): ReactNode {
+export function Log({
+  log,
+  title,
+  onClose,
+}: {
+  readonly log: RunView['log'];
+  readonly title: Line;
+  readonly onClose: () => void;
+}): ReactNode {
   const { say, text } = useEnv();
   const { body } = useSize();
   const [up, setUp] = useState(0);

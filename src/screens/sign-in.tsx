@@ -92,7 +92,14 @@ export function SignIn(): ReactNode {
     row: line(
       `${n + 1}  `,
       way.ready ? pad(text.signIn.ways[way.id] ?? way.id, 40) : dim(pad(text.signIn.ways[way.id] ?? way.id, 40)),
-      dim(way.ready ? [way.account, text.signIn.wayNotes[way.id]].filter(Boolean).map(t => plain(String(t))).join(` ${glyphs.dot} `) : text.signIn.notFound),
+      dim(
+        way.ready
+          ? [way.account, text.signIn.wayNotes[way.id]]
+              .filter(Boolean)
+              .map(t => plain(String(t)))
+              .join(` ${glyphs.dot} `)
+          : text.signIn.notFound,
+      ),
     ),
   }));
   const hint = copied ? text.signIn.copied : at?.is === 'code' ? text.signIn.codeHint : text.signIn.hint;
@@ -103,11 +110,25 @@ export function SignIn(): ReactNode {
       hint={line(dim(hint))}
       keys={keys}
       blocks={[
-        { lines: [line('  ', bold(under === undefined ? text.signIn.ask(target ?? '') : text.signIn.to(target ?? ''))), blank] },
+        {
+          lines: [
+            line('  ', bold(under === undefined ? text.signIn.ask(target ?? '') : text.signIn.to(target ?? ''))),
+            blank,
+          ],
+        },
         ...(under === undefined ? [] : [{ lines: attempt(at) }]),
         ...(failure === undefined
           ? []
-          : [{ lines: [...wrap(say.failure(failure), columns - 8).map((t, n) => line(span(n === 0 ? `  ${glyphs.no} ` : '    ', 'error'), t)), blank] }]),
+          : [
+              {
+                lines: [
+                  ...wrap(say.failure(failure), columns - 8).map((t, n) =>
+                    line(span(n === 0 ? `  ${glyphs.no} ` : '    ', 'error'), t),
+                  ),
+                  blank,
+                ],
+              },
+            ]),
         ...(under === undefined ? [] : [{ lines: [line('  ', bold(text.signIn.other))] }]),
         ways === undefined
           ? { lines: [line('  ', dim(`${spin} ${text.form.loading}`))] }
@@ -130,7 +151,10 @@ export function SignIn(): ReactNode {
 
   function attempt(now1: SignInStep | undefined): Line[] {
     if (now1?.is === 'code') {
-      const left = now1.expiresAt === undefined ? '' : `       ${text.signIn.goodFor(text.duration(Math.max(0, now1.expiresAt - now())))}`;
+      const left =
+        now1.expiresAt === undefined
+          ? ''
+          : `       ${text.signIn.goodFor(text.duration(Math.max(0, now1.expiresAt - now())))}`;
       return [
         line('  1  ', pad(text.signIn.openIt, 10), span(plain(now1.url), 'accent')),
         line('  2  ', pad(text.signIn.enterIt, 10), bold(plain(now1.code))),

@@ -7,8 +7,8 @@ import { edit, type FieldState, fieldOf, insert, textOf } from './parts/field.ts
 import { bytesText } from './parts/figures.ts';
 import { type Bound, typed } from './parts/keys.ts';
 import { blank, bold, dim, ellipsis, ends, type Line, line, middle, pad, plain, span, wrap } from './parts/line.ts';
-import { usePaste } from './parts/use-keys.ts';
 import { failureOf } from './parts/use-choices.ts';
+import { usePaste } from './parts/use-keys.ts';
 import { useStep } from './use-step.ts';
 import type { PathRow } from './world.ts';
 
@@ -31,7 +31,12 @@ export function Source(): ReactNode {
   const title = useTitle();
   const step = useStep('source');
   const before = state.answers['source.kind'] ?? state.marked['source.kind'];
-  const [kind, setKind] = useState(Math.max(0, world.sources.findIndex(offer => offer.id === before)));
+  const [kind, setKind] = useState(
+    Math.max(
+      0,
+      world.sources.findIndex(offer => offer.id === before),
+    ),
+  );
   const [field, setField] = useState<FieldState>(() => fieldOf(String(state.answers['source.path'] ?? '')));
   const [rows, setRows] = useState<readonly PathRow[]>([]);
   const [failure, setFailure] = useState<Failure>();
@@ -64,7 +69,12 @@ export function Source(): ReactNode {
     world.inspect(offer.id, path.trim(), abort.signal).then(
       inspected => {
         if (abort.signal.aborted) return;
-        dispatch({ is: 'answered', step: 'source', given: { 'source.kind': offer.id, 'source.path': path.trim() }, inspected });
+        dispatch({
+          is: 'answered',
+          step: 'source',
+          given: { 'source.kind': offer.id, 'source.path': path.trim() },
+          inspected,
+        });
       },
       error => {
         if (abort.signal.aborted) return;
@@ -94,18 +104,25 @@ export function Source(): ReactNode {
   const offers = world.sources.map((o, at) => {
     const name = pad(text.offers[o.id] ?? o.id, 14);
     const what = o.state === 'coming' ? text.coming : (text.offersWhat[o.id] ?? '');
-    return line(at === kind ? span(`${glyphs.bar} `, 'accent') : '  ', at === kind ? bold(name) : name, '  ', dim(what));
+    return line(
+      at === kind ? span(`${glyphs.bar} `, 'accent') : '  ',
+      at === kind ? bold(name) : name,
+      '  ',
+      dim(what),
+    );
   });
   const entry =
-    offer?.state === 'ready'
-      ? [blank, line(`  ${text.source.path}  `, ...fieldSpans(field, columns - 12)), blank]
-      : [];
+    offer?.state === 'ready' ? [blank, line(`  ${text.source.path}  `, ...fieldSpans(field, columns - 12)), blank] : [];
   return (
     <Frame
       title={title}
       step={step}
       typing={live}
-      hint={looking === undefined ? line(dim(text.source.hint)) : line(`${spin} ${text.source.looking(middle(plain(path), columns - 24))}`)}
+      hint={
+        looking === undefined
+          ? line(dim(text.source.hint))
+          : line(`${spin} ${text.source.looking(middle(plain(path), columns - 24))}`)
+      }
       keys={keys}
       onKey={name => {
         const text1 = typed(name);
@@ -116,7 +133,16 @@ export function Source(): ReactNode {
         { lines: [line('  ', bold(text.source.ask)), blank, ...offers, ...entry] },
         ...(failure === undefined
           ? []
-          : [{ lines: [...wrap(say.failure(failure), columns - 8).map((t, at) => line(span(at === 0 ? `  ${glyphs.no} ` : '    ', 'error'), t)), blank] }]),
+          : [
+              {
+                lines: [
+                  ...wrap(say.failure(failure), columns - 8).map((t, at) =>
+                    line(span(at === 0 ? `  ${glyphs.no} ` : '    ', 'error'), t),
+                  ),
+                  blank,
+                ],
+              },
+            ]),
         ...(live ? [{ lines: completionRows(), drop: 'more' as const }] : []),
       ]}
     />
@@ -127,7 +153,11 @@ export function Source(): ReactNode {
     const shown = rows.slice(0, 8).map(row => {
       const name = row.path.replace(/\/$/, '').split('/').at(-1) ?? row.path;
       const size = row.folder ? text.source.folder : row.bytes === undefined ? '' : bytesText(row.bytes);
-      return ends(line('        ', ellipsis(plain(name), columns - 30)), line(dim(size), '      '), Math.min(columns, 76));
+      return ends(
+        line('        ', ellipsis(plain(name), columns - 30)),
+        line(dim(size), '      '),
+        Math.min(columns, 76),
+      );
     });
     return rows.length > 8 ? [...shown, line('        ', dim(text.source.found(rows.length)))] : shown;
   }
@@ -143,4 +173,3 @@ function completed(rows: readonly PathRow[], field: FieldState): FieldState {
   const start = commonStart(rows.map(row => (row.folder && !row.path.endsWith('/') ? `${row.path}/` : row.path)));
   return rows.length === 0 || start.length < textOf(field).length ? field : fieldOf(start);
 }
-

@@ -1,15 +1,18 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Check } from '../pipeline/types.ts';
 import { useEnv } from './env.tsx';
-import type { Answers } from './world.ts';
 import { failureOf } from './parts/use-choices.ts';
+import type { Answers } from './world.ts';
 
 /**
  * What the two ends say about the answers so far, as it comes in.
  * @param answers undefined while too little is known to ask
  * @param round another number asks again
  */
-export function useChecks(answers: Answers | undefined, round: number): { checks: readonly Check[]; checking: boolean } {
+export function useChecks(
+  answers: Answers | undefined,
+  round: number,
+): { checks: readonly Check[]; checking: boolean } {
   const { world } = useEnv();
   const [checks, setChecks] = useState<readonly Check[]>([]);
   const [checking, setChecking] = useState(false);
@@ -32,7 +35,10 @@ export function useChecks(answers: Answers | undefined, round: number): { checks
       .catch(error => {
         if (abort.signal.aborted) return;
         const { code, facts } = failureOf(error);
-        setChecks(seen => [...seen, { id: code, verdict: 'unknown', severity: 'info', evidence: [{ code, facts, verdict: 'unknown' }] }]);
+        setChecks(seen => [
+          ...seen,
+          { id: code, verdict: 'unknown', severity: 'info', evidence: [{ code, facts, verdict: 'unknown' }] },
+        ]);
       })
       .finally(() => {
         if (!abort.signal.aborted) setChecking(false);

@@ -101,7 +101,12 @@ export function useForm(
       secretOf(at).type(text);
       return sawSecret(at);
     }
-    put(at, { ...now, field: insert(now.field, text), selected: at.kind === 'choice' ? 0 : now.selected, touched: true });
+    put(at, {
+      ...now,
+      field: insert(now.field, text),
+      selected: at.kind === 'choice' ? 0 : now.selected,
+      touched: true,
+    });
   };
   const enter = () => {
     if (at === undefined || now === undefined) return submit(filled.entries);
@@ -109,7 +114,8 @@ export function useForm(
     const entries = { ...filled.entries, [at.key]: next };
     const code = wrongWith(at, next, answersOf(all, { ...filled, entries }, wizardState.answers));
     if (code !== undefined) return setState(s => ({ ...s, entries, wrong: { ...s.wrong, [at.key]: code } }));
-    if (focus < asks.length - 1) return setState(s => ({ ...s, entries, wrong: without(s.wrong, at.key), focus: focus + 1 }));
+    if (focus < asks.length - 1)
+      return setState(s => ({ ...s, entries, wrong: without(s.wrong, at.key), focus: focus + 1 }));
     return submit(entries);
   };
   const submit = (entries: Readonly<Record<string, Entry>>) => {

@@ -78,12 +78,19 @@ export function Welcome(): ReactNode {
     : working
       ? [quit]
       : session === undefined
-        ? [...(rows.length > 0 ? [move] : []), { id: 'enter', label: text.keys.begin, run: begin.run ?? (() => {}) }, begin, quit]
+        ? [
+            ...(rows.length > 0 ? [move] : []),
+            { id: 'enter', label: text.keys.begin, run: begin.run ?? (() => {}) },
+            begin,
+            quit,
+          ]
         : [
             move,
             { id: 'enter', label: text.keys.resume, run: () => resume(session) },
             begin,
-            ...(session.pid === undefined ? [{ id: 'discard', label: text.keys.discard, run: () => setSure(true) } as const] : []),
+            ...(session.pid === undefined
+              ? [{ id: 'discard', label: text.keys.discard, run: () => setSure(true) } as const]
+              : []),
             quit,
           ];
   // Three rows for the selected session, two for each other, and what stands around them.
@@ -110,7 +117,10 @@ export function Welcome(): ReactNode {
     const amounts = line('  ', text.welcome.sent(part, `${whole} ${unit}`));
     const room = Math.min(33, columns - lineWidth(amounts) - 3);
     const left = row.rate === undefined || row.rate <= 0 ? undefined : ((row.expected - row.sent) / row.rate) * 1000;
-    const rest = left === undefined || row.rate === undefined ? '' : `${text.welcome.left(text.duration(left), rateText(row.rate))} `;
+    const rest =
+      left === undefined || row.rate === undefined
+        ? ''
+        : `${text.welcome.left(text.duration(left), rateText(row.rate))} `;
     return [
       head,
       line(mark, room >= 8 ? bar(row.sent / row.expected, room, glyphs) : [], amounts),
@@ -119,8 +129,14 @@ export function Welcome(): ReactNode {
     ];
   }
 
-  const migrate = line(session === undefined ? span(`${glyphs.bar} `, 'accent') : '  ', session === undefined ? bold(text.welcome.migrate) : text.welcome.migrate);
-  const hint = sure && session !== undefined ? line(span(text.welcome.sure(plain(session.machine)), 'warn')) : (said ?? line(dim(text.welcome.first)));
+  const migrate = line(
+    session === undefined ? span(`${glyphs.bar} `, 'accent') : '  ',
+    session === undefined ? bold(text.welcome.migrate) : text.welcome.migrate,
+  );
+  const hint =
+    sure && session !== undefined
+      ? line(span(text.welcome.sure(plain(session.machine)), 'warn'))
+      : (said ?? line(dim(text.welcome.first)));
   return (
     <Frame
       title={title}

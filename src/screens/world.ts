@@ -3,7 +3,18 @@
  * commands/wizard.ts implements it over the real ones, test/screens/fake-world.ts as a script.
  */
 import type { Facts, Failure } from '../pipeline/failure.ts';
-import type { Advice, Answer, Answers, Check, Choice, Inspection, Machine, Published, Question, Verdict } from '../pipeline/types.ts';
+import type {
+  Advice,
+  Answer,
+  Answers,
+  Check,
+  Choice,
+  Inspection,
+  Machine,
+  Published,
+  Question,
+  Verdict,
+} from '../pipeline/types.ts';
 
 /** A question as the wizard asks it. */
 export interface Ask extends Question {

@@ -22,7 +22,17 @@ export function disk(index: number, name: string, size: number, sent: number, re
       };
     });
   const data = size * (1 - (zeroTo - zeroFrom));
-  return { index, name, size, read: size * (read - sent), zero: size - data, sent: size * sent, held: 0, expected: data, cells };
+  return {
+    index,
+    name,
+    size,
+    read: size * (read - sent),
+    zero: size - data,
+    sent: size * sent,
+    held: 0,
+    expected: data,
+    cells,
+  };
 }
 
 export function runView(more: Partial<RunView> = {}): RunView {
@@ -90,7 +100,10 @@ export const doneView = (): RunView => {
     state: 'done',
     now: began + 41 * 60_000 + 12_000,
     stages: view.stages.map(stage => ({ ...stage, state: 'done' as const })),
-    published: { kind: 'azure-image', facts: { name: 'web-prod-01', location: 'westeurope', resourceGroup: 'rg-web-prod' } },
+    published: {
+      kind: 'azure-image',
+      facts: { name: 'web-prod-01', location: 'westeurope', resourceGroup: 'rg-web-prod' },
+    },
     bytes: { nominal: 120 * GiB, sent: 62.4 * GiB, held: 0 },
   };
 };

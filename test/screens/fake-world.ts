@@ -154,8 +154,18 @@ export class FakeWorld implements World {
   advice: Advice = advice;
   run: FakeRun = new FakeRun();
   checks: readonly Check[] = [
-    { id: 'create', verdict: 'pass', severity: 'blocks', evidence: [{ code: 'may-create', facts: {}, verdict: 'pass' }] },
-    { id: 'tags', verdict: 'warn', severity: 'warns', evidence: [{ code: 'wants-tag', facts: { tag: 'owner' }, verdict: 'warn' }] },
+    {
+      id: 'create',
+      verdict: 'pass',
+      severity: 'blocks',
+      evidence: [{ code: 'may-create', facts: {}, verdict: 'pass' }],
+    },
+    {
+      id: 'tags',
+      verdict: 'warn',
+      severity: 'warns',
+      evidence: [{ code: 'wants-tag', facts: { tag: 'owner' }, verdict: 'warn' }],
+    },
   ];
   signInSteps: readonly SignInStep[] = [
     { is: 'code', url: 'https://microsoft.com/devicelogin', code: 'F7KQ 2MTD', expiresAt: noon + 872_000 },
@@ -226,7 +236,11 @@ export class FakeWorld implements World {
           ]
         : [
             { code: 'read', facts: { file: 'web.ova', bytes: '62.4 GiB' } },
-            { code: 'write', facts: { files: 2, folder: String(answers['target.path']) }, touches: String(answers['target.path']) },
+            {
+              code: 'write',
+              facts: { files: 2, folder: String(answers['target.path']) },
+              touches: String(answers['target.path']),
+            },
             { code: 'verify', facts: {} },
           ],
       not: [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { widthOf } from '../../src/screens/parts/line.ts';
-import { FakeRun, doneView, failedView, runView } from './fake-run.ts';
+import { doneView, FakeRun, failedView, runView } from './fake-run.ts';
 import { FakeWorld, sessions } from './fake-world.ts';
 import { Stage, type StageOptions, walks } from './stage.ts';
 import { toSvg } from './svg.ts';
@@ -125,7 +125,7 @@ describe.each(['en', 'zh-CN'] as const)('every screen in %s', lang => {
       for (const row of shown) expect(widthOf(row), `${name}: ${row}`).toBeLessThanOrEqual(columns);
       const file = `frames/${lang}/${columns}x${rows}/${name}`;
       await expect(`${shown.join('\n')}\n`).toMatchFileSnapshot(`${file}.txt`);
-      await expect(toSvg(stage.terminal.cells())).toMatchFileSnapshot(`${file}.svg`);
+      await expect(toSvg(stage.terminal.cells(), `vmferry ${name.slice(3)}`)).toMatchFileSnapshot(`${file}.svg`);
       await stage.leave();
     }
   });
@@ -137,7 +137,10 @@ test('without Unicode and without colour every screen says the same in ASCII', a
     const stage = new Stage({ ...options?.(), ascii: true, colour: false });
     await go(stage);
     const looks = stage.terminal.cells().flat();
-    expect(looks.filter(cell => cell.colour !== undefined || cell.dim), name).toEqual([]);
+    expect(
+      looks.filter(cell => cell.colour !== undefined || cell.dim),
+      name,
+    ).toEqual([]);
     await expect(`${stage.terminal.rows().join('\n')}\n`).toMatchFileSnapshot(`frames/ascii/${name}.txt`);
     await stage.leave();
   }

@@ -51,7 +51,10 @@ export class Stage {
 
   /** Waits until the screen shows a text and is at rest. */
   async shows(...wanted: readonly string[]): Promise<void> {
-    await until(() => this.terminal.settled && wanted.every(w => this.text().includes(w)), () => `${wanted.join(' & ')}\n${this.text()}`);
+    await until(
+      () => this.terminal.settled && wanted.every(w => this.text().includes(w)),
+      () => `${wanted.join(' & ')}\n${this.text()}`,
+    );
     await this.rest();
   }
 
@@ -81,7 +84,10 @@ export class Stage {
   /** Leaves, however deep in a run one is. */
   async leave(): Promise<void> {
     for (let i = 0; i < 5 && !this.ended; i++) await this.press('^C');
-    await until(() => this.ended, () => this.text());
+    await until(
+      () => this.ended,
+      () => this.text(),
+    );
     this.terminal.dispose();
   }
 }

@@ -6,7 +6,7 @@ const fore = '#cdd6f4';
 /** The sixteen colours of a common dark palette; bright ones by their number + 8. */
 const palette = ['#45475a', '#f38ba8', '#a6e3a1', '#f9e2af', '#89b4fa', '#f5c2e7', '#94e2d5', '#bac2de'];
 
-const escape = (text: string): string =>
+const safe = (text: string): string =>
   text.replace(/[&<>]/g, sign => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? sign);
 
 const same = (a: CellLook, b: CellLook): boolean =>
@@ -16,12 +16,13 @@ const same = (a: CellLook, b: CellLook): boolean =>
  * A screen as a picture: every run of like cells is a text stretched to exactly the columns it takes, so that
  * neither a missing font nor a wide character can shift what follows.
  */
-export function toSvg(rows: readonly (readonly CellLook[])[]): string {
+export function toSvg(rows: readonly (readonly CellLook[])[], title: string): string {
   const columns = rows[0]?.length ?? 0;
   const width = (columns * size.cell + 2 * size.edge).toFixed(1);
   const height = rows.length * size.row + 2 * size.edge;
   const out = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
+    `<title>${safe(title)}</title>`,
     `<rect width="100%" height="100%" rx="6" fill="${back}"/>`,
     `<g font-family="'DejaVu Sans Mono','Noto Sans Mono CJK SC','Noto Sans CJK SC',monospace" font-size="${size.font}" fill="${fore}" xml:space="preserve">`,
   ];
@@ -37,7 +38,11 @@ function rowOf(row: readonly CellLook[], at: number): string[] {
     let to = from;
     let text = '';
     let columns = 0;
-    for (let cell = row[to]; first !== undefined && cell !== undefined && (cell.width === 0 || same(cell, first)); cell = row[++to]) {
+    for (
+      let cell = row[to];
+      first !== undefined && cell !== undefined && (cell.width === 0 || same(cell, first));
+      cell = row[++to]
+    ) {
       if (cell.width > 0) text += cell.text || ' ';
       columns++;
     }
@@ -67,7 +72,10 @@ function run(look: CellLook, text: string, from: number, columns: number, y: num
   // Wide characters get a place each: not every font gives them exactly two columns.
   if (look.width === 2) {
     const places = [...shown].map((_, n) => (x + (lead + 2 * n) * size.cell).toFixed(1)).join(' ');
-    return [...box, `<text x="${places}" y="${y + 14}" font-size="${(2 * size.cell).toFixed(1)}"${style}>${escape(shown)}</text>`];
+    return [
+      ...box,
+      `<text x="${places}" y="${y + 14}" font-size="${(2 * size.cell).toFixed(1)}"${style}>${safe(shown)}</text>`,
+    ];
   }
-  return [...box, `<text x="${at}" y="${y + 14}" textLength="${shownWide.toFixed(1)}"${style}>${escape(shown)}</text>`];
+  return [...box, `<text x="${at}" y="${y + 14}" textLength="${shownWide.toFixed(1)}"${style}>${safe(shown)}</text>`];
 }

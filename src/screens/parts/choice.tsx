@@ -38,7 +38,13 @@ export function Choice<V extends string | number>(props: ChoiceProps<V>): ReactN
   const [at, setAt] = useState<V | undefined>(props.options[start]?.value);
   // A digit chooses without moving the bar; from then on the bar starts where the digit pointed.
   const [jump, setJump] = useState(0);
-  const from = jump === 0 ? start : Math.max(0, props.options.findIndex(option => option.value === at));
+  const from =
+    jump === 0
+      ? start
+      : Math.max(
+          0,
+          props.options.findIndex(option => option.value === at),
+        );
   const chosen = useRef(props.onChoose);
   chosen.current = props.onChoose;
   const items = props.options.map(({ value, row }) => {

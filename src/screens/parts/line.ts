@@ -122,7 +122,9 @@ export function wrap(text: string, columns: number): string[] {
   const room = Math.max(1, columns);
   const rows: string[] = [];
   let row = '';
-  for (const word of plain(text).match(/[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+|\s+/gu) ?? []) {
+  for (const word of plain(text).match(
+    /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+|\s+/gu,
+  ) ?? []) {
     if (widthOf(row + word) <= room || (row !== '' && /^[，。：；！？、）》”]$/u.test(word))) {
       row += word;
       continue;

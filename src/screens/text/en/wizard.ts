@@ -176,7 +176,8 @@ export const wizardText: WizardText = {
     labels: { size: 'size', boots: 'boots', undo: 'undo', way: 'way' },
     size: (disks, nominal, used) =>
       `${disks} ${disks === 1 ? 'disk' : 'disks'}, ${nominal}${used === undefined ? '' : `, ${used} with data`}`,
-    boots: generation => (generation === 2 ? 'Gen2 recommended: it boots with UEFI' : 'Gen1 recommended: it boots with BIOS'),
+    boots: generation =>
+      generation === 2 ? 'Gen2 recommended: it boots with UEFI' : 'Gen1 recommended: it boots with BIOS',
     undo: 'removes what it made, nothing else; the source is kept',
     hint: '',
   },
@@ -312,7 +313,14 @@ export const wizardText: WizardText = {
     peak: rate => `peak ${rate}`,
     streams: count => `${count} ${count === 1 ? 'stream' : 'streams'}`,
     heldUp: by => `held up by ${by}`,
-    by: { read: 'reading', source: 'reading', send: 'sending', upload: 'sending', target: 'sending', verify: 'verifying' },
+    by: {
+      read: 'reading',
+      source: 'reading',
+      send: 'sending',
+      upload: 'sending',
+      target: 'sending',
+      verify: 'verifying',
+    },
     disk: index => `disk ${index}`,
     legend: {
       sent: 'sent',
@@ -403,7 +411,14 @@ export const wizardText: WizardText = {
       files: 'files',
       generation: 'generation',
     },
-    kinds: { 'azure-image': 'managed image', 'azure-disk': 'managed disks', image: 'image', disk: 'disks', file: 'files', files: 'files' },
+    kinds: {
+      'azure-image': 'managed image',
+      'azure-disk': 'managed disks',
+      image: 'image',
+      disk: 'disks',
+      file: 'files',
+      files: 'files',
+    },
     hint: 'the same card stays in your terminal after this screen',
     finish: 'finish',
   },

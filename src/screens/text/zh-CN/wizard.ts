@@ -174,7 +174,8 @@ export const wizardText: WizardText = {
   target: {
     ask: machine => `要把 ${machine} 迁到哪里？`,
     labels: { size: '大小', boots: '启动', undo: '撤销', way: '方式' },
-    size: (disks, nominal, used) => `${disks} 块磁盘，共 ${nominal}${used === undefined ? '' : `，其中 ${used} 有数据`}`,
+    size: (disks, nominal, used) =>
+      `${disks} 块磁盘，共 ${nominal}${used === undefined ? '' : `，其中 ${used} 有数据`}`,
     boots: generation => (generation === 2 ? '建议 Gen2：它以 UEFI 启动' : '建议 Gen1：它以 BIOS 启动'),
     undo: '只删除它创建的内容，来源保持不变',
     hint: '',
@@ -396,7 +397,14 @@ export const wizardText: WizardText = {
       files: '文件数',
       generation: '代',
     },
-    kinds: { 'azure-image': '托管映像', 'azure-disk': '托管磁盘', image: '映像', disk: '磁盘', file: '文件', files: '文件' },
+    kinds: {
+      'azure-image': '托管映像',
+      'azure-disk': '托管磁盘',
+      image: '映像',
+      disk: '磁盘',
+      file: '文件',
+      files: '文件',
+    },
     hint: '退出后，这张结果卡会留在终端里',
     finish: '完成',
   },
