@@ -1,9 +1,9 @@
-import { Box, render } from 'ink';
+import { Box, render, useApp, usePaste, useWindowSize } from 'ink';
 import { type ReactNode, useEffect, useMemo, useReducer, useState } from 'react';
 import { Boot } from './boot.tsx';
 import { type ResultCard, runCard } from './card.ts';
 import { Done } from './done.tsx';
-import { type Ending, type Env, EnvContext, type Say, SizeContext, useEnv, useSize, useTerminalSize } from './env.tsx';
+import { type Ending, type Env, EnvContext, type Say, SizeContext, useEnv, useSize } from './env.tsx';
 import { Stopped } from './failed.tsx';
 import { makeGlyphs } from './parts/glyphs.ts';
 import { line, wrap } from './parts/line.ts';
@@ -59,9 +59,21 @@ const screens: Readonly<Record<Exclude<Place, 'run'>, () => ReactNode>> = {
 /** Smallest terminal in which the frame can be read. */
 const least = { columns: 40, rows: 12 };
 
-function App({ base, first }: { readonly base: Base; readonly first: RunHandle | undefined }): ReactNode {
+function App({
+  base,
+  first,
+  jobs,
+}: {
+  readonly base: Base;
+  readonly first: RunHandle | undefined;
+  readonly jobs: Jobs;
+}): ReactNode {
   const { world, terminal } = base;
-  const size = useTerminalSize(terminal);
+  const { columns, rows } = useWindowSize();
+  const size = useMemo(() => ({ columns, rows }), [columns, rows]);
+  useJobs(terminal, jobs);
+  // Keeps bracketed paste on where nothing takes text, so that a paste is never heard as keys.
+  usePaste(() => {});
   const [state, dispatch] = useReducer(
     (before: typeof firstState, event: Parameters<typeof wizard>[1]) => wizard(before, event, world.asks),
     firstState,
@@ -91,6 +103,36 @@ function App({ base, first }: { readonly base: Base; readonly first: RunHandle |
       </SizeContext>
     </EnvContext>
   );
+}
+
+/** ^Z gives the terminal back until fg; ^L draws everything again. */
+function useJobs(terminal: Terminal, jobs: Jobs): void {
+  const { suspendTerminal } = useApp();
+  useEffect(() => {
+    let away = false;
+    const sleep = async () => {
+      const woken = Promise.withResolvers<void>();
+      const off = jobs.onContinue(woken.resolve);
+      jobs.stop();
+      await woken.promise;
+      off();
+    };
+    const hand = (what: () => Promise<void>) => {
+      if (away) return;
+      away = true;
+      suspendTerminal(what).finally(() => {
+        away = false;
+      });
+    };
+    const suspend = () => hand(sleep);
+    const redraw = () => hand(async () => {});
+    terminal.on('suspend', suspend);
+    terminal.on('redraw', redraw);
+    return () => {
+      terminal.off('suspend', suspend);
+      terminal.off('redraw', redraw);
+    };
+  }, [terminal, jobs, suspendTerminal]);
 }
 
 /** First ^C: stop cleanly. Second: now. When nothing runs any more: leave. */
@@ -145,7 +187,6 @@ export async function runWizard(world: World, options: WizardOptions): Promise<R
   const terminal = new Terminal({
     keyboard: options.stdin,
     screen: options.stdout,
-    jobs: options.jobs ?? ownJobs,
     ...(options.escapeMs === undefined ? {} : { escapeMs: options.escapeMs }),
   });
   const say: Say = { ...sayIn(options.lang, text), ...options.say };
@@ -164,14 +205,18 @@ export async function runWizard(world: World, options: WizardOptions): Promise<R
     end: ended.resolve,
   };
   terminal.open();
-  const app = render(<App base={base} first={options.run} />, {
+  const screen = options.stdout as unknown as NodeJS.WriteStream;
+  const app = render(<App base={base} first={options.run} jobs={options.jobs ?? ownJobs} />, {
     stdin: terminal.input.asStream,
-    stdout: terminal.output.asStream,
-    stderr: terminal.output.asStream,
+    stdout: screen,
+    stderr: screen,
     exitOnCtrlC: false,
     patchConsole: false,
-    // Whole frames, for the painter to bring to the terminal: see terminal/ink-streams.ts.
-    debug: true,
+    interactive: true,
+    alternateScreen: true,
+    incrementalRendering: true,
+    // Keys are painted at once; what moves by itself is slowed where it comes from (figuresMs).
+    maxFps: 1000,
   });
   app.waitUntilExit().then(
     () => ended.resolve({ is: 'quit' }),
@@ -181,14 +226,14 @@ export async function runWizard(world: World, options: WizardOptions): Promise<R
   try {
     ending = await ended.promise;
   } finally {
-    terminal.close();
     app.unmount();
+    terminal.close();
   }
   if (ending.is === 'failed') throw ending.error;
   const card: ResultCard =
     ending.is === 'quit'
       ? { outcome: 'quit', exit: 0, lines: [line(text.card.quit)] }
-      : runCard(ending.run.view.get(), text, glyphs, Math.min(terminal.size.columns, 100));
+      : runCard(ending.run.view.get(), text, glyphs, Math.min(options.stdout.columns || 80, 100));
   options.stdout.write(`${card.lines.map(row => theme.paint(row)).join('\n')}\n`);
   return card;
 }

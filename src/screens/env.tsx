@@ -1,9 +1,8 @@
-import { createContext, type Dispatch, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { createContext, type Dispatch, useContext, useEffect, useState } from 'react';
 import type { Facts, Failure } from '../pipeline/failure.ts';
 import type { Check, Evidence } from '../pipeline/types.ts';
 import type { Glyphs } from './parts/glyphs.ts';
 import type { Theme } from './parts/theme.ts';
-import type { Size } from './terminal/ink-streams.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import type { WizardText } from './text/wizard.ts';
 import type { WizardEvent, WizardState } from './wizard.ts';
@@ -54,6 +53,12 @@ export function useEnv(): Env {
   return env;
 }
 
+/** Size of the terminal in cells. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 /** The terminal's size as the screens see it: set once at the top, so that one frame has one size. */
 export const SizeContext = createContext<Size>({ columns: 80, rows: 24 });
 
@@ -61,19 +66,6 @@ export const SizeContext = createContext<Size>({ columns: 80, rows: 24 });
 export function useSize(): Size & { body: number } {
   const { columns, rows } = useContext(SizeContext);
   return { columns, rows, body: Math.max(1, rows - 4) };
-}
-
-/** The size of the terminal, through every resize. */
-export function useTerminalSize(terminal: Terminal): Size {
-  const key = useSyncExternalStore(
-    changed => {
-      terminal.on('resize', changed);
-      return () => terminal.off('resize', changed);
-    },
-    () => `${terminal.size.columns}x${terminal.size.rows}`,
-  );
-  const [columns = 80, rows = 24] = key.split('x').map(Number);
-  return useMemo(() => ({ columns, rows }), [columns, rows]);
 }
 
 /** The frame of a sign that turns while something is under way. */

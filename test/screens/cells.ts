@@ -23,7 +23,12 @@ export class FakeTerminal {
     resume() {},
     pause() {},
   });
-  readonly screen: EventEmitter & { isTTY: boolean; columns: number; rows: number; write(text: string): boolean };
+  readonly screen: EventEmitter & {
+    isTTY: boolean;
+    columns: number;
+    rows: number;
+    write(text: string, done?: () => void): boolean;
+  };
   readonly jobs = {
     stops: 0,
     continued: undefined as (() => void) | undefined,
@@ -43,11 +48,14 @@ export class FakeTerminal {
   private pending = 0;
 
   constructor(columns: number, rows: number) {
-    this.term = new headless.Terminal({ cols: columns, rows, allowProposedApi: true });
-    const write = (text: string) => {
+    this.term = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
+    const write = (text: string, done?: () => void) => {
       this.bytes += Buffer.byteLength(text);
       this.pending++;
-      this.term.write(text, () => this.pending--);
+      this.term.write(text, () => {
+        this.pending--;
+        done?.();
+      });
       return true;
     };
     this.screen = Object.assign(new EventEmitter(), { isTTY: true, columns, rows, write });
@@ -57,7 +65,7 @@ export class FakeTerminal {
   rows(): string[] {
     const buffer = this.term.buffer.active;
     return Array.from({ length: this.term.rows }, (_, row) =>
-      (buffer.getLine(buffer.viewportY + row)?.translateToString(true) ?? '').trimEnd(),
+      (buffer.getLine(buffer.viewportY + row)?.translateToString(true, 0, this.term.cols) ?? '').trimEnd(),
     );
   }
 

@@ -61,9 +61,13 @@ export class Stage {
   /** Waits until nothing more is painted. */
   async rest(): Promise<void> {
     let bytes = -1;
-    for (let quiet = 0; quiet < 6; ) {
+    let since = performance.now();
+    // Ink paints a frame at most every millisecond: what is unchanged for longer is what stays.
+    for (let quiet = 0; quiet < 6 || performance.now() - since < 4; quiet++) {
       await new Promise(resolve => setImmediate(resolve));
-      quiet = this.terminal.settled && bytes === this.terminal.bytes ? quiet + 1 : 0;
+      if (this.terminal.settled && bytes === this.terminal.bytes) continue;
+      quiet = 0;
+      since = performance.now();
       bytes = this.terminal.bytes;
     }
   }

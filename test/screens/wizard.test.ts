@@ -48,9 +48,12 @@ function answer(state: WizardState, pick: number): WizardState {
   return step(state, { is: 'answered', step: at, given: given(state, at, pick), inspected });
 }
 
-const acts = fc.array(fc.oneof(fc.record({ is: fc.constant('answer' as const), pick: fc.nat(9) }), fc.constant({ is: 'back' as const })), {
-  maxLength: 60,
-});
+const acts = fc.array(
+  fc.oneof(fc.record({ is: fc.constant('answer' as const), pick: fc.nat(9) }), fc.constant({ is: 'back' as const })),
+  {
+    maxLength: 60,
+  },
+);
 
 function play(list: readonly ({ is: 'answer'; pick: number } | { is: 'back' })[]): WizardState {
   return list.reduce((state, act) => (act.is === 'back' ? step(state, act) : answer(state, act.pick)), firstState);
@@ -104,7 +107,11 @@ test('an early answer changed keeps the later ones that do not depend on it, and
   while (state.at !== 'plan') state = answer(state, 1);
   const before = state.answers;
   state = step(state, { is: 'revisited', step: 'sign-in' });
-  state = step(state, { is: 'answered', step: 'sign-in', given: { 'target.signIn': before['target.signIn'] === 'az' ? 'browser' : 'az' } });
+  state = step(state, {
+    is: 'answered',
+    step: 'sign-in',
+    given: { 'target.signIn': before['target.signIn'] === 'az' ? 'browser' : 'az' },
+  });
   expect(state.at).toBe('where');
   expect(state.answers['target.name']).toBe(before['target.name']);
   expect(state.answers['disks.0.sizeGiB']).toBe(before['disks.0.sizeGiB']);
@@ -135,7 +142,13 @@ test('an answer that a change made wrong is asked again', () => {
 });
 
 test('a target asks only its own steps', () => {
-  expect(stepsOf({ answers: { 'target.kind': 'file' }, inspected }, asksOf)).toEqual(['source', 'target', 'options', 'plan', 'run']);
+  expect(stepsOf({ answers: { 'target.kind': 'file' }, inspected }, asksOf)).toEqual([
+    'source',
+    'target',
+    'options',
+    'plan',
+    'run',
+  ]);
   expect(stepsOf({ answers: { 'target.kind': 'azure' }, inspected }, asksOf)).toEqual([
     'source',
     'target',

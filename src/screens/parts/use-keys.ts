@@ -1,6 +1,6 @@
-import { useInput } from 'ink';
-import { useContext, useEffect, useLayoutEffect, useRef } from 'react';
-import { ArmedContext, useEnv } from '../env.tsx';
+import { usePaste as useInkPaste, useInput } from 'ink';
+import { useContext, useLayoutEffect, useRef } from 'react';
+import { ArmedContext } from '../env.tsx';
 import { type Bound, bindings, keyName } from './keys.ts';
 
 /**
@@ -31,18 +31,6 @@ export function useKeys(bound: readonly Bound[], other?: (key: string) => void, 
 
 /** Hears what is pasted, as one text. */
 export function usePaste(heard: (text: string) => void, active = true): void {
-  const { terminal } = useEnv();
   const armed = useContext(ArmedContext) && active;
-  const latest = useRef(heard);
-  useLayoutEffect(() => {
-    latest.current = heard;
-  });
-  useEffect(() => {
-    if (!armed) return;
-    const take = (text: string) => latest.current(text);
-    terminal.on('paste', take);
-    return () => {
-      terminal.off('paste', take);
-    };
-  }, [terminal, armed]);
+  useInkPaste(heard, { isActive: armed });
 }
