@@ -28,7 +28,7 @@ export function entryOf(ask: Ask, value: Answer | undefined): Entry {
 }
 
 /** The value an entry stands for; undefined when nothing was given. */
-export function valueOf(ask: Ask, entry: Entry): Answer | undefined {
+export function givenValue(ask: Ask, entry: Entry): Answer | undefined {
   if (ask.kind === 'choice' || ask.kind === 'toggle' || ask.kind === 'secret') return entry.value;
   const text = textOf(entry.field).trim();
   if (text === '') return undefined;
@@ -41,7 +41,7 @@ export function answersOf(asks: readonly Ask[], state: FormState, before: Answer
   const all: Record<string, Answer> = { ...before };
   for (const ask of asks) {
     const entry = state.entries[ask.key];
-    const value = entry === undefined ? undefined : valueOf(ask, entry);
+    const value = entry === undefined ? undefined : givenValue(ask, entry);
     if (value !== undefined && !Number.isNaN(value)) all[ask.key] = value;
     else delete all[ask.key];
   }
@@ -50,7 +50,7 @@ export function answersOf(asks: readonly Ask[], state: FormState, before: Answer
 
 /** Code of what is wrong with an entry, or undefined. */
 export function wrongWith(ask: Ask, entry: Entry, answers: Answers): string | undefined {
-  const value = valueOf(ask, entry);
+  const value = givenValue(ask, entry);
   if (typeof value === 'number' && Number.isNaN(value)) return 'NOT_A_NUMBER';
   if (value === undefined) return ask.needed && ask.implied?.(answers) === undefined ? 'NEEDED' : undefined;
   return ask.wrong?.(value, answers);

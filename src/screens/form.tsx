@@ -75,7 +75,6 @@ export function FormFrame(props: FormFrameProps): ReactNode {
   usePaste(form.paste);
   const draft = useRef({ answers: form.answers, tell: props.onDraft });
   draft.current = { answers: form.answers, tell: props.onDraft };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: told once for every move of the focus
   useEffect(() => draft.current.tell?.(draft.current.answers), [form.focus]);
   const nameOf = (ask: Ask) => props.nameOf?.(ask) ?? questionName(ask.key, text);
   const widest = Math.min(Math.floor(columns * 0.4), Math.max(8, ...form.asks.map(ask => widthOf(nameOf(ask)))) + 2);

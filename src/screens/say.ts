@@ -16,7 +16,7 @@ export function failureSentence(failure: Failure, lang: Lang, text: WizardText):
   const catalogue: Readonly<Record<string, unknown>> = (lang === 'zh-CN' ? zhCN : en).failures;
   const sentence = catalogue[failure.code];
   if (typeof sentence === 'function') return plain(String(sentence(failure.facts)));
-  if (failure.code === 'UNEXPECTED') return plain(text.failed.unexpected(String(failure.facts['reason'] ?? '')));
+  if (failure.code === 'UNEXPECTED') return plain(text.failed.unexpected(String(failure.facts.reason ?? '')));
   return bare(failure.code, failure.facts);
 }
 

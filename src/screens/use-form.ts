@@ -7,8 +7,8 @@ import {
   entryOf,
   type FormState,
   firstRow,
+  givenValue,
   keyed,
-  valueOf,
   wrongWith,
 } from './form-state.ts';
 import { insert, textOf } from './parts/field.ts';
@@ -163,7 +163,7 @@ function ownAnswers(asks: readonly Ask[], entries: Readonly<Record<string, Entry
   return Object.fromEntries(
     asks.flatMap(ask => {
       const entry = entries[ask.key];
-      const value = entry === undefined ? undefined : valueOf(ask, entry);
+      const value = entry === undefined ? undefined : givenValue(ask, entry);
       return value === undefined ? [] : [[ask.key, value]];
     }),
   );

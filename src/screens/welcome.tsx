@@ -39,7 +39,6 @@ export function Welcome(): ReactNode {
     return () => {
       here = false;
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: asked once
   }, [world]);
   const rows = sessions ?? [];
   const count = rows.length + 1;

@@ -42,6 +42,8 @@ export class FakeTerminal {
       };
     },
   };
+  /** Clipboard requests (OSC 52). */
+  copied = 0;
   /** Everything written, in bytes. */
   bytes = 0;
   private readonly term: headless.Terminal;
@@ -51,6 +53,7 @@ export class FakeTerminal {
     this.term = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
     const write = (text: string, done?: () => void) => {
       this.bytes += Buffer.byteLength(text);
+      if (text.includes('\u001b]52;')) this.copied++;
       this.pending++;
       this.term.write(text, () => {
         this.pending--;

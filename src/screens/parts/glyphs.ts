@@ -68,8 +68,8 @@ export function makeGlyphs(ascii: boolean): Glyphs {
  * TERM=linux is the kernel console, whose font lacks most of these signs; the locale names the encoding (POSIX, XBD §8.2).
  */
 export function wantsAscii(env: Readonly<Record<string, string | undefined>>): boolean {
-  if (env['TERM'] === 'linux' || env['TERM'] === 'dumb') return true;
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
-  if (locale === '') return env['TERM_PROGRAM'] === undefined && env['WT_SESSION'] === undefined;
+  if (env.TERM === 'linux' || env.TERM === 'dumb') return true;
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  if (locale === '') return env.TERM_PROGRAM === undefined && env.WT_SESSION === undefined;
   return !/utf-?8/i.test(locale);
 }

@@ -11,7 +11,6 @@ export function Rows({ lines, columns }: { readonly lines: readonly Line[]; read
   return (
     <Box flexDirection="column" flexShrink={0}>
       {lines.map((row, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
         <Row key={at} text={lineWidth(row) === 0 ? ' ' : theme.paint(fit(row, width))} />
       ))}
     </Box>

@@ -6,8 +6,8 @@ import { Tokens } from './tokens.ts';
 export interface Keyboard {
   setRawMode?(raw: boolean): unknown;
   on(event: 'data', heard: (data: Buffer | string) => void): unknown;
-  off(event: 'data', heard: (data: Buffer | string) => void): unknown;
   on(event: 'end' | 'error', heard: () => void): unknown;
+  off(event: 'data', heard: (data: Buffer | string) => void): unknown;
   off(event: 'end' | 'error', heard: () => void): unknown;
   resume(): unknown;
   pause(): unknown;

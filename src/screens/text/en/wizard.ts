@@ -62,7 +62,7 @@ export const wizardText: WizardText = {
     redraw: 'Draws the screen again.',
     what: {
       back: 'Goes back one step; what you answered stays.',
-      move: 'Moves in the list; page keys, Home and End work too.',
+      move: 'Moves in the list.',
       digit: 'Takes that line at once.',
       help: 'Shows this.',
       helpInText: 'Shows this; here ? is text.',

@@ -62,7 +62,7 @@ export const wizardText: WizardText = {
     redraw: '重绘屏幕。',
     what: {
       back: '返回上一步，已填的答案会保留。',
-      move: '在列表中移动，翻页键、Home 和 End 也可用。',
+      move: '在列表中移动。',
       digit: '直接选中该行。',
       help: '显示本页。',
       helpInText: '显示本页；在这里 ? 是普通文字。',
