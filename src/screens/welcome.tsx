@@ -119,7 +119,7 @@ export function Welcome(): ReactNode {
     const rest =
       left === undefined || row.rate === undefined
         ? ''
-        : `${text.welcome.left(text.duration(left), rateText(row.rate))} `;
+        : text.welcome.left(text.duration(left), rateText(row.rate));
     return [
       head,
       line(mark, room >= 8 ? bar(row.sent / row.expected, room, glyphs) : [], amounts),

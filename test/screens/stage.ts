@@ -5,6 +5,9 @@ import type { Answers, RunHandle } from '../../src/screens/world.ts';
 import { FakeTerminal, until } from './cells.ts';
 import { FakeWorld, fakeSay, inspected, noon } from './fake-world.ts';
 
+// Times of day are shown in the local zone; a picture must not depend on where it is taken.
+process.env.TZ = 'UTC';
+
 export interface StageOptions {
   readonly columns?: number;
   readonly rows?: number;
