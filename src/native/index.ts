@@ -1,2 +1,2 @@
-/** The one door to the hot kernels: inflating grains, finding zeros, digests. */
-export { digest, hasher, inflateGrain, isZero, kernelName } from './builtin.ts';
+/** The one door to the hot kernels: inflating and deflating grains, finding zeros, digests. */
+export { deflateGrain, digest, hasher, inflateGrain, isZero, kernelName } from './builtin.ts';

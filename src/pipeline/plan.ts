@@ -9,7 +9,7 @@ export const planSchema = z.strictObject({
   source: z.discriminatedUnion('kind', sourcePlans),
   /** All disks at their own size when absent. */
   disks: z
-    .array(z.strictObject({ from: z.int().min(0), sizeGiB: z.number().positive().optional() }))
+    .array(z.strictObject({ from: z.int().min(0) }))
     .min(1)
     .optional(),
   target: z.discriminatedUnion('kind', [fileTarget, azureTarget]),

@@ -3,8 +3,46 @@ import { failing } from './failure.ts';
 /** What can stop a run between its two ends: plan, session, transfer. */
 export interface RunFailures {
   PLAN_INCOMPLETE: { key: string };
+  PLAN_WRONG: { key: string; reason: string };
+  PLAN_UNREADABLE: { file: string; reason: string };
+  /** `disks[].from` names a disk that the machine does not have. */
+  PLAN_NO_SUCH_DISK: { wanted: number; disks: number };
+  GENERATION_UNKNOWN: { key: string };
+  CHECKS_FAILED: { ids: string };
+  SESSION_UNKNOWN: { session: string };
+  SESSION_AMBIGUOUS: { session: string; ids: string };
+  SESSION_IN_USE: { session: string; pid: number; host: string };
+  SESSION_OVER: { session: string; state: string };
+  /** The state directory cannot be written. */
+  STATE_UNWRITABLE: { folder: string; reason: string };
+  SOURCE_CHANGED: { disk: string };
+  SOURCE_UNORDERED: { disk: string; offset: number };
+  /** The sink holds less than was acknowledged. */
+  VERIFY_MISSING: { disk: string; bytes: number; offset: number };
+  VERIFY_DIFFERS: { disk: string; offset: number; length: number };
+  UNDO_NEEDS_NAME: { session: string };
+  UNDO_PARTIAL: { left: string };
+  /** An error nobody foresaw. */
+  BUG: { message: string };
 }
 
 export const runFailure = failing<RunFailures>({
   PLAN_INCOMPLETE: { exit: 'usage', retry: 'never' },
+  PLAN_WRONG: { exit: 'usage', retry: 'never' },
+  PLAN_UNREADABLE: { exit: 'usage', retry: 'never' },
+  PLAN_NO_SUCH_DISK: { exit: 'usage', retry: 'never' },
+  GENERATION_UNKNOWN: { exit: 'usage', retry: 'never' },
+  CHECKS_FAILED: { exit: 'data', retry: 'never' },
+  SESSION_UNKNOWN: { exit: 'usage', retry: 'never' },
+  SESSION_AMBIGUOUS: { exit: 'usage', retry: 'never' },
+  SESSION_IN_USE: { exit: 'again', retry: 'ask' },
+  SESSION_OVER: { exit: 'usage', retry: 'never' },
+  STATE_UNWRITABLE: { exit: 'create', retry: 'ask' },
+  SOURCE_CHANGED: { exit: 'data', retry: 'never', next: ['start-over', 'keep-old-copy'] },
+  SOURCE_UNORDERED: { exit: 'data', retry: 'never' },
+  VERIFY_MISSING: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
+  VERIFY_DIFFERS: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
+  UNDO_NEEDS_NAME: { exit: 'usage', retry: 'never' },
+  UNDO_PARTIAL: { exit: 'again', retry: 'ask', next: ['undo'] },
+  BUG: { exit: 'bug', retry: 'never', next: ['resume'] },
 });

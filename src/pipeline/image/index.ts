@@ -1,13 +1,91 @@
-import type { Bytes, Disk } from '../types.ts';
+import type { Bytes, Disk, Layout, LayoutRequest, StreamLayout } from '../types.ts';
+import { imageFailure } from './failures.ts';
+import type { ImageFormat } from './format.ts';
+import { ImageFile } from './image-file.ts';
+import { refuseByFooter, refuseOtherFormats } from './other-formats.ts';
+import { ovaStream } from './ova-layout.ts';
+import { raw, saysRaw } from './raw.ts';
+import { blockStream, rawBlocks, rawStream } from './raw-layout.ts';
+import { fixedVhd } from './vhd.ts';
+import { vmdk, vmdkDescriptor } from './vmdk/open.ts';
+import { refuseSnapshotExtents } from './vmdk/refuse.ts';
+import { streamOptimizedVmdk } from './vmdk/write-stream-optimized.ts';
 
-/** A disk format that can be read. One file per format, one line in the registry below. */
-export interface ImageFormat {
+/** In the order in which they are tried: what has no signature of its own comes last. */
+export const imageFormats: readonly ImageFormat[] = [vmdk, vmdkDescriptor, raw];
+
+const headLength = 64 * 1024;
+
+/**
+ * Turns a source's file into a disk; its format is found by its content. The disk owns the bytes from then on, and when
+ * there is no disk they are closed.
+ * @param signal stops the opening; a file that can only be streamed is looked into by beginning its stream, which is
+ *   then under this signal too
+ * @throws Failed (exit data) with a code of image/failures.ts
+ */
+export async function openImage(bytes: Bytes, signal: AbortSignal): Promise<Disk> {
+  const file = new ImageFile(bytes, signal);
+  try {
+    const head = await file.first(headLength);
+    if (head.length === 0) throw imageFailure('IMAGE_EMPTY', { file: file.name });
+    refuseSnapshotExtents(head, file.name);
+    refuseOtherFormats(head, file.name, saysRaw(file.name));
+    const format = imageFormats.find(each => each.detect(head, file.name));
+    if (!format || format === raw) await refuseByFooter(file);
+    if (!format) throw imageFailure('IMAGE_NOT_A_DISK', { file: file.name });
+    return await format.open(file, signal);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** A disk format that can be written. */
+export interface ImageWriter {
   readonly id: string;
-  /**
-   * Does the file look like this format?
-   * @param head its first bytes (up to 64 KiB)
-   */
-  detect(head: Uint8Array, name: string): boolean;
-  /** @throws Failed (exit data) with a code of image/failures.ts */
-  open(bytes: Bytes, signal: AbortSignal): Promise<Disk>;
+  /** With its dot. */
+  readonly extension: string;
+  /** Can it go to a pipe? */
+  readonly streams: boolean;
+  layout(disk: Disk, about: LayoutRequest): Layout;
+  /** The same bytes from the first to the last; only where `streams`. */
+  stream(disk: Disk, about: LayoutRequest): StreamLayout;
+}
+
+export const imageWriters: readonly ImageWriter[] = [
+  {
+    id: 'vhd',
+    extension: '.vhd',
+    streams: true,
+    layout: fixedVhd,
+    stream: (disk, about) => blockStream(fixedVhd(disk, about)),
+  },
+  { id: 'raw', extension: '.raw', streams: true, layout: rawBlocks, stream: rawStream },
+  { id: 'vmdk', extension: '.vmdk', streams: true, layout: streamOptimizedVmdk, stream: streamOptimizedVmdk },
+  { id: 'ova', extension: '.ova', streams: true, layout: ovaStream, stream: ovaStream },
+];
+
+/** The writer of a format, by its id (`vhd`) or extension (`.vhd`); undefined when there is none. */
+export function imageWriter(format: string): ImageWriter | undefined {
+  const name = format.toLowerCase();
+  return imageWriters.find(({ id, extension }) => id === name || extension === name);
+}
+
+/**
+ * How a disk is written down in a format.
+ * @throws RangeError for a format without a writer: plans and arguments are checked before
+ */
+export function layoutFor(format: string, disk: Disk, about: LayoutRequest): Layout {
+  return known(format).layout(disk, about);
+}
+
+/** The same as one stream, for a pipe. @throws RangeError for a format without a writer */
+export function streamFor(format: string, disk: Disk, about: LayoutRequest): StreamLayout {
+  return known(format).stream(disk, about);
+}
+
+function known(format: string): ImageWriter {
+  const writer = imageWriter(format);
+  if (!writer) throw new RangeError(format);
+  return writer;
 }

@@ -1,15 +1,96 @@
 import type { ImageFailures } from '../../pipeline/image/failures.ts';
+import type { BootEvidence } from '../../pipeline/image/partitions/evidence.ts';
 import type { RunFailures } from '../../pipeline/run-failures.ts';
+import type { RunNotes } from '../../pipeline/run-notes.ts';
+import type { SourceEvidence } from '../../pipeline/source/checks.ts';
 import type { SourceFailures } from '../../pipeline/source/failures.ts';
+import type { AzureChecks } from '../../pipeline/target/azure/checks.ts';
+import type { AzureEvidence } from '../../pipeline/target/azure/evidence.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
+import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
+import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
+import type { StageId, Verdict } from '../../pipeline/types.ts';
+import type { HelpText } from './help-types.ts';
 
 /** For every code of a catalogue, the sentence made of its facts. A missing or extra code does not compile. */
 export type Sentences<F> = { readonly [C in keyof F]: (facts: F[C]) => string };
 
 export type FailureFacts = ImageFailures & SourceFailures & AzureFailures & FileTargetFailures & RunFailures;
+export type NoteFacts = RunNotes & AzureNotes;
+export type EvidenceFacts = FileEvidence & SourceEvidence & BootEvidence & AzureEvidence & AzureChecks;
+
+/** What the plain lines of a run say. */
+export interface LineText {
+  readonly stages: { readonly [S in StageId]: string };
+  readonly verdicts: { readonly [V in Verdict]: string };
+  readonly units: { readonly h: string; readonly min: string; readonly s: string };
+  started(f: { name: string; target: string; session: string }): string;
+  resumed(f: { name: string; session: string }): string;
+  disk(f: { index: number; name: string; size: string; format: string }): string;
+  stage(f: { stage: string; state: 'started' | 'done' | 'skipped' | 'failed'; took?: string }): string;
+  progress(f: { disk: number; percent: string; read: string; sent: string; held: string; rate: string }): string;
+  check(f: { verdict: string; text: string }): string;
+  done: { readonly [kind: string]: (facts: Readonly<Record<string, string | number | boolean>>) => string };
+  moved(f: { sent: string; held: string; nominal: string; took: string; rate: string }): string;
+  undoHint(f: { name: string }): string;
+  stopped(f: { name: string }): string;
+  failed(f: { session: string; kept: string }): string;
+  over: string;
+}
+
+/** What `inspect` prints. An empty text or 0 stands for what is not known. */
+export interface InspectText {
+  machine(f: { file: string; name: string; firmware: string; os: string; cpus: number; memory: string }): string;
+  disk(f: { index: number; name: string; format: string; size: string; used: string }): string;
+  map(f: { cells: string; cell: string }): string;
+  partition(f: { number: number; role: string; type: string; at: string; size: string; content: string }): string;
+  advice(f: { target: string; generation: number }): string;
+}
+
+/** What the other commands print. */
+export interface CommandText {
+  nothingToResume: string;
+  noSessions: string;
+  sessionLine(f: {
+    id: string;
+    name: string;
+    target: string;
+    state: string;
+    sent: string;
+    began: string;
+    holds: string;
+    pid: string;
+  }): string;
+  states: { readonly [state in 'unfinished' | 'running' | 'done' | 'undone' | 'ended']: string };
+  holds: { readonly [kind: string]: string };
+  wouldUndo(f: { what: string; name: string }): string;
+  undone(f: { name: string; count: number }): string;
+  nothingToUndo(f: { name: string }): string;
+  dryRun: string;
+  converted(f: { file: string; size: string; took: string }): string;
+  verified(f: { file: string }): string;
+  otherDisks(f: { file: string; disks: number; disk: number }): string;
+  demoMachine(f: { size: string; file: string }): string;
+  demoSandbox(f: { endpoint: string }): string;
+  demoSame(f: { bytes: string; disk: number }): string;
+  demoDiffers(f: { offset: number; disk: number }): string;
+  demoKept(f: { folder: string }): string;
+  doctor(f: { what: string; found: string }): string;
+  doctorNames: { readonly [what: string]: string };
+  absent: string;
+  unknownCommand(f: { command: string }): string;
+  wrongArguments(f: { command: string; reason: string }): string;
+  needsTerminal: string;
+}
 
 /** Everything a person reads, once per language. */
 export interface Text {
   readonly failures: Sentences<FailureFacts>;
+  readonly notes: Sentences<NoteFacts>;
+  readonly evidence: Sentences<EvidenceFacts>;
+  readonly lines: LineText;
+  readonly commands: CommandText;
+  readonly inspect: InspectText;
+  readonly help: HelpText;
 }

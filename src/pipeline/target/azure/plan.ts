@@ -13,8 +13,8 @@ export const azureTarget = z.strictObject({
   location: z.string().min(1),
   generation: z.union([z.literal(1), z.literal(2), z.literal('auto')]).default('auto'),
   publish: z.enum(['image', 'disk']).default('image'),
-  /** Of the image (and of the disks, with a suffix). */
-  name: z.string().regex(/^[A-Za-z0-9][\w.-]{0,78}[A-Za-z0-9_]$|^[A-Za-z0-9]$/),
+  /** Of the image; the disks' names add up to eight characters, and 80 is the most Azure takes. */
+  name: z.string().regex(/^[A-Za-z0-9][\w.-]{0,70}[A-Za-z0-9_]$|^[A-Za-z0-9]$/),
   sku: z
     .enum(['Standard_LRS', 'StandardSSD_LRS', 'Premium_LRS', 'StandardSSD_ZRS', 'Premium_ZRS'])
     .default('StandardSSD_LRS'),

@@ -3,8 +3,29 @@ import { failing } from '../../failure.ts';
 /** What can stop a file from being written. */
 export interface FileTargetFailures {
   FILE_EXISTS: { file: string };
+  FILE_NO_SPACE: { file: string };
+  FILE_DENIED: { file: string; reason: string };
+  FILE_UNWRITABLE: { file: string; reason: string };
+  /** The half-written file of this session is gone or another. */
+  FILE_PARTIAL_LOST: { file: string };
 }
 
 export const fileTargetFailure = failing<FileTargetFailures>({
   FILE_EXISTS: { exit: 'create', retry: 'never' },
+  FILE_NO_SPACE: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
+  FILE_DENIED: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
+  FILE_UNWRITABLE: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
+  FILE_PARTIAL_LOST: { exit: 'create', retry: 'never', next: ['undo'] },
 });
+
+/** Turns what the operating system says of a path into a Failed; anything that is not its word is passed through. */
+export function asFileFailure(error: unknown, file: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (typeof code !== 'string' || !/^E[A-Z0-9]+$/.test(code)) return error;
+  const options = { cause: error };
+  if (code === 'ENOSPC' || code === 'EDQUOT') return fileTargetFailure('FILE_NO_SPACE', { file }, options);
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return fileTargetFailure('FILE_DENIED', { file, reason: code }, options);
+  }
+  return fileTargetFailure('FILE_UNWRITABLE', { file, reason: code }, options);
+}

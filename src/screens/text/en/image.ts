@@ -4,4 +4,86 @@ import type { Sentences } from '../types.ts';
 export const imageFailures: Sentences<ImageFailures> = {
   IMAGE_NOT_A_DISK: f => `${f.file} is not a disk vmferry knows: expected a VMDK or a raw disk with a partition table.`,
   IMAGE_EMPTY: f => `${f.file} is empty: expected a disk. Copy it again from where it came.`,
+  IMAGE_CONVERT_FIRST: f =>
+    `${f.file} is a ${f.format} disk, which vmferry does not read yet. Convert it first: qemu-img convert -O raw FILE disk.raw`,
+  IMAGE_UNPACK_FIRST: f =>
+    `${f.file} is a ${f.format} archive, not a disk. Unpack it first and choose the disk or the OVF in it.`,
+  IMAGE_IS_CD: f => `${f.file} is a CD image, not a hard disk. Choose the disk of the machine instead.`,
+  IMAGE_ODD_SIZE: f =>
+    `${f.file} is ${f.size} bytes long, and a raw disk is a multiple of 512. It was probably cut: copy it again.`,
+  IMAGE_SIZE_UNKNOWN: f =>
+    `${f.file} is a compressed raw disk, so its size is not known before its end. Unpack it first and choose the unpacked file.`,
+  IMAGE_NEEDS_SEEKING: f =>
+    `${f.file} cannot be read while it is being unpacked: its tables lie too far inside. Unpack it first and choose the unpacked file.`,
+  IMAGE_CUT: f =>
+    `${f.file} ends at byte ${f.at}, but its data goes on to byte ${f.expected}: it was cut. Copy or export it again.`,
+  IMAGE_UNORDERED: f =>
+    `The disk (${f.format}) jumps back to byte ${f.offset}, and what is being written needs it in order. Write vhd or raw to a file instead, or save the source as a file first.`,
+  IMAGE_CHANGED: f =>
+    `The disk of ${f.name} changed while it was being read for the second time. Make sure that nothing writes to it, then start again.`,
+
+  VMDK_UNFINISHED: f =>
+    `${f.file} was never finished by the program that wrote it: it still carries the mark of an incomplete file. Export it again.`,
+  VMDK_VERSION: f =>
+    `${f.file} is a VMDK of version ${f.version}, and vmferry knows 1 to 3. Export the machine as an OVA and use that.`,
+  VMDK_NEWLINES: f =>
+    `${f.file} was damaged by a transfer as text: its line ends were changed. Copy it again in binary mode.`,
+  VMDK_HEADER: f =>
+    `The header of ${f.file} cannot be right: ${f.field} is ${f.value}. The file is damaged; copy or export it again.`,
+  VMDK_ENCRYPTED: f =>
+    `${f.file} is encrypted, and vmferry has no key for it. Decrypt the machine in vSphere or Workstation, then export it again.`,
+  VMDK_DELTA: f =>
+    `${f.file} is a snapshot: it holds only the changes to ${f.parent === '' ? 'another disk' : f.parent}. Delete or consolidate the snapshots and export the machine again.`,
+  VMDK_KIND: f =>
+    `${f.file} is a VMDK of the kind ${f.kind}, whose data is not all in files vmferry can read. Consolidate its snapshots or export the machine as an OVA, and use that.`,
+  VMDK_SPLIT: f =>
+    `${f.file} is split over several sparse files (${f.kind}), which vmferry does not read. Make one file of it first: qemu-img convert -O raw FILE disk.raw`,
+  VMDK_EXTENT_ALONE: f =>
+    `${f.file} is one part of a split disk and says nothing of the others. Make one file of the whole disk first: qemu-img convert on the small .vmdk beside it.`,
+  VMDK_DESCRIPTOR_LONG: f =>
+    `${f.file} begins like a VMDK descriptor but is ${f.size} bytes long, and ${f.most} is the most one can be. Choose the .vmdk of the machine.`,
+  VMDK_DESCRIPTOR_LINE: f =>
+    `Line ${f.line} of the descriptor of ${f.file} is not an extent that vmferry understands. Copy or export the disk again.`,
+  VMDK_NO_EXTENT: f =>
+    `The descriptor of ${f.file} names no usable extent, so there is no disk in it. Copy or export the disk again.`,
+  VMDK_NAME_UNSAFE: f =>
+    `${f.file} names ${f.name} as the file with its data: expected a plain name in the same folder. Put both files in one folder and correct the name.`,
+  VMDK_NO_NEIGHBOUR: f =>
+    `${f.file} keeps its data in ${f.name}, which cannot be reached from here. Put both files in one folder and choose the .vmdk there.`,
+  VMDK_FLAT_SHORT: f =>
+    `${f.file} is ${f.size} bytes long where its descriptor expects at least ${f.expected}: it was cut. Copy it again.`,
+
+  VMDK_TRUNCATED: f =>
+    `${f.file} ends at byte ${f.at}, before the end of its disk: it was cut. Copy or export it again.`,
+  VMDK_FOOTER: f => `The footer at the end of ${f.file} is missing or damaged: it was cut. Copy or export it again.`,
+  VMDK_MARKER: f =>
+    `At byte ${f.at} of ${f.file} there is a marker of the unknown type ${f.type}. The file is damaged; copy or export it again.`,
+  VMDK_MARKER_LENGTH: f =>
+    `The marker at byte ${f.at} of ${f.file} announces ${f.sectors} sectors, which is not what its disk needs. The file is damaged; copy or export it again.`,
+  VMDK_TABLE: f =>
+    `A table at byte ${f.at} of ${f.file} points to sector ${f.sector}, where no data can be. The file is damaged; copy or export it again.`,
+  VMDK_GRAIN_CUT: f =>
+    `The grain at byte ${f.at} of ${f.file} is cut: its compressed data ends too early. Copy or export the file again.`,
+  VMDK_GRAIN_LONG: f =>
+    `The grain at byte ${f.at} of ${f.file} claims ${f.length} compressed bytes, and ${f.most} is the most it can have. The file is damaged; copy or export it again.`,
+  VMDK_GRAIN_INFLATES: f =>
+    `The grain at byte ${f.at} of ${f.file} inflates to more than the ${f.most} bytes of a grain. The file is damaged or made to do harm; export it again.`,
+  VMDK_GRAIN_SHORT: f =>
+    `The grain at byte ${f.at} of ${f.file} inflates to ${f.length} bytes where ${f.expected} were expected. The file is damaged; copy or export it again.`,
+  VMDK_GRAIN_CORRUPT: f =>
+    `The grain at byte ${f.at} of ${f.file} cannot be inflated: its data is damaged. Copy or export the file again.`,
+  VMDK_GRAIN_BEYOND: f =>
+    `The grain at byte ${f.at} of ${f.file} belongs at byte ${f.offset} of a disk of ${f.size} bytes, beyond its end. The file is damaged; copy or export it again.`,
+  VMDK_GRAIN_UNALIGNED: f =>
+    `The grain at byte ${f.at} of ${f.file} belongs at byte ${f.offset} of the disk: expected a multiple of ${f.grain}. The file is damaged; copy or export it again.`,
+  VMDK_GRAIN_TWICE: f =>
+    `The grain at byte ${f.at} of ${f.file} is the second one for byte ${f.offset} of the disk: expected one. The file is damaged; copy or export it again.`,
+  VMDK_GRAIN_ELSEWHERE: f =>
+    `The grain at byte ${f.at} of ${f.file} belongs at byte ${f.offset} of the disk, but its table says ${f.expected}. The file is damaged; copy or export it again.`,
+  VMDK_GRAINS_MISSING: f =>
+    `${f.file} holds ${f.found} grains where its tables list ${f.expected}: a part is missing. Copy or export it again.`,
+  VMDK_GRAINS_OVERLAP: f =>
+    `Two grains of ${f.file} overlap at byte ${f.at} of the file. The file is damaged; copy or export it again.`,
+  VMDK_TOO_LARGE: f =>
+    `The disk does not fit into a streamOptimized VMDK, which can have ${f.most} bytes at most. Choose vhd or raw instead.`,
 };

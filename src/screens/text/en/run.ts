@@ -3,4 +3,29 @@ import type { Sentences } from '../types.ts';
 
 export const runFailures: Sentences<RunFailures> = {
   PLAN_INCOMPLETE: f => `The plan has no answer for ${f.key}. Add it to the plan.`,
+  PLAN_WRONG: f => `The plan says something at ${f.key} that cannot be: ${f.reason}. See vmferry schema.`,
+  PLAN_UNREADABLE: f => `The plan ${f.file} cannot be read: ${f.reason}. Expected a YAML file.`,
+  PLAN_NO_SUCH_DISK: f =>
+    `The plan asks for disk ${f.wanted}, but the machine has ${f.disks}, counted from 0. Correct disks[].from.`,
+  GENERATION_UNKNOWN: f => `Nothing on the disk tells whether it boots with BIOS or UEFI. Set ${f.key} to 1 or 2.`,
+  CHECKS_FAILED: f => `Nothing was changed, because these checks failed: ${f.ids}. The lines above say what to do.`,
+  SESSION_UNKNOWN: f => `There is no session ${f.session} here. List them with vmferry sessions.`,
+  SESSION_AMBIGUOUS: f => `Several sessions are called ${f.session}. Name one by its id: ${f.ids}.`,
+  SESSION_IN_USE: f =>
+    `Session ${f.session} is in use by process ${f.pid} on ${f.host}. Wait for it, or stop it and try again.`,
+  SESSION_OVER: f => `Session ${f.session} is ${f.state} and cannot go on. Start a new one with vmferry run.`,
+  STATE_UNWRITABLE: f =>
+    `The session cannot be saved in ${f.folder}: ${f.reason}. Make room or choose another folder with --state-dir.`,
+  SOURCE_CHANGED: f =>
+    `The source of ${f.disk} is not what it was when this session began, and copies are never mixed. Put the old one back and resume, or undo this session and start over.`,
+  SOURCE_UNORDERED: f =>
+    `${f.disk} goes backwards at byte ${f.offset}, and this target takes a disk only in order. Convert it to a file first.`,
+  VERIFY_MISSING: f =>
+    `The target lacks ${f.bytes} bytes of ${f.disk} that it had acknowledged, the first at byte ${f.offset}. Resume to send them again.`,
+  VERIFY_DIFFERS: f =>
+    `What arrived of ${f.disk} at byte ${f.offset} (${f.length} bytes) differs from what was sent. Undo and start over; check the target's storage.`,
+  UNDO_NEEDS_NAME: f =>
+    `Session ${f.session} is finished: undo would remove what it made. Say so with --confirm ${f.session}.`,
+  UNDO_PARTIAL: f => `Not everything could be removed. Still there: ${f.left}. Run the undo again.`,
+  BUG: f => `vmferry met something it does not know: ${f.message}. Nothing is lost; please report it with this line.`,
 };

@@ -4,4 +4,69 @@ import type { Sentences } from '../types.ts';
 export const imageFailures: Sentences<ImageFailures> = {
   IMAGE_NOT_A_DISK: f => `${f.file} 不是 vmferry 认识的磁盘：应为 VMDK，或带分区表的原始磁盘。`,
   IMAGE_EMPTY: f => `${f.file} 是空文件：应为一块磁盘。请从来源处重新复制。`,
+  IMAGE_CONVERT_FIRST: f =>
+    `${f.file} 是 ${f.format} 格式的磁盘，vmferry 目前还不能读取。请先转换：qemu-img convert -O raw FILE disk.raw`,
+  IMAGE_UNPACK_FIRST: f => `${f.file} 是 ${f.format} 压缩包，不是磁盘。请先解包，再选择其中的磁盘或 OVF。`,
+  IMAGE_IS_CD: f => `${f.file} 是光盘映像，不是硬盘。请改选虚拟机的磁盘。`,
+  IMAGE_ODD_SIZE: f => `${f.file} 长 ${f.size} 字节，而原始磁盘的长度应为 512 的倍数。文件可能被截断，请重新复制。`,
+  IMAGE_SIZE_UNKNOWN: f => `${f.file} 是压缩过的原始磁盘，读到末尾之前无法知道其大小。请先解压，再选择解压后的文件。`,
+  IMAGE_NEEDS_SEEKING: f => `${f.file} 的映射表在文件中的位置太靠后，无法边解压边读取。请先解压，再选择解压后的文件。`,
+  IMAGE_CUT: f =>
+    `${f.file} 在第 ${f.at} 字节处结束，而数据应延续到第 ${f.expected} 字节：文件被截断。请重新复制或导出。`,
+  IMAGE_UNORDERED: f =>
+    `磁盘（${f.format}）的数据跳回到第 ${f.offset} 字节，而要写出的格式需要按顺序读取。请改为写出 vhd 或 raw 文件，或先把来源保存为文件。`,
+  IMAGE_CHANGED: f => `${f.name} 的磁盘在第二次读取时内容变了。请确保没有程序在写入它，然后重新开始。`,
+
+  VMDK_UNFINISHED: f => `${f.file} 没有写完：文件中仍带有“未完成”标记。请重新导出。`,
+  VMDK_VERSION: f =>
+    `${f.file} 是版本 ${f.version} 的 VMDK，而 vmferry 只认识版本 1 到 3。请把虚拟机导出为 OVA 后再用。`,
+  VMDK_NEWLINES: f => `${f.file} 曾以文本方式传输，换行符被改动，文件已损坏。请以二进制方式重新复制。`,
+  VMDK_HEADER: f => `${f.file} 的文件头有误：${f.field} 的值是 ${f.value}。文件已损坏，请重新复制或导出。`,
+  VMDK_ENCRYPTED: f =>
+    `${f.file} 已加密，vmferry 没有它的密钥。请先在 vSphere 或 Workstation 中解密虚拟机，再重新导出。`,
+  VMDK_DELTA: f =>
+    `${f.file} 是快照，只保存相对于${f.parent === '' ? '另一块磁盘' : ` ${f.parent} `}的改动。请删除或合并快照，再重新导出虚拟机。`,
+  VMDK_KIND: f =>
+    `${f.file} 是 ${f.kind} 类型的 VMDK，其数据并不都在 vmferry 能读取的文件里。请合并快照，或把虚拟机导出为 OVA 后再用。`,
+  VMDK_SPLIT: f =>
+    `${f.file} 分散在多个稀疏文件中（${f.kind}），vmferry 不能读取。请先合并成一个文件：qemu-img convert -O raw FILE disk.raw`,
+  VMDK_EXTENT_ALONE: f =>
+    `${f.file} 只是分卷磁盘的一部分，其中没有其余部分的信息。请先对旁边那个小的 .vmdk 文件执行 qemu-img convert，把整块磁盘合并成一个文件。`,
+  VMDK_DESCRIPTOR_LONG: f =>
+    `${f.file} 的开头像 VMDK 描述文件，却长达 ${f.size} 字节，而描述文件最多 ${f.most} 字节。请选择虚拟机的 .vmdk 文件。`,
+  VMDK_DESCRIPTOR_LINE: f => `${f.file} 的描述信息第 ${f.line} 行不是 vmferry 能理解的区段。请重新复制或导出磁盘。`,
+  VMDK_NO_EXTENT: f => `${f.file} 的描述信息没有给出可用的区段，因此其中没有磁盘。请重新复制或导出磁盘。`,
+  VMDK_NAME_UNSAFE: f =>
+    `${f.file} 指定的数据文件是 ${f.name}：应为同一文件夹中的普通文件名。请把两个文件放在同一文件夹并改正文件名。`,
+  VMDK_NO_NEIGHBOUR: f =>
+    `${f.file} 的数据在 ${f.name} 中，从这里无法访问它。请把两个文件放在同一文件夹，再选择其中的 .vmdk。`,
+  VMDK_FLAT_SHORT: f => `${f.file} 长 ${f.size} 字节，而描述文件要求至少 ${f.expected} 字节：文件被截断。请重新复制。`,
+
+  VMDK_TRUNCATED: f => `${f.file} 在第 ${f.at} 字节处结束，磁盘数据还没有完：文件被截断。请重新复制或导出。`,
+  VMDK_FOOTER: f => `${f.file} 末尾的文件尾缺失或损坏：文件被截断。请重新复制或导出。`,
+  VMDK_MARKER: f => `${f.file} 第 ${f.at} 字节处有未知类型 ${f.type} 的标记。文件已损坏，请重新复制或导出。`,
+  VMDK_MARKER_LENGTH: f =>
+    `${f.file} 第 ${f.at} 字节处的标记声明了 ${f.sectors} 个扇区，与磁盘所需不符。文件已损坏，请重新复制或导出。`,
+  VMDK_TABLE: f =>
+    `${f.file} 第 ${f.at} 字节处的映射表指向第 ${f.sector} 扇区，那里不可能有数据。文件已损坏，请重新复制或导出。`,
+  VMDK_GRAIN_CUT: f => `${f.file} 第 ${f.at} 字节处的数据块不完整：压缩数据过早结束。请重新复制或导出该文件。`,
+  VMDK_GRAIN_LONG: f =>
+    `${f.file} 第 ${f.at} 字节处的数据块声称有 ${f.length} 字节压缩数据，而最多只能有 ${f.most} 字节。文件已损坏，请重新复制或导出。`,
+  VMDK_GRAIN_INFLATES: f =>
+    `${f.file} 第 ${f.at} 字节处的数据块解压后超过了 ${f.most} 字节的上限。文件已损坏或带有恶意，请重新导出。`,
+  VMDK_GRAIN_SHORT: f =>
+    `${f.file} 第 ${f.at} 字节处的数据块解压后只有 ${f.length} 字节，应为 ${f.expected} 字节。文件已损坏，请重新复制或导出。`,
+  VMDK_GRAIN_CORRUPT: f => `${f.file} 第 ${f.at} 字节处的数据块无法解压：数据已损坏。请重新复制或导出该文件。`,
+  VMDK_GRAIN_BEYOND: f =>
+    `${f.file} 第 ${f.at} 字节处的数据块应位于磁盘的第 ${f.offset} 字节，超出了 ${f.size} 字节的磁盘末尾。文件已损坏，请重新复制或导出。`,
+  VMDK_GRAIN_UNALIGNED: f =>
+    `${f.file} 第 ${f.at} 字节处的数据块应位于磁盘的第 ${f.offset} 字节，但该位置必须是 ${f.grain} 的倍数。文件已损坏，请重新复制或导出。`,
+  VMDK_GRAIN_TWICE: f =>
+    `${f.file} 第 ${f.at} 字节处的数据块与前面的重复：磁盘第 ${f.offset} 字节处只应有一个。文件已损坏，请重新复制或导出。`,
+  VMDK_GRAIN_ELSEWHERE: f =>
+    `${f.file} 第 ${f.at} 字节处的数据块属于磁盘的第 ${f.offset} 字节，而映射表写的是第 ${f.expected} 字节。文件已损坏，请重新复制或导出。`,
+  VMDK_GRAINS_MISSING: f =>
+    `${f.file} 中有 ${f.found} 个数据块，而映射表列出了 ${f.expected} 个：缺少一部分。请重新复制或导出。`,
+  VMDK_GRAINS_OVERLAP: f => `${f.file} 中有两个数据块在文件第 ${f.at} 字节处重叠。文件已损坏，请重新复制或导出。`,
+  VMDK_TOO_LARGE: f => `磁盘放不进 streamOptimized VMDK，它最多只能有 ${f.most} 字节。请改用 vhd 或 raw。`,
 };

@@ -3,4 +3,24 @@ import type { Sentences } from '../types.ts';
 
 export const runFailures: Sentences<RunFailures> = {
   PLAN_INCOMPLETE: f => `计划中缺少 ${f.key}。请在计划中补上。`,
+  PLAN_WRONG: f => `计划中 ${f.key} 的内容不成立：${f.reason}。请参见 vmferry schema。`,
+  PLAN_UNREADABLE: f => `无法读取计划 ${f.file}：${f.reason}。应为 YAML 文件。`,
+  PLAN_NO_SUCH_DISK: f => `计划要求磁盘 ${f.wanted}，但这台机器只有 ${f.disks} 块（从 0 数起）。请更正 disks[].from。`,
+  GENERATION_UNKNOWN: f => `从磁盘上看不出它用 BIOS 还是 UEFI 启动。请把 ${f.key} 设为 1 或 2。`,
+  CHECKS_FAILED: f => `以下检查未通过，因此什么都没有改动：${f.ids}。上面各行说明了该怎么做。`,
+  SESSION_UNKNOWN: f => `这里没有会话 ${f.session}。用 vmferry sessions 列出所有会话。`,
+  SESSION_AMBIGUOUS: f => `有多个会话叫 ${f.session}。请用编号指定其中一个：${f.ids}。`,
+  SESSION_IN_USE: f => `会话 ${f.session} 正被 ${f.host} 上的进程 ${f.pid} 使用。请等它结束，或停止它后再试。`,
+  SESSION_OVER: f => `会话 ${f.session} 的状态是 ${f.state}，不能继续。请用 vmferry run 开始新的会话。`,
+  STATE_UNWRITABLE: f => `无法在 ${f.folder} 保存会话：${f.reason}。请腾出空间，或用 --state-dir 选择别的文件夹。`,
+  SOURCE_CHANGED: f =>
+    `${f.disk} 的来源与会话开始时不同，新旧数据绝不会混在一起。请放回原来的文件再继续，或撤销此会话后重新开始。`,
+  SOURCE_UNORDERED: f => `${f.disk} 在第 ${f.offset} 字节处往回走，而此目标只能按顺序接收磁盘。请先转换成文件。`,
+  VERIFY_MISSING: f =>
+    `目标缺少它已确认收到的 ${f.disk} 的 ${f.bytes} 字节，第一处在第 ${f.offset} 字节。请继续会话以重新发送。`,
+  VERIFY_DIFFERS: f =>
+    `${f.disk} 在第 ${f.offset} 字节处（${f.length} 字节）到达的内容与发送的不同。请撤销后重新开始，并检查目标的存储。`,
+  UNDO_NEEDS_NAME: f => `会话 ${f.session} 已完成：撤销会删除它创建的东西。如确实需要，请加上 --confirm ${f.session}。`,
+  UNDO_PARTIAL: f => `没有能够全部删除。仍然存在：${f.left}。请再次执行撤销。`,
+  BUG: f => `vmferry 遇到了它不认识的情况：${f.message}。没有丢失任何东西；请附上这一行报告问题。`,
 };

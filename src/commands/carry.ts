@@ -1,0 +1,60 @@
+import { systemClock } from '../pipeline/clock.ts';
+import { exitCodes, type Failure } from '../pipeline/failure.ts';
+import { defaultLimits } from '../pipeline/limits.ts';
+import { migrate } from '../pipeline/migrate.ts';
+import { thinned } from '../pipeline/run-events.ts';
+import { runFailure } from '../pipeline/run-failures.ts';
+import type { Session } from '../pipeline/session/store.ts';
+import type { Control, StageId } from '../pipeline/types.ts';
+import { jsonLines } from '../screens/json.ts';
+import { plainLines } from '../screens/lines.ts';
+import { size } from '../screens/text/format.ts';
+import type { Io } from './command.ts';
+import { type Interrupts, listenForInterrupts } from './interrupts.ts';
+
+/** A control for work without a person: whatever would be asked is a missing answer. */
+export function unattended(interrupts: Interrupts): Omit<Control, 'note'> {
+  return {
+    drain: interrupts.drain,
+    kill: interrupts.kill,
+    ask: question => Promise.reject(runFailure('PLAN_INCOMPLETE', { key: question.key })),
+    limits: defaultLimits,
+    clock: systemClock,
+  };
+}
+
+/**
+ * Runs a session to its end (or to a stage) and tells it as lines or JSON.
+ * @returns the exit code
+ */
+export async function carry(session: Session, io: Io, until?: StageId): Promise<number> {
+  const interrupts = listenForInterrupts();
+  const record = thinned(event => session.event(event));
+  const json = jsonLines(io.out);
+  const lines = plainLines(io.text, io.json ? () => {} : io.out, io.json ? () => {} : io.say);
+  let failure: Failure | undefined;
+  let stopped = false;
+  try {
+    for await (const event of migrate(session.plan, session, unattended(interrupts), { until })) {
+      record.event(event);
+      if (io.json) json.event(event);
+      lines.event(event);
+      if (event.is === 'failure') failure = event.failure;
+      if (event.is === 'stopped') stopped = true;
+    }
+    record.end();
+    json.end();
+  } finally {
+    interrupts.release();
+  }
+  if (stopped) return interrupts.exitCode();
+  if (!failure) return 0;
+  if (!io.json) sayWhatIsKept(session, lines.state.totals, io);
+  return exitCodes[failure.exit];
+}
+
+function sayWhatIsKept(session: Session, totals: { sent: number; held: number }, io: Io): void {
+  const { lines } = io.text;
+  if (session.ledger.state === 'ended') io.say(lines.over);
+  else io.say(lines.failed({ session: session.head.id, kept: size(totals.sent + totals.held) }));
+}

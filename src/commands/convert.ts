@@ -1,0 +1,120 @@
+import { extname, resolve } from 'node:path';
+import { type ImageWriter, imageWriter, imageWriters } from '../pipeline/image/index.ts';
+import { defaultLimits } from '../pipeline/limits.ts';
+import { openDisk } from '../pipeline/open-disk.ts';
+import { runFailure } from '../pipeline/run-failures.ts';
+import { diskUuid } from '../pipeline/session/store.ts';
+import type { Control, Disk, LayoutRequest, Limits, Machine, MachineDisk } from '../pipeline/types.ts';
+import { duration, size } from '../screens/text/format.ts';
+import { unattended } from './carry.ts';
+import type { Command, Io } from './command.ts';
+import { connectInput } from './input.ts';
+import { listenForInterrupts } from './interrupts.ts';
+import { toFile } from './to-file.ts';
+import { toStdout } from './to-stdout.ts';
+
+/** A local file takes no more at once, and more in flight is only memory. */
+const fileLimits: Limits = { ...defaultLimits, windowMax: 4 };
+
+/** `vmferry convert IN OUT`: a disk, or an OVA's disk, to another format. */
+export const convert: Command = {
+  options: {
+    to: { type: 'string' },
+    disk: { type: 'string' },
+    verify: { type: 'boolean' },
+    force: { type: 'boolean' },
+  },
+  words: [2, 2],
+  async run({ values, positionals }, io) {
+    const [input = '', output = ''] = positionals;
+    const writer = writerFor(output, values.to);
+    const index = diskIndex(values.disk);
+    if (writer === undefined || index === undefined) return usageError(output, values, io);
+    const interrupts = listenForInterrupts();
+    const ctl: Control = { ...unattended(interrupts), limits: fileLimits, note: () => {} };
+    const link = await connectInput(input, ctl);
+    try {
+      const machine = await link.machine();
+      const source = pick(machine, index);
+      if (values.disk === undefined && machine.disks.length > 1) {
+        io.say(io.text.commands.otherDisks({ file: input, disks: machine.disks.length, disk: index }));
+      }
+      const disk = await openDisk(link, source, ctl);
+      try {
+        const about = request(machine, source);
+        if (output === '-') await toStdout(writer.stream(disk, about), ctl);
+        else
+          await intoFile(
+            writer,
+            disk,
+            about,
+            resolve(output),
+            { verify: values.verify === true, force: values.force === true },
+            ctl,
+            io,
+          );
+      } finally {
+        await disk.close();
+      }
+      return 0;
+    } catch (error) {
+      if (interrupts.drain.aborted) return interrupts.exitCode();
+      throw error;
+    } finally {
+      interrupts.release();
+      await link.close();
+    }
+  },
+};
+
+async function intoFile(
+  writer: ImageWriter,
+  disk: Disk,
+  about: LayoutRequest,
+  output: string,
+  options: { verify: boolean; force: boolean },
+  ctl: Control,
+  io: Io,
+): Promise<void> {
+  const began = Date.now();
+  const { bytes } = await toFile(writer.layout(disk, about), output, options, ctl);
+  const { commands, lines } = io.text;
+  const took = duration(Date.now() - began, lines.units);
+  if (io.json)
+    io.out(JSON.stringify({ v: 1, is: 'converted', file: output, format: writer.id, bytes, verified: options.verify }));
+  else {
+    io.say(commands.converted({ file: output, size: size(bytes), took }));
+    if (options.verify) io.say(commands.verified({ file: output }));
+  }
+}
+
+/** By --to, else by the extension; a pipe without --to gets raw. */
+function writerFor(output: string, to: unknown): ImageWriter | undefined {
+  if (typeof to === 'string') return imageWriter(to);
+  if (output === '-') return imageWriter('raw');
+  const extension = extname(output).toLowerCase();
+  return imageWriter(extension === '.img' ? 'raw' : extension);
+}
+
+function diskIndex(value: unknown): number | undefined {
+  if (value === undefined) return 0;
+  return typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : undefined;
+}
+
+function usageError(output: string, values: Readonly<Record<string, unknown>>, io: Io): number {
+  const formats = imageWriters.map(({ id }) => id).join(', ');
+  const reason = diskIndex(values.disk) === undefined ? `--disk ${values.disk}` : `${values.to ?? output} (${formats})`;
+  io.say(io.text.commands.wrongArguments({ command: 'convert', reason }));
+  return 64;
+}
+
+function pick(machine: Machine, index: number): MachineDisk {
+  const disk = machine.disks[index];
+  if (!disk) throw runFailure('PLAN_NO_SUCH_DISK', { wanted: index, disks: machine.disks.length });
+  return disk;
+}
+
+/** The same input gives the same file: no time of day and no chance in it. */
+function request(machine: Machine, disk: MachineDisk): LayoutRequest {
+  return { machine, disk, uuid: diskUuid(machine.name, disk.index), began: 0 };
+}

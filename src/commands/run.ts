@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import about from '../../package.json' with { type: 'json' };
+import type { Plan } from '../pipeline/plan.ts';
+import { readPlanFile } from '../pipeline/read-plan.ts';
+import { folderStore } from '../pipeline/session/store.ts';
+import { carry } from './carry.ts';
+import type { Command, Io } from './command.ts';
+
+/** `vmferry run PLAN.yaml`: a plan, without questions. */
+export const run: Command = {
+  options: { yes: { type: 'boolean', short: 'y' }, 'dry-run': { type: 'boolean' } },
+  words: [1, 1],
+  async run({ values, positionals }, io) {
+    const plan = await readPlanFile(positionals[0] ?? '');
+    return values['dry-run'] ? dryRun(plan, io) : start(plan, io);
+  },
+};
+
+/** A new session for the plan, run to its end. */
+export async function start(plan: Plan, io: Io): Promise<number> {
+  const session = folderStore(io.stateDir).create(plan, planName(plan), about.version, Date.now());
+  try {
+    return await carry(session, io);
+  } finally {
+    session.close();
+  }
+}
+
+/** Everything up to the checks, in a session that is thrown away. */
+async function dryRun(plan: Plan, io: Io): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'vmferry-dry-run-'));
+  const session = folderStore(folder).create(plan, planName(plan), about.version, Date.now());
+  try {
+    const code = await carry(session, io, 'preflight');
+    if (code === 0) io.say(io.text.commands.dryRun);
+    return code;
+  } finally {
+    session.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a person calls the migration: the name it gets, else the source file's. */
+function planName(plan: Plan): string {
+  const file = plan.source.path.split(/[/\\]/).findLast(part => part !== '') ?? plan.source.kind;
+  return plan.target.name ?? file.replace(/\.(ova|ovf|vmdk|raw|img|dd)$/i, '');
+}

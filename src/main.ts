@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import about from '../package.json' with { type: 'json' };
+
+const common = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+  json: { type: 'boolean' },
+  plain: { type: 'boolean' },
+  ascii: { type: 'boolean' },
+  lang: { type: 'string' },
+  'state-dir': { type: 'string' },
+} as const;
+
+const usage = 64;
+
+/**
+ * The program: argv to a command. Imports only what it chose, so that --version costs next to nothing.
+ * @param argv without node and script
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  if (argv[0] === '--version') return print(about.version);
+  const { ioFor, reportFailure } = await import('./commands/io.ts');
+  const { commandNames } = await import('./commands/index.ts');
+  const loose = parseArgs({ args: [...argv], options: common, strict: false, allowPositionals: true });
+  const io = await ioFor(loose.values, env);
+  if (loose.values.help === true || argv[0] === 'help') {
+    const { helpPage } = await import('./screens/help-page.ts');
+    return print(
+      helpPage(
+        io.text.help,
+        loose.positionals.find(word => word !== 'help'),
+      ),
+    );
+  }
+  const [name] = argv;
+  if (name === undefined || name.startsWith('-')) {
+    io.say(io.text.commands.needsTerminal);
+    return usage;
+  }
+  const load = Object.hasOwn(commandNames, name) ? commandNames[name] : undefined;
+  if (!load) {
+    io.say(io.text.commands.unknownCommand({ command: name }));
+    return usage;
+  }
+  try {
+    const command = await load();
+    const given = parseArgs({
+      args: argv.slice(1),
+      options: { ...common, ...command.options },
+      allowPositionals: true,
+    });
+    const [least, most] = command.words;
+    if (given.positionals.length < least || given.positionals.length > most) {
+      io.say(io.text.commands.wrongArguments({ command: name, reason: argv.slice(1).join(' ') || '…' }));
+      return usage;
+    }
+    return await command.run(given as Parameters<typeof command.run>[0], io);
+  } catch (error) {
+    return reportFailure(error, name, io);
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text.trimEnd()}\n`);
+  return 0;
+}

@@ -1,0 +1,55 @@
+import { imageFailure } from './failures.ts';
+import type { ImageFile } from './image-file.ts';
+import { sector } from './sector.ts';
+
+interface OtherFormat {
+  readonly format: string;
+  readonly at: number;
+  readonly magic: string;
+}
+
+/** Disk formats without a reader here. */
+const disks: readonly OtherFormat[] = [
+  { format: 'qcow2', at: 0, magic: 'QFI\xfb' },
+  { format: 'VHDX', at: 0, magic: 'vhdxfile' },
+  { format: 'VDI', at: 64, magic: '\x7f\x10\xda\xbe' },
+  { format: 'VHD', at: 0, magic: 'conectix' },
+  { format: 'QED', at: 0, magic: 'QED\0' },
+  { format: 'Parallels', at: 0, magic: 'WithoutFreeSpace' },
+];
+
+/** Something with, perhaps, a disk inside. */
+const containers: readonly OtherFormat[] = [
+  { format: 'gzip', at: 0, magic: '\x1f\x8b\x08' },
+  { format: 'xz', at: 0, magic: '\xfd7zXZ\0' },
+  { format: 'zip', at: 0, magic: 'PK\x03\x04' },
+  { format: 'zstd', at: 0, magic: '\x28\xb5\x2f\xfd' },
+  { format: 'bzip2', at: 0, magic: 'BZh' },
+  { format: '7z', at: 0, magic: '7z\xbc\xaf\x27\x1c' },
+  { format: 'tar', at: 257, magic: 'ustar' },
+];
+
+const iso: OtherFormat = { format: 'ISO 9660', at: 0x8001, magic: 'CD001' };
+
+/**
+ * Refuses by name what is known not to be readable here.
+ * @param raw does its name promise a raw disk? Then an ISO 9660 signature may be a left-over of what was there before.
+ */
+export function refuseOtherFormats(head: Uint8Array, file: string, raw: boolean): void {
+  const text = Buffer.from(head.buffer, head.byteOffset, head.length).toString('latin1');
+  const here = (other: OtherFormat) => text.startsWith(other.magic, other.at);
+  const disk = disks.find(here);
+  if (disk) throw imageFailure('IMAGE_CONVERT_FIRST', { file, format: disk.format });
+  const container = containers.find(here);
+  if (container) throw imageFailure('IMAGE_UNPACK_FIRST', { file, format: container.format });
+  if (here(iso) && !raw) throw imageFailure('IMAGE_IS_CD', { file });
+}
+
+/** A fixed VHD shows itself only in its last sector (511 bytes in files of Virtual PC before 2004). */
+export async function refuseByFooter(file: ImageFile): Promise<void> {
+  if (!file.seekable || file.size === undefined || file.size < sector) return;
+  const text = Buffer.from(await file.at(file.size - sector, sector)).toString('latin1');
+  if (text.startsWith('conectix') || text.startsWith('conectix', 1)) {
+    throw imageFailure('IMAGE_CONVERT_FIRST', { file: file.name, format: 'VHD' });
+  }
+}

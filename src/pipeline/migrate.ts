@@ -1,0 +1,175 @@
+import { kernelName } from '../native/index.ts';
+import { Failed, type Failure } from './failure.ts';
+import { openRoad } from './open-disk.ts';
+import type { Plan } from './plan.ts';
+import { redacted } from './redact.ts';
+import { RunEvents } from './run-events.ts';
+import { runFailure } from './run-failures.ts';
+import type { Session } from './session/store.ts';
+import { loadSource } from './source/index.ts';
+import { type Road, type Stage, stages } from './stages.ts';
+import { loadTarget } from './target/index.ts';
+import type { Control, RunEvent, RunFact, SourceLink, StageId, TargetLink } from './types.ts';
+
+export interface RideOptions {
+  /** The last stage to run; `preflight` changes nothing anywhere. */
+  readonly until?: StageId | undefined;
+  /** A link that is open already, because somebody signed in with it; it stays open. */
+  readonly target?: TargetLink | undefined;
+}
+
+/**
+ * Plan to RunEvents: the stages in order, from the first that is not done. Ends after `done`, `failure` or `stopped`;
+ * it throws nothing of the run's own. What it made is in the session's ledger.
+ */
+export async function* migrate(
+  plan: Plan,
+  session: Session,
+  ctl: Omit<Control, 'note'>,
+  { until, target }: RideOptions = {},
+): AsyncGenerator<RunEvent> {
+  const events = new RunEvents(session.head.id, () => ctl.clock.now());
+  const tell = (fact: RunFact) => events.tell(fact);
+  const noting: Control = { ...ctl, note: (code, facts) => tell({ is: 'note', code, facts }) };
+  const work = ride(plan, session, noting, tell, { until, target }).finally(() => events.end());
+  yield* events;
+  await work;
+}
+
+async function ride(
+  plan: Plan,
+  session: Session,
+  ctl: Control,
+  tell: (fact: RunFact) => void,
+  { until, target }: RideOptions,
+): Promise<void> {
+  const closing: (() => Promise<void>)[] = [];
+  let stage: Stage | undefined;
+  try {
+    const road = await openEnds(plan, session, ctl, tell, closing, target);
+    for (stage of stages) {
+      if (ctl.drain.aborted) return tell({ is: 'stopped', how: 'drained' });
+      if (!(await stage.run(road))) return tell({ is: 'stopped', how: 'drained' });
+      if (stage.id === until) return;
+    }
+    await finish(road);
+  } catch (error) {
+    if (ctl.kill.aborted) return tell({ is: 'stopped', how: 'killed' });
+    const failure = asFailure(error, stage?.id);
+    if (stage) tell({ is: 'stage', stage: stage.id, state: 'failed' });
+    logFailure(session, failure, error);
+    if (isOver(failure, stage?.id, session)) await endSession(plan, session, ctl, tell);
+    tell({ is: 'failure', failure });
+  } finally {
+    for (const close of closing.toReversed()) await close();
+  }
+}
+
+async function finish({ session, disks, sums, tell }: Road): Promise<void> {
+  const { published } = session.ledger;
+  await session.ledger.enter('done');
+  const nominal = disks.reduce((sum, { disk }) => sum + disk.size, 0);
+  if (published) tell({ is: 'done', published, bytes: { nominal, ...sums } });
+}
+
+async function openEnds(
+  plan: Plan,
+  session: Session,
+  ctl: Control,
+  tell: (fact: RunFact) => void,
+  closing: (() => Promise<void>)[],
+  connected: TargetLink | undefined,
+): Promise<Road> {
+  const sourceKind = await loadSource(plan.source.kind);
+  const targetKind = await loadTarget(plan.target.kind);
+  const source = await sourceKind.connect(plan.source, ctl);
+  closing.push(() => source.close());
+  const machine = await source.machine(plan.source.kind === 'ova' ? plan.source.vm : undefined);
+  const disks = await openRoad(plan, targetKind, source, machine, session.head, ctl, tell);
+  closing.push(async () => {
+    for (const { disk } of disks) await disk.close();
+  });
+  tell({
+    is: 'plan',
+    name: session.head.name,
+    source: { kind: plan.source.kind, name: machine.name },
+    target: { kind: plan.target.kind },
+    disks: disks.map(({ source, disk, target }) => ({
+      index: target.index,
+      name: source.name,
+      size: disk.size,
+      format: disk.format,
+      ...(disk.allocation ? { expected: disk.allocation.bytes } : {}),
+    })),
+    resumed: session.ledger.stageDone('preflight'),
+    kernel: kernelName,
+  });
+  const target = connected ?? (await targetKind.connect(plan.target, ctl));
+  if (!connected) closing.push(() => target.close());
+  const sinks: Road['sinks'] = new Map();
+  closing.push(async () => {
+    for (const sink of sinks.values()) await sink.close();
+  });
+  return { plan, session, ctl, tell, source, target, machine, disks, sinks, sums: { sent: 0, held: 0 } };
+}
+
+/** Bad input found while it was carried, or a failure before anything was made that will only happen again. */
+function isOver(failure: Failure, stage: StageId | undefined, session: Session): boolean {
+  if (failure.retry !== 'never' || failure.code === 'SOURCE_CHANGED' || failure.exit === 'bug') return false;
+  const badInput = failure.exit === 'data' && stage === 'transfer';
+  return badInput || session.ledger.entries().every(entry => entry.state === 'gone');
+}
+
+/** Bad input: nothing is published, what was made is removed, the session ends. */
+async function endSession(plan: Plan, session: Session, ctl: Control, tell: (fact: RunFact) => void): Promise<void> {
+  try {
+    await takeBack(plan, session, ctl);
+    await session.ledger.enter('ended');
+  } catch (error) {
+    const failure = asFailure(error, 'undo');
+    logFailure(session, failure, error);
+    tell({ is: 'note', code: failure.code, facts: failure.facts });
+  }
+}
+
+/**
+ * Removes what a session made and puts back what it changed, on both sides, nothing else.
+ * @throws Failed UNDO_PARTIAL, or what kept it from connecting
+ */
+export async function takeBack(plan: Plan, session: Session, ctl: Control): Promise<void> {
+  const open = session.ledger.entries().filter(entry => entry.state !== 'gone');
+  const on = (side: 'source' | 'target') => open.filter(entry => entry.side === side);
+  if (on('target').length > 0) {
+    await using(await (await loadTarget(plan.target.kind)).connect(plan.target, ctl), link =>
+      link.undo(on('target'), session.ledger, ctl),
+    );
+  }
+  if (on('source').length > 0) {
+    await using(await (await loadSource(plan.source.kind)).connect(plan.source, ctl), link =>
+      link.undo(on('source'), session.ledger, ctl),
+    );
+  }
+}
+
+async function using<L extends SourceLink | TargetLink>(link: L, use: (link: L) => Promise<void>): Promise<void> {
+  try {
+    await use(link);
+  } finally {
+    await link.close();
+  }
+}
+
+/** Any error as a Failure; what nobody foresaw is a BUG. */
+export function asFailure(error: unknown, where?: string): Failure {
+  const failed = error instanceof Failed ? error : runFailure('BUG', { message: messageOf(error) }, { cause: error });
+  return where === undefined || failed.failure.where ? failed.failure : { ...failed.failure, where };
+}
+
+function messageOf(error: unknown): string {
+  return redacted(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+}
+
+function logFailure(session: Session, failure: Failure, error: unknown): void {
+  const stack = error instanceof Error ? error.stack : undefined;
+  session.log({ at: Date.now(), failure, ...(stack ? { stack: redacted(stack) } : {}) });
+}

@@ -1,0 +1,136 @@
+import { layoutFor, openImage } from './image/index.ts';
+import { inspectDisk } from './image/partitions/inspect.ts';
+import type { Plan } from './plan.ts';
+import { runFailure } from './run-failures.ts';
+import { diskUuid } from './session/store.ts';
+import type {
+  Control,
+  Disk,
+  Inspection,
+  Layout,
+  Machine,
+  MachineDisk,
+  RunFact,
+  SourceLink,
+  Target,
+  TargetDisk,
+} from './types.ts';
+
+/** A disk of the machine, opened, and how the target will hold it. */
+export interface RoadDisk {
+  readonly source: MachineDisk;
+  readonly disk: Disk;
+  readonly layout: Layout;
+  readonly target: TargetDisk;
+}
+
+/** Joins a source's bytes with an image format; the disk owns the bytes. A disk without a file is all holes. */
+export async function openDisk(link: SourceLink, disk: MachineDisk, ctl: Control): Promise<Disk> {
+  return disk.blank ? blankDisk(disk.size ?? 0) : openImage(await link.open(disk, ctl), ctl.kill);
+}
+
+/** The disks that a plan names, in the plan's order; all of them when it names none. */
+export function plannedDisks(plan: Plan, machine: Machine): readonly MachineDisk[] {
+  if (!plan.disks) return machine.disks;
+  return plan.disks.map(({ from }) => {
+    const disk = machine.disks[from];
+    if (!disk) throw runFailure('PLAN_NO_SUCH_DISK', { wanted: from, disks: machine.disks.length });
+    return disk;
+  });
+}
+
+/**
+ * Opens every planned disk, settles the generation and builds the layouts.
+ * @throws Failed GENERATION_UNKNOWN when the target needs one and neither plan nor disk tells it
+ */
+export async function openRoad(
+  plan: Plan,
+  target: Target,
+  link: SourceLink,
+  machine: Machine,
+  session: { id: string; began: number },
+  ctl: Control,
+  tell: (fact: RunFact) => void,
+): Promise<RoadDisk[]> {
+  const opened: { source: MachineDisk; disk: Disk }[] = [];
+  try {
+    for (const source of plannedDisks(plan, machine)) opened.push({ source, disk: await openDisk(link, source, ctl) });
+    const generation = await generationFor(
+      plan,
+      target,
+      machine,
+      opened.map(one => one.disk),
+    );
+    const wish = target.wants(plan);
+    return await Promise.all(
+      opened.map(async (one, index) => {
+        const layout = await layoutFor(wish.format, watched(one.disk, index, tell), {
+          machine,
+          disk: one.source,
+          uuid: diskUuid(session.id, index),
+          began: session.began,
+          ...(wish.atLeast === undefined ? {} : { atLeast: wish.atLeast }),
+        });
+        const size = layout.kind === 'blocks' ? layout.size + (layout.tail?.length ?? 0) : layout.size;
+        const about: TargetDisk = {
+          index,
+          layout: layout.kind,
+          machine,
+          name: one.source.name,
+          ...(size === undefined ? {} : { size }),
+          ...(generation === undefined ? {} : { generation }),
+        };
+        return { ...one, layout, target: about };
+      }),
+    );
+  } catch (error) {
+    for (const one of opened) await one.disk.close();
+    throw error;
+  }
+}
+
+async function generationFor(
+  plan: Plan,
+  target: Target,
+  machine: Machine,
+  disks: readonly Disk[],
+): Promise<1 | 2 | undefined> {
+  const asked = 'generation' in plan.target ? plan.target.generation : undefined;
+  if (asked === undefined || asked !== 'auto') return asked;
+  const inspections: Inspection[] = [];
+  for (const disk of disks) inspections.push(await inspectDisk(disk));
+  const { generation } = target.advise(machine, inspections);
+  if (generation === undefined) throw runFailure('GENERATION_UNKNOWN', { key: 'target.generation' });
+  return generation;
+}
+
+/** Tells what the reader brings, whatever becomes of it. */
+function watched(disk: Disk, index: number, tell: (fact: RunFact) => void): Disk {
+  const { format, size, ordered, allocation, read } = disk;
+  return {
+    format,
+    size,
+    ordered,
+    ...(allocation ? { allocation } : {}),
+    ...(read ? { read: read.bind(disk) } : {}),
+    async *runs(options) {
+      for await (const run of disk.runs(options)) {
+        const { offset, length } = run;
+        tell({ is: 'moved', disk: index, what: run.data ? 'read' : 'zero', extents: [{ offset, length }] });
+        yield run;
+      }
+    },
+    close: () => disk.close(),
+  };
+}
+
+function blankDisk(size: number): Disk {
+  return {
+    format: 'blank',
+    size,
+    ordered: true,
+    async *runs() {},
+    read: async (_offset, into) => void into.fill(0),
+    close: async () => {},
+  };
+}

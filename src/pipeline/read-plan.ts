@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import { type Plan, planSchema } from './plan.ts';
+import { runFailure } from './run-failures.ts';
+
+/**
+ * Reads a plan. Paths in it are relative to its own folder, so that it means the same wherever it is started.
+ * @throws Failed PLAN_UNREADABLE, PLAN_INCOMPLETE (names the key) or PLAN_WRONG
+ */
+export async function readPlanFile(file: string): Promise<Plan> {
+  let content: unknown;
+  try {
+    content = parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    const reason = ((error as NodeJS.ErrnoException).code ?? (error as Error).message.split('\n')[0]) || '';
+    throw runFailure('PLAN_UNREADABLE', { file, reason }, { cause: error });
+  }
+  return withAbsolutePaths(checkedPlan(content), dirname(resolve(file)));
+}
+
+/** A plan from plain data; the first missing or wrong key is named. */
+export function checkedPlan(content: unknown): Plan {
+  const checked = planSchema.safeParse(content);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues.toSorted(
+    (a, b) => Number(isMissing(b, content)) - Number(isMissing(a, content)),
+  );
+  if (!issue) throw checked.error;
+  const key = keyOf(issue);
+  if (isMissing(issue, content)) throw runFailure('PLAN_INCOMPLETE', { key });
+  throw runFailure('PLAN_WRONG', { key, reason: issue.message });
+}
+
+function isMissing(issue: z.core.$ZodIssue, content: unknown): boolean {
+  if (issue.code === 'unrecognized_keys') return false;
+  let value = content;
+  for (const part of issue.path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[part];
+  return value === undefined || value === null;
+}
+
+function keyOf(issue: z.core.$ZodIssue): string {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') path.push(...issue.keys.slice(0, 1));
+  return path.join('.') || 'version';
+}
+
+function withAbsolutePaths(plan: Plan, folder: string): Plan {
+  const source = { ...plan.source, path: resolve(folder, plan.source.path) };
+  if (plan.target.kind === 'file') {
+    return { ...plan, source, target: { ...plan.target, path: resolve(folder, plan.target.path) } };
+  }
+  const { caFile } = plan.target;
+  return { ...plan, source, target: caFile ? { ...plan.target, caFile: resolve(folder, caFile) } : plan.target };
+}

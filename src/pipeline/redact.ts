@@ -1,0 +1,12 @@
+/** What must never be written down: SAS signatures, bearer tokens, passwords and tickets in URLs, headers and JSON. */
+const secrets: readonly RegExp[] = [
+  /([?&](?:sig|si|t|c|s|h|code|ticket|token|password|client_secret|client_assertion)=)[^&\s"'<>]+/gi,
+  /\b(Bearer\s+)[\w.~+/=-]+/gi,
+  /("(?:accessSAS|access_token|refresh_token|id_token|client_secret|password|device_code)"\s*:\s*")[^"]*/gi,
+  /(\/\/[^/\s:@]+:)[^@\s/]+(?=@)/g,
+];
+
+/** A text with every secret in it replaced by `***`. */
+export function redacted(text: string): string {
+  return secrets.reduce((clean, secret) => clean.replace(secret, '$1***'), text);
+}

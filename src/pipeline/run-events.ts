@@ -1,0 +1,116 @@
+import { type Extent, ExtentSet } from './extents.ts';
+import type { Moved, RunEvent, RunFact } from './types.ts';
+
+/** How often `moved` is let through while nothing else happens, in milliseconds. */
+const mergeFor = 100;
+
+/**
+ * From the running stages to whoever reads: states are never lost, `moved` and `at` are merged while the reader
+ * is slow or the time is not up, so that a slow screen costs memory by ranges, not by events.
+ */
+export class RunEvents {
+  private readonly session: string;
+  private readonly now: () => number;
+  private readonly ready: RunFact[] = [];
+  private readonly moved = new Map<string, { disk: number; what: Moved; extents: ExtentSet }>();
+  private readonly at = new Map<number, RunFact & { is: 'at' }>();
+  private seq = 0;
+  private over = false;
+  private wake: (() => void) | undefined;
+
+  constructor(session: string, now: () => number = Date.now) {
+    this.session = session;
+    this.now = now;
+  }
+
+  tell(fact: RunFact): void {
+    if (fact.is === 'moved') {
+      const key = `${fact.disk} ${fact.what}`;
+      const merged = this.moved.get(key) ?? { disk: fact.disk, what: fact.what, extents: new ExtentSet() };
+      for (const { offset, length } of fact.extents) merged.extents.add(offset, length);
+      this.moved.set(key, merged);
+    } else if (fact.is === 'at') {
+      this.at.set(fact.disk, fact);
+    } else {
+      this.release();
+      this.ready.push(fact);
+      this.wake?.();
+    }
+  }
+
+  end(): void {
+    this.over = true;
+    this.wake?.();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<RunEvent> {
+    for (;;) {
+      const fact = this.ready.shift();
+      if (fact) {
+        yield { v: 1, seq: ++this.seq, at: this.now(), session: this.session, ...fact };
+      } else if (this.over) {
+        this.release();
+        if (this.ready.length === 0) return;
+      } else {
+        await this.pause();
+        if (this.ready.length === 0) this.release();
+      }
+    }
+  }
+
+  private pause(): Promise<void> {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, mergeFor);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  private release(): void {
+    this.ready.push(...this.at.values());
+    for (const { disk, what, extents } of this.moved.values()) {
+      this.ready.push({ is: 'moved', disk, what, extents: [...extents] });
+    }
+    this.at.clear();
+    this.moved.clear();
+  }
+}
+
+/**
+ * Thins a run's events to two `moved` a second for files and pipes: the same facts, merged.
+ * @param write takes each event that is let through, with `seq` counted anew
+ */
+export function thinned(write: (event: RunEvent) => void, every = 500): { event(event: RunEvent): void; end(): void } {
+  const held = new Map<string, { event: RunEvent & { is: 'moved' }; extents: ExtentSet }>();
+  const latest = new Map<number, RunEvent>();
+  let last = Number.NEGATIVE_INFINITY;
+  let seq = 0;
+  const out = (event: RunEvent) => write({ ...event, seq: ++seq });
+  const flush = (now: number) => {
+    last = now;
+    for (const event of latest.values()) out(event);
+    for (const { event, extents } of held.values()) out({ ...event, extents: [...extents] as Extent[] });
+    latest.clear();
+    held.clear();
+  };
+  return {
+    event(event) {
+      if (event.is === 'moved') {
+        const key = `${event.disk} ${event.what}`;
+        const extents = held.get(key)?.extents ?? new ExtentSet();
+        for (const { offset, length } of event.extents) extents.add(offset, length);
+        held.set(key, { event, extents });
+      } else if (event.is === 'at') {
+        latest.set(event.disk, event);
+      } else {
+        flush(event.at);
+        out(event);
+        return;
+      }
+      if (event.at - last >= every) flush(event.at);
+    },
+    end: () => flush(last),
+  };
+}

@@ -1,0 +1,5 @@
+/** What a run tells besides its states. */
+export interface RunNotes {
+  /** A piece (length 0: a question to the sink) is tried again after `wait` milliseconds. */
+  'piece-again': { disk: number; offset: number; length: number; tries: number; wait: number; code: string };
+}

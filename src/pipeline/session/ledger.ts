@@ -1,0 +1,139 @@
+import type { Facts } from '../failure.ts';
+import { Records, readRecords } from '../records.ts';
+import type { Keep, LedgerEntry, Published, StageId } from '../types.ts';
+
+/** How a session stands. ended: its input was bad and what it had made was removed. */
+export type SessionState = 'unfinished' | 'done' | 'undone' | 'ended';
+
+/** What is known of one disk from the first run on, and must be the same on every resume. */
+export interface LedgerDisk {
+  readonly index: number;
+  readonly name: string;
+  /** Content of the source; a changed source is refused. */
+  readonly fingerprint: string;
+  /** Bytes of the layout without its tail, to notice a changed encoder. */
+  readonly size?: number;
+  /** Nothing more will be written to it. */
+  readonly sealed?: boolean;
+}
+
+type LedgerRecord =
+  | { readonly is: 'entry'; readonly entry: LedgerEntry }
+  | { readonly is: 'stage'; readonly stage: StageId; readonly done: boolean }
+  | { readonly is: 'disk'; readonly disk: LedgerDisk }
+  | { readonly is: 'published'; readonly published: Published }
+  | { readonly is: 'state'; readonly state: SessionState; readonly at: number };
+
+/** What was made, done and decided: the fold of a ledger's records. */
+export class LedgerView {
+  private readonly things = new Map<string, LedgerEntry>();
+  private readonly stages = new Set<StageId>();
+  private readonly disks = new Map<number, LedgerDisk>();
+  private current: SessionState = 'unfinished';
+  private result: Published | undefined;
+
+  /** Reads a ledger that another process may be writing. */
+  static read(file: string): LedgerView {
+    const view = new LedgerView();
+    for (const record of readRecords<LedgerRecord>(file)) view.fold(record);
+    return view;
+  }
+
+  get state(): SessionState {
+    return this.current;
+  }
+
+  /** What stands at the end, once it does. */
+  get published(): Published | undefined {
+    return this.result;
+  }
+
+  entries(): readonly LedgerEntry[] {
+    return [...this.things.values()];
+  }
+
+  entry(key: string): LedgerEntry | undefined {
+    return this.things.get(key);
+  }
+
+  stageDone(stage: StageId): boolean {
+    return this.stages.has(stage);
+  }
+
+  disk(index: number): LedgerDisk | undefined {
+    return this.disks.get(index);
+  }
+
+  protected fold(record: LedgerRecord): void {
+    if (record.is === 'entry') this.things.set(record.entry.key, record.entry);
+    else if (record.is === 'stage') this.stages[record.done ? 'add' : 'delete'](record.stage);
+    else if (record.is === 'disk') this.disks.set(record.disk.index, record.disk);
+    else if (record.is === 'published') this.result = record.published;
+    else this.current = record.state;
+  }
+}
+
+/** The ledger of the process that holds the session. Every record is synced before the call resolves. */
+export class Ledger extends LedgerView implements Keep {
+  readonly session: string;
+  private readonly records: Records<LedgerRecord>;
+  private readonly now: () => number;
+
+  constructor(file: string, session: string, now: () => number = Date.now) {
+    super();
+    this.session = session;
+    this.now = now;
+    this.records = Records.open<LedgerRecord>(file);
+    for (const record of this.records.read()) this.fold(record);
+  }
+
+  async intend(entry: { key: string; kind: string; side: 'source' | 'target'; facts: Facts }): Promise<void> {
+    if (this.entry(entry.key)?.state === 'made') return;
+    await this.write({ is: 'entry', entry: { ...entry, state: 'intended', at: this.now() } });
+  }
+
+  async made(key: string, facts: Facts = {}): Promise<void> {
+    await this.change(key, 'made', facts);
+  }
+
+  async gone(key: string): Promise<void> {
+    await this.change(key, 'gone', {});
+  }
+
+  async finishStage(stage: StageId): Promise<void> {
+    await this.write({ is: 'stage', stage, done: true });
+  }
+
+  /** What the stage did turned out not to hold: it runs again on resume. */
+  async reopenStage(stage: StageId): Promise<void> {
+    await this.write({ is: 'stage', stage, done: false });
+  }
+
+  async keepDisk(disk: LedgerDisk): Promise<void> {
+    await this.write({ is: 'disk', disk });
+  }
+
+  async publish(published: Published): Promise<void> {
+    await this.write({ is: 'published', published });
+  }
+
+  async enter(state: SessionState): Promise<void> {
+    await this.write({ is: 'state', state, at: this.now() });
+  }
+
+  close(): void {
+    this.records.close();
+  }
+
+  private async change(key: string, state: 'made' | 'gone', facts: Facts): Promise<void> {
+    const entry = this.entry(key);
+    if (!entry) throw new Error(key);
+    await this.write({ is: 'entry', entry: { ...entry, state, facts: { ...entry.facts, ...facts }, at: this.now() } });
+  }
+
+  private async write(record: LedgerRecord): Promise<void> {
+    this.records.append(record);
+    await this.records.sync();
+    this.fold(record);
+  }
+}

@@ -1,0 +1,106 @@
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { runFailure } from '../run-failures.ts';
+
+interface Holder {
+  readonly pid: number;
+  /** Start time of the process in the kernel's ticks, so that a reused pid is not mistaken for the holder. */
+  readonly started: string;
+  readonly host: string;
+}
+
+/**
+ * Takes a session for writing. A lock whose process is gone (pid and start time, on this host) is taken over.
+ * @throws Failed SESSION_IN_USE when another live process, or another host, holds it
+ */
+export function lockSession(folder: string, session: string): () => void {
+  const file = join(folder, 'lock');
+  const mine = JSON.stringify({ pid: process.pid, started: startTime(process.pid) ?? '', host: hostname() });
+  for (;;) {
+    if (take(file, mine)) return () => release(file, mine);
+    const held = read(file);
+    if (held === undefined) continue;
+    const holder = parse(held);
+    if (holder && alive(holder)) throw runFailure('SESSION_IN_USE', { session, pid: holder.pid, host: holder.host });
+    putAside(file, held);
+  }
+}
+
+/** Who holds the session now, if anybody live does. */
+export function lockHolder(folder: string): { pid: number; host: string } | undefined {
+  const held = read(join(folder, 'lock'));
+  const holder = held === undefined ? undefined : parse(held);
+  return holder && alive(holder) ? { pid: holder.pid, host: holder.host } : undefined;
+}
+
+/** The lock appears with its content in one step: written beside, then linked, which fails when it exists. */
+function take(file: string, content: string): boolean {
+  const beside = `${file}.${process.pid}`;
+  writeFileSync(beside, content, { mode: 0o600 });
+  try {
+    linkSync(beside, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(beside, { force: true });
+  }
+}
+
+/** Moves a stale lock away; when another process was quicker and the file moved was its fresh lock, puts it back. */
+function putAside(file: string, stale: string): void {
+  const aside = `${file}.stale.${process.pid}`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  if (readFileSync(aside, 'utf8') !== stale) linkSync(aside, file);
+  rmSync(aside, { force: true });
+}
+
+function release(file: string, mine: string): void {
+  if (read(file) === mine) rmSync(file, { force: true });
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function parse(content: string): Holder | undefined {
+  try {
+    const { pid, started, host } = JSON.parse(content) as Partial<Holder>;
+    return Number.isInteger(pid) && host ? { pid: Number(pid), started: started ?? '', host } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function alive(holder: Holder): boolean {
+  if (holder.host !== hostname()) return true;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  const started = startTime(holder.pid);
+  return started === undefined || holder.started === '' || started === holder.started;
+}
+
+/** Field 22 of /proc/PID/stat (proc(5)); undefined where there is no /proc. */
+function startTime(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}

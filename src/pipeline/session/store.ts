@@ -1,0 +1,166 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import type { ExtentSet } from '../extents.ts';
+import type { Plan } from '../plan.ts';
+import { runFailure } from '../run-failures.ts';
+import type { RunEvent } from '../types.ts';
+import { fileJournal, type Journal, journalledExtents } from './journal.ts';
+import { Ledger, LedgerView, type SessionState } from './ledger.ts';
+import { lockHolder, lockSession } from './lock.ts';
+
+/** What does not change over a session's life; written once, when it begins. */
+export interface SessionHead {
+  readonly v: 1;
+  readonly id: string;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly began: number;
+  readonly program: string;
+}
+
+/** A session opened for writing: one process at a time. */
+export interface Session {
+  readonly head: SessionHead;
+  readonly plan: Plan;
+  readonly folder: string;
+  readonly journal: Journal;
+  readonly ledger: Ledger;
+  /** Appends to events.ndjson, the record that `watch` and `report` read. */
+  event(event: RunEvent): void;
+  /** Appends to log.ndjson; the caller has taken secrets out. */
+  log(entry: Readonly<Record<string, unknown>>): void;
+  close(): void;
+}
+
+export interface SessionSummary {
+  readonly head: SessionHead;
+  readonly plan: Plan;
+  readonly state: SessionState;
+  readonly ledger: LedgerView;
+  /** What the journal says was acknowledged, by disk. */
+  readonly sent: ReadonlyMap<number, ExtentSet>;
+  /** Live process that is writing to it. */
+  readonly holder?: { readonly pid: number; readonly host: string };
+  readonly folder: string;
+}
+
+/** Where sessions are kept. The folder is its first implementation. */
+export interface Store {
+  create(plan: Plan, name: string, program: string, began: number): Session;
+  open(id: string): Session;
+  /** Newest first. */
+  list(): SessionHead[];
+  /** Reads without taking the lock, also while another process writes. */
+  peek(id: string): SessionSummary;
+  /** @param wanted id or name; a name that several unfinished sessions carry is refused */
+  find(wanted: string): SessionHead;
+  events(id: string): string;
+}
+
+/** Sessions as folders (0700, files 0600) under the state directory. */
+export function folderStore(root: string): Store {
+  const sessions = join(root, 'sessions');
+  const at = (id: string) => join(sessions, id);
+
+  const heads = (): SessionHead[] => {
+    if (!existsSync(sessions)) return [];
+    const found = readdirSync(sessions).flatMap(id => head(at(id)) ?? []);
+    return found.sort((a, b) => b.began - a.began);
+  };
+
+  const openIn = (folder: string, about: SessionHead): Session => {
+    const unlock = lockSession(folder, about.name);
+    try {
+      const journal = fileJournal(join(folder, 'journal'));
+      const ledger = new Ledger(join(folder, 'ledger'), about.id);
+      return {
+        head: about,
+        plan: readPlan(folder),
+        folder,
+        journal,
+        ledger,
+        event: event => append(folder, 'events.ndjson', event),
+        log: entry => append(folder, 'log.ndjson', entry),
+        close: () => {
+          journal.close();
+          ledger.close();
+          unlock();
+        },
+      };
+    } catch (error) {
+      unlock();
+      throw error;
+    }
+  };
+
+  return {
+    create(plan, name, program, began) {
+      const id = randomBytes(4).toString('hex');
+      const folder = at(id);
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      writeFileSync(join(folder, 'plan.yaml'), stringify(plan), { mode: 0o600, flush: true });
+      const about: SessionHead = { v: 1, id, name, began, program };
+      writeFileSync(join(folder, 'session.json'), `${JSON.stringify(about)}\n`, { mode: 0o600, flush: true });
+      return openIn(folder, about);
+    },
+    open: id => {
+      const about = head(at(id));
+      if (!about) throw runFailure('SESSION_UNKNOWN', { session: id });
+      return openIn(at(id), about);
+    },
+    list: heads,
+    peek(id) {
+      const folder = at(id);
+      const about = head(folder);
+      if (!about) throw runFailure('SESSION_UNKNOWN', { session: id });
+      const holder = lockHolder(folder);
+      const ledger = LedgerView.read(join(folder, 'ledger'));
+      const sent = journalledExtents(join(folder, 'journal'));
+      return {
+        head: about,
+        plan: readPlan(folder),
+        state: ledger.state,
+        ledger,
+        sent,
+        folder,
+        ...(holder ? { holder } : {}),
+      };
+    },
+    find(wanted) {
+      const all = heads();
+      const byId = all.find(one => one.id === wanted);
+      if (byId) return byId;
+      const named = all.filter(one => one.name === wanted);
+      const open = named.filter(one => LedgerView.read(join(at(one.id), 'ledger')).state === 'unfinished');
+      const [only, second] = open.length > 0 ? open : named;
+      if (!only) throw runFailure('SESSION_UNKNOWN', { session: wanted });
+      if (second) throw runFailure('SESSION_AMBIGUOUS', { session: wanted, ids: named.map(one => one.id).join(', ') });
+      return only;
+    },
+    events: id => join(at(id), 'events.ndjson'),
+  };
+}
+
+function head(folder: string): SessionHead | undefined {
+  try {
+    const found = JSON.parse(readFileSync(join(folder, 'session.json'), 'utf8')) as SessionHead;
+    return found.v === 1 ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readPlan(folder: string): Plan {
+  return parse(readFileSync(join(folder, 'plan.yaml'), 'utf8')) as Plan;
+}
+
+function append(folder: string, file: string, value: unknown): void {
+  appendFileSync(join(folder, file), `${JSON.stringify(value)}\n`, { mode: 0o600 });
+}
+
+/** 16 bytes that are the same on every resume of this session and disk: a VHD's UUID. */
+export function diskUuid(session: string, disk: number): Uint8Array {
+  return createHash('sha256').update(`${session}/${disk}`).digest().subarray(0, 16);
+}

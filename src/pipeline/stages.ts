@@ -1,0 +1,178 @@
+import type { RoadDisk } from './open-disk.ts';
+import type { Plan } from './plan.ts';
+import { runFailure } from './run-failures.ts';
+import type { Session } from './session/store.ts';
+import { transfer } from './transfer/transfer.ts';
+import { verifyDisk } from './transfer/verify.ts';
+import type {
+  BlockSink,
+  Check,
+  Control,
+  Machine,
+  RunFact,
+  SourceLink,
+  StageId,
+  StreamSink,
+  TargetLink,
+} from './types.ts';
+
+/** What the stages of one run share. They keep nothing but the session, so each can run alone, and twice. */
+export interface Road {
+  readonly plan: Plan;
+  readonly session: Session;
+  readonly ctl: Control;
+  readonly tell: (fact: RunFact) => void;
+  readonly source: SourceLink;
+  readonly target: TargetLink;
+  readonly machine: Machine;
+  readonly disks: readonly RoadDisk[];
+  /** Opened sinks by disk index. */
+  readonly sinks: Map<number, BlockSink | StreamSink>;
+  readonly sums: { sent: number; held: number };
+}
+
+export interface Stage {
+  readonly id: StageId;
+  /** @returns false when it stopped early because it was asked to */
+  run(road: Road): Promise<boolean>;
+}
+
+/** Disks of one machine on their way at once. */
+const disksAtOnce = 2;
+
+export const stages: readonly Stage[] = [
+  stage('preflight', preflight),
+  stage('begin', ({ plan, target, session, ctl }) => target.begin(plan, session.ledger, ctl)),
+  stage('quiesce', ({ plan, source, session, ctl }) => source.quiesce(plan, session.ledger, ctl)),
+  stage('transfer', transferDisks),
+  stage('verify', verifyDisks),
+  stage('publish', publish),
+  stage('tidy', ({ source, session, ctl }) => source.release(session.ledger, ctl)),
+];
+
+/** Runs once per session: done stages are told as skipped, and done is written only after the work is. */
+function stage(id: StageId, work: (road: Road) => Promise<unknown>): Stage {
+  return {
+    id,
+    async run(road) {
+      const { ledger } = road.session;
+      if (ledger.stageDone(id)) {
+        road.tell({ is: 'stage', stage: id, state: 'skipped' });
+        return true;
+      }
+      road.tell({ is: 'stage', stage: id, state: 'started' });
+      if ((await work(road)) === false) return false;
+      await ledger.finishStage(id);
+      road.tell({ is: 'stage', stage: id, state: 'done' });
+      return true;
+    },
+  };
+}
+
+async function preflight({ plan, source, target, disks, tell }: Road): Promise<void> {
+  const failed: string[] = [];
+  const told = async (checks: AsyncIterable<Check>) => {
+    for await (const check of checks) {
+      tell({ is: 'check', check });
+      if (check.severity === 'blocks' && check.verdict === 'fail') failed.push(check.id);
+    }
+  };
+  await told(source.preflight(plan));
+  await told(
+    target.preflight(
+      plan,
+      disks.map(disk => disk.target),
+    ),
+  );
+  if (failed.length > 0) throw runFailure('CHECKS_FAILED', { ids: failed.join(', ') });
+}
+
+async function transferDisks(road: Road): Promise<boolean> {
+  for (const disk of road.disks) await sameSource(road, disk);
+  const waiting = [...road.disks];
+  let drained = false;
+  const lane = async () => {
+    for (let disk = waiting.shift(); disk; disk = waiting.shift()) {
+      if (road.ctl.drain.aborted || (await transferDisk(road, disk))) drained = true;
+    }
+  };
+  const lanes = Array.from({ length: Math.min(disksAtOnce, waiting.length) }, lane);
+  const ended = await Promise.allSettled(lanes);
+  for (const lane of ended) if (lane.status === 'rejected') throw lane.reason;
+  return !drained;
+}
+
+/** @returns true when it stopped early because it was asked to */
+async function transferDisk(road: Road, { source, layout, target }: RoadDisk): Promise<boolean> {
+  const { session, ctl, tell } = road;
+  const sink = await openSink(road, target.index);
+  const result = await transfer(
+    {
+      disk: target.index,
+      name: source.name,
+      pass: 0,
+      journal: session.journal,
+      ctl,
+      tell,
+      again: (offset, length, about) => ctl.note('piece-again', { disk: target.index, offset, length, ...about }),
+    },
+    layout,
+    sink,
+  );
+  road.sums.sent += result.sent.bytes;
+  road.sums.held += result.held.bytes;
+  return result.drained;
+}
+
+/** The first run keeps each disk's fingerprint; later ones refuse a source that changed. */
+async function sameSource({ source, session }: Road, { source: machineDisk, layout, target }: RoadDisk): Promise<void> {
+  const known = session.ledger.disk(target.index);
+  const fingerprint = await source.fingerprint(machineDisk);
+  if (!known) {
+    const size = layout.kind === 'blocks' ? { size: layout.size } : {};
+    await session.ledger.keepDisk({ index: target.index, name: machineDisk.name, fingerprint, ...size });
+  } else if (known.fingerprint !== fingerprint) {
+    throw runFailure('SOURCE_CHANGED', { disk: machineDisk.name });
+  }
+}
+
+async function verifyDisks(road: Road): Promise<void> {
+  const { ctl, session } = road;
+  for (const { source, layout, target } of road.disks) {
+    if (session.ledger.disk(target.index)?.sealed) continue;
+    const sink = await openSink(road, target.index);
+    const wrong = await verifyDisk(
+      { disk: target.index, name: source.name, journal: session.journal, ctl },
+      layout,
+      sink,
+    );
+    if (!wrong) continue;
+    await session.ledger.reopenStage('transfer');
+    throw wrong;
+  }
+}
+
+async function publish(road: Road): Promise<void> {
+  const { plan, session, target, ctl, disks } = road;
+  const { ledger } = session;
+  for (const { target: about } of disks) {
+    const known = ledger.disk(about.index);
+    if (!known || known.sealed) continue;
+    const sink = await openSink(road, about.index);
+    await sink.seal(ctl.kill);
+    await ledger.keepDisk({ ...known, sealed: true });
+  }
+  const about = disks.map(disk => disk.target);
+  await ledger.publish(await target.publish(plan, about, ledger, ctl));
+}
+
+async function openSink(road: Road, index: number): Promise<BlockSink | StreamSink> {
+  const { plan, target, session, ctl, disks, sinks } = road;
+  const open = sinks.get(index);
+  if (open) return open;
+  const about = disks[index]?.target;
+  if (!about) throw new RangeError(String(index));
+  const sink = await target.open(plan, about, session.ledger, ctl);
+  sinks.set(index, sink);
+  return sink;
+}

@@ -1,0 +1,20 @@
+import type { Target } from '../../types.ts';
+import { advise } from './advise.ts';
+import { azureQuestions } from './questions.ts';
+import { leastBytes } from './sizes.ts';
+
+/**
+ * Azure: each disk uploaded as a fixed VHD into a managed disk, a managed image of them at the end.
+ * What speaks to the cloud is loaded when it is connected to.
+ */
+export const azure: Target = {
+  id: 'azure',
+  asks: azureQuestions,
+  advise,
+  wants: () => ({ format: 'vhd', atLeast: leastBytes }),
+  connect: async (plan, ctl) => {
+    if (plan.kind !== 'azure') throw new TypeError('NOT_AN_AZURE_PLAN');
+    const { connect } = await import('./link.ts');
+    return connect(plan, ctl);
+  },
+};

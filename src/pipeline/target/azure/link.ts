@@ -1,0 +1,143 @@
+import type { Plan } from '../../plan.ts';
+import type {
+  Answers,
+  BlockSink,
+  Check,
+  Choice,
+  Control,
+  Keep,
+  LedgerEntry,
+  Published,
+  Question,
+  TargetDisk,
+  TargetLink,
+} from '../../types.ts';
+import { WriteAccess } from './access.ts';
+import { Arm } from './arm.ts';
+import { trusted } from './certificates.ts';
+import { choicesOf } from './choices.ts';
+import { type AzurePlan, cloudOf } from './clouds.ts';
+import { ensureDisk, getDisk } from './disk.ts';
+import { findTagged } from './find.ts';
+import { ensureGroup, ensureProvider } from './group.ts';
+import { type Http, openHttp } from './http.ts';
+import { ourImage } from './image.ts';
+import { diskName, type Place } from './names.ts';
+import { PageBlob } from './page-blob.ts';
+import { openPageSink, sealedSink } from './page-sink.ts';
+import { preflight } from './preflight.ts';
+import { publish } from './publish.ts';
+import { Redaction } from './redaction.ts';
+import { openTokens, type Tokens } from './sign-in.ts';
+import { sizeFailure } from './sizes.ts';
+import { undo } from './undo.ts';
+import { placeOf } from './where.ts';
+
+/**
+ * Signs in to the cloud the plan names. Of the plan only cloud, endpoint, authority, caFile, signIn and tenant
+ * matter here; the rest may still be open.
+ * @throws AZURE_SIGN_IN_*, AZURE_CA_FILE, AZURE_UNREACHABLE, AZURE_CERTIFICATE
+ */
+export async function connect(plan: AzurePlan, ctl: Control): Promise<TargetLink> {
+  const cloud = cloudOf(plan);
+  const ca = await trusted(plan.caFile);
+  const redaction = new Redaction();
+  const tokens = openTokens(plan, cloud, ca, ctl, redaction);
+  const http = openHttp(ca);
+  try {
+    const arm = new Arm(cloud.endpoint, http, tokens, ctl, redaction);
+    await tokens.current();
+    return new AzureLink(plan, arm, http, tokens);
+  } catch (error) {
+    await http.close();
+    throw error;
+  }
+}
+
+class AzureLink implements TargetLink {
+  readonly #connected: AzurePlan;
+  readonly #arm: Arm;
+  readonly #http: Http;
+  readonly #tokens: Tokens;
+  /** By what plans call them; a subscription's id does not change while we run. */
+  readonly #places = new Map<string, Promise<Place>>();
+
+  constructor(plan: AzurePlan, arm: Arm, http: Http, tokens: Tokens) {
+    this.#connected = plan;
+    this.#arm = arm;
+    this.#http = http;
+    this.#tokens = tokens;
+  }
+
+  choices(question: Question, answers: Answers): AsyncIterable<Choice> {
+    return choicesOf(this.#arm, question, answers);
+  }
+
+  preflight(plan: Plan, disks: readonly TargetDisk[] = []): AsyncIterable<Check> {
+    return preflight(this.#arm, this.#tokens, azureIn(plan), disks);
+  }
+
+  async begin(plan: Plan, keep: Keep, ctl: Control): Promise<void> {
+    const target = azureIn(plan);
+    const place = await this.#place(target);
+    await ensureProvider(this.#arm, place.subscription, ctl);
+    await ensureGroup(this.#arm, place, target.location, keep);
+    // Before a byte is sent: an image of that name that is not ours would stop us at the very end.
+    if (target.publish === 'image') await ourImage(this.#arm, place, target.name, keep.session);
+  }
+
+  async open(plan: Plan, disk: TargetDisk, keep: Keep, ctl: Control): Promise<BlockSink> {
+    const target = azureIn(plan);
+    const { size } = disk;
+    if (disk.layout !== 'blocks' || size === undefined) throw new TypeError('AZURE_NEEDS_BLOCKS');
+    const wrong = sizeFailure(disk);
+    if (wrong) throw wrong;
+    const place = await this.#place(target);
+    const name = diskName(target.name, disk.index);
+    if (await this.#published(target, place, name, keep)) return sealedSink(name, size);
+    const row = await ensureDisk(this.#arm, place, target, disk, keep, ctl);
+    const { diskState = '' } = row.properties;
+    if (diskState !== 'ReadyToUpload' && diskState !== 'ActiveUpload') return sealedSink(name, size);
+    const access = new WriteAccess(this.#arm, place, name);
+    const state = async () => (await getDisk(this.#arm, place, name))?.properties.diskState ?? '';
+    return openPageSink(new PageBlob(name, this.#http, access, ctl.clock), size, { state, access }, ctl);
+  }
+
+  async publish(plan: Plan, disks: readonly TargetDisk[], keep: Keep, ctl: Control): Promise<Published> {
+    const target = azureIn(plan);
+    return publish(this.#arm, await this.#place(target), target, disks, keep, ctl);
+  }
+
+  async find(session: string): Promise<LedgerEntry[]> {
+    return findTagged(this.#arm, (await this.#place(this.#connected)).subscription, session);
+  }
+
+  undo(entries: readonly LedgerEntry[], keep: Keep, ctl: Control): Promise<void> {
+    return undo(this.#arm, entries, keep, ctl);
+  }
+
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+
+  /** A run that was killed while it tidied up: the image stands and this disk has been removed already. */
+  async #published(target: AzurePlan, place: Place, name: string, keep: Keep): Promise<boolean> {
+    if (target.publish !== 'image' || !(await ourImage(this.#arm, place, target.name, keep.session))) return false;
+    return (await getDisk(this.#arm, place, name)) === undefined;
+  }
+
+  #place(target: AzurePlan): Promise<Place> {
+    const key = JSON.stringify([target.subscription, target.resourceGroup]);
+    const known = this.#places.get(key);
+    if (known) return known;
+    const place = placeOf(this.#arm, target);
+    place.catch(() => this.#places.delete(key));
+    this.#places.set(key, place);
+    return place;
+  }
+}
+
+function azureIn(plan: Plan): AzurePlan {
+  if (plan.target.kind !== 'azure') throw new TypeError('NOT_AN_AZURE_PLAN');
+  return plan.target;
+}

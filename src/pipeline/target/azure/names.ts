@@ -1,0 +1,43 @@
+/** On everything we make: the session it belongs to. */
+export const sessionTag = 'vmferry';
+/** On disks besides: the index of the machine's disk, so that the tags alone tell what is what. */
+export const diskTag = 'vmferry-disk';
+
+/** A resource group in a subscription. */
+export interface Place {
+  /** Id. */
+  readonly subscription: string;
+  readonly group: string;
+}
+
+/** Name of an upload disk; the same on every run, so that resume finds it. */
+export function diskName(name: string, index: number): string {
+  return index === 0 ? `${name}-os` : `${name}-data${index}`;
+}
+
+/** Path of a resource in Resource Manager, which is also its id. */
+export function groupPath({ subscription, group }: Place): string {
+  return `${subscriptionPath(subscription)}/resourcegroups/${encodeURIComponent(group)}`;
+}
+
+export function subscriptionPath(subscription: string): string {
+  return `/subscriptions/${encodeURIComponent(subscription)}`;
+}
+
+export function diskPath(place: Place, name: string): string {
+  return computePath(place, 'disks', name);
+}
+
+export function imagePath(place: Place, name: string): string {
+  return computePath(place, 'images', name);
+}
+
+function computePath({ subscription, group }: Place, type: string, name: string): string {
+  const inGroup = `${subscriptionPath(subscription)}/resourceGroups/${encodeURIComponent(group)}`;
+  return `${inGroup}/providers/Microsoft.Compute/${type}/${encodeURIComponent(name)}`;
+}
+
+/** `West Europe` and `westeurope` are one location. */
+export function locationName(location: string): string {
+  return location.toLowerCase().replace(/\s+/g, '');
+}

@@ -1,0 +1,22 @@
+import type { Facts } from '../../failure.ts';
+import type { Control } from '../../types.ts';
+
+/** What a person may want to know of Azure while it goes on. */
+export interface AzureNotes {
+  'azure-device-code': { url: string; code: string; minutes: number };
+  'azure-browser': Record<never, never>;
+  'azure-registering': { provider: string };
+  /** Tags say it was made before, but it is gone: made anew, all is sent again. */
+  'azure-disk-made-again': { name: string };
+  'azure-os-type-assumed': { name: string; osType: string };
+  /** The endpoint takes no Content-MD5; what is sent is still journalled with its digest. */
+  'azure-no-transport-checksum': { name: string };
+  'azure-group-kept': { group: string; things: number; first: string };
+  /** Could not be removed: it stays and may cost money. */
+  'azure-left': { kind: string; name: string; group: string };
+}
+
+/** Sends one of the notes above. */
+export function tell<C extends keyof AzureNotes>(ctl: Control, code: C, facts: AzureNotes[C] & Facts): void {
+  ctl.note(code, facts);
+}

@@ -1,0 +1,47 @@
+import type { Answers, Question } from '../../types.ts';
+import { azureTarget } from './plan.ts';
+
+/** A question with what a form needs to keep its choices fresh; still a Question for everyone else. */
+export interface AzureQuestion extends Question {
+  /** Keys on whose answers the choices depend. */
+  readonly dependsOn?: readonly string[];
+  /** A value that is not among the choices may be typed: a name to be created. */
+  readonly free?: boolean;
+}
+
+const signedIn = ['target.cloud', 'target.signIn', 'target.tenant'] as const;
+const inSubscription = [...signedIn, 'target.subscription'] as const;
+const shape = azureTarget.shape;
+
+/** Everything Azure needs to know, in the order it is asked; keys are those of the plan. */
+export const azureQuestions: readonly AzureQuestion[] = [
+  { key: 'target.cloud', kind: 'choice', needed: false, implied: () => 'AzureCloud' },
+  { key: 'target.signIn', kind: 'choice', needed: false, implied: () => 'auto' },
+  { key: 'target.tenant', kind: 'text', needed: false, implied: () => '' },
+  { key: 'target.subscription', kind: 'choice', needed: true, dependsOn: signedIn },
+  {
+    key: 'target.resourceGroup',
+    kind: 'choice',
+    needed: true,
+    free: true,
+    dependsOn: inSubscription,
+    wrong: value => wrongName(value, shape.resourceGroup),
+  },
+  { key: 'target.location', kind: 'choice', needed: true, dependsOn: inSubscription },
+  { key: 'target.generation', kind: 'choice', needed: false, implied: () => 'auto' },
+  { key: 'target.publish', kind: 'choice', needed: false, implied: () => 'image' },
+  { key: 'target.name', kind: 'text', needed: true, wrong: value => wrongName(value, shape.name) },
+  { key: 'target.sku', kind: 'choice', needed: false, implied: () => 'StandardSSD_LRS' },
+  { key: 'target.zone', kind: 'choice', needed: false, when: hasZones },
+  { key: 'target.osType', kind: 'choice', needed: false },
+];
+
+/** Zone-redundant disks are in no zone. */
+function hasZones(answers: Answers): boolean {
+  return !String(answers['target.sku'] ?? '').endsWith('_ZRS');
+}
+
+function wrongName(value: unknown, form: { safeParse(value: unknown): { success: boolean } }): string | undefined {
+  if (value === '') return 'EMPTY';
+  return form.safeParse(value).success ? undefined : 'NAME_NOT_ALLOWED';
+}

@@ -1,0 +1,59 @@
+import { Failed } from '../../failure.ts';
+import type { AzurePlan } from './clouds.ts';
+import type { Way } from './credentials.ts';
+import { azureFailure } from './failures.ts';
+import { reasonOf } from './http.ts';
+import type { Redaction } from './redaction.ts';
+
+export interface Attempt {
+  readonly way: Way;
+  readonly signIn: AzurePlan['signIn'];
+  readonly tenant: string;
+  readonly authority: string;
+}
+
+const network = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)\b/;
+const untrusted = /\b([A-Z_]*(?:SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|CERT_HAS_EXPIRED|ALTNAME)[A-Z_]*)\b/;
+/** The library keeps only OpenSSL's words where it wraps an error twice. */
+const untrustedWords =
+  /self[- ]signed certificate|unable to verify the first certificate|unable to get (local )?issuer/i;
+
+/**
+ * What went wrong while signing in, as something a person can act on. The library's errors are not kept as
+ * the cause: some carry the whole request.
+ */
+export function signInFailure(error: unknown, attempt: Attempt, redaction: Redaction): Failed {
+  if (error instanceof Failed) return error;
+  const host = new URL(attempt.authority).host;
+  const text = textOf(error);
+  if (attempt.way === 'az') return azFailure(text, attempt, redaction);
+  const certificate = untrusted.exec(text)?.[1] ?? (untrustedWords.test(text) ? 'UNTRUSTED' : undefined);
+  if (certificate !== undefined) return azureFailure('AZURE_CERTIFICATE', { host, reason: certificate });
+  const broken = network.exec(text)?.[1];
+  if (broken !== undefined) return azureFailure('AZURE_UNREACHABLE', { host, reason: broken });
+  return azureFailure('AZURE_SIGN_IN_FAILED', { way: attempt.way, reason: reasonIn(text, error, redaction) });
+}
+
+function azFailure(text: string, attempt: Attempt, redaction: Redaction): Failed {
+  if (/could not be found|not recognized/i.test(text)) {
+    return attempt.signIn === 'auto'
+      ? azureFailure('AZURE_SIGN_IN_NONE', {})
+      : azureFailure('AZURE_SIGN_IN_AZ_MISSING', {});
+  }
+  if (/az login/.test(text)) return azureFailure('AZURE_SIGN_IN_AZ_OUT', { tenant: attempt.tenant });
+  return azureFailure('AZURE_SIGN_IN_FAILED', { way: 'az', reason: redaction.clean(text) });
+}
+
+/** `AADSTS7000215: Invalid client secret …`, without the trace ids that follow; else whatever there is. */
+function reasonIn(text: string, error: unknown, redaction: Redaction): string {
+  const entra = /AADSTS\d+:.*?(?=\s*Trace ID:|\s*Correlation ID:|[\r\n]|$)/s.exec(text)?.[0];
+  return redaction.clean(entra ?? text) || reasonOf(error);
+}
+
+function textOf(error: unknown): string {
+  const parts: string[] = [];
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
+    parts.push('code' in at ? String(at.code) : '', at.message);
+  }
+  return parts.filter(Boolean).join(' ');
+}

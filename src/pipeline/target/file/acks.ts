@@ -1,0 +1,66 @@
+import type { FileHandle } from 'node:fs/promises';
+import { Records } from '../../records.ts';
+import type { Digests } from '../../types.ts';
+
+/** A range that is on stable storage. */
+export interface Ack {
+  readonly offset: number;
+  readonly length: number;
+  readonly digests: Digests;
+}
+
+/**
+ * `NAME.acks` beside `NAME.partial`: what is held, appended only after fdatasync of the data. Pieces written at
+ * the same time share one fdatasync.
+ */
+export class Acks {
+  private readonly records: Records<Ack>;
+  private readonly data: FileHandle;
+  private waiting: (() => void)[] = [];
+  private refused: ((error: unknown) => void)[] = [];
+  private syncing = false;
+
+  constructor(file: string, data: FileHandle) {
+    this.records = Records.open<Ack>(file);
+    this.data = data;
+  }
+
+  held(): Ack[] {
+    return [...this.records.read()];
+  }
+
+  /** Resolves when the data written before this call, and its record, are safe. */
+  async add(ack: Ack): Promise<void> {
+    await this.synced();
+    this.records.append(ack);
+  }
+
+  close(): void {
+    this.records.close();
+  }
+
+  private synced(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push(resolve);
+      this.refused.push(reject);
+      if (!this.syncing) void this.sync();
+    });
+  }
+
+  private async sync(): Promise<void> {
+    this.syncing = true;
+    while (this.waiting.length > 0) {
+      const resolve = this.waiting;
+      const reject = this.refused;
+      this.waiting = [];
+      this.refused = [];
+      try {
+        await this.data.datasync();
+        for (const one of resolve) one();
+      } catch (error) {
+        for (const one of reject) one(error);
+      }
+    }
+    this.syncing = false;
+  }
+}

@@ -1,0 +1,112 @@
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { DigestKind } from '../../types.ts';
+import { Acks } from './acks.ts';
+import { asFileFailure, fileTargetFailure } from './failures.ts';
+
+/** What a local disk can silently get wrong is found by a checksum; nobody attacks between two system calls. */
+export const fileDigests: readonly DigestKind[] = ['crc32'];
+
+/** The names a file has while it is made. */
+export interface PartialNames {
+  readonly final: string;
+  readonly partial: string;
+  readonly acks: string;
+}
+
+export function partialNames(final: string): PartialNames {
+  return { final, partial: `${final}.partial`, acks: `${final}.acks` };
+}
+
+/** A file under its temporary name, open for reading and writing. */
+export class Partial {
+  readonly names: PartialNames;
+  readonly acks: Acks | undefined;
+  private readonly data: FileHandle;
+
+  private constructor(names: PartialNames, data: FileHandle, acks: Acks | undefined) {
+    this.names = names;
+    this.data = data;
+    this.acks = acks;
+  }
+
+  /**
+   * @param size bytes, where known: the file is made that long, its holes unwritten
+   * @param resumable keeps acknowledgements beside it; without them every write is free of fdatasync
+   */
+  static async open(names: PartialNames, size: number | undefined, resumable: boolean): Promise<Partial> {
+    try {
+      const there = resumable ? await sizeOf(names.partial) : undefined;
+      if (there !== undefined && size !== undefined && there !== size && there !== 0) {
+        throw fileTargetFailure('FILE_PARTIAL_LOST', { file: names.partial });
+      }
+      if (there === undefined) await rm(names.acks, { force: true });
+      const data = await open(names.partial, there === undefined ? 'wx+' : 'r+');
+      if (size !== undefined) await data.truncate(size);
+      return new Partial(names, data, resumable ? new Acks(names.acks, data) : undefined);
+    } catch (error) {
+      throw asFileFailure(error, names.partial);
+    }
+  }
+
+  async write(offset: number, bytes: Uint8Array): Promise<void> {
+    try {
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesWritten } = await this.data.write(bytes, at, bytes.length - at, offset + at);
+        at += bytesWritten;
+      }
+    } catch (error) {
+      throw asFileFailure(error, this.names.partial);
+    }
+  }
+
+  /** Fills all of `into`; bytes beyond the end of the file are a FILE_PARTIAL_LOST. */
+  async read(offset: number, into: Uint8Array): Promise<void> {
+    for (let at = 0; at < into.length; ) {
+      const { bytesRead } = await this.data.read(into, at, into.length - at, offset + at);
+      if (bytesRead === 0) throw fileTargetFailure('FILE_PARTIAL_LOST', { file: this.names.partial });
+      at += bytesRead;
+    }
+  }
+
+  async sync(): Promise<void> {
+    await this.data.sync();
+  }
+
+  async close(): Promise<void> {
+    this.acks?.close();
+    await this.data.close();
+  }
+}
+
+/** Gives the finished file its name, never over another. Harmless when it has it already. */
+export async function giveName(names: PartialNames): Promise<void> {
+  if ((await sizeOf(names.partial)) === undefined && (await sizeOf(names.final)) !== undefined) return;
+  if ((await sizeOf(names.final)) !== undefined) throw fileTargetFailure('FILE_EXISTS', { file: names.final });
+  try {
+    await rename(names.partial, names.final);
+    await syncFolder(dirname(names.final));
+    await rm(names.acks, { force: true });
+  } catch (error) {
+    throw asFileFailure(error, names.final);
+  }
+}
+
+/** Size of a file in bytes; undefined when there is none. */
+export async function sizeOf(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw asFileFailure(error, file);
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

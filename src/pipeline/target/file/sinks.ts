@@ -1,0 +1,55 @@
+import { ExtentSet } from '../../extents.ts';
+import type { BlockSink, StreamSink } from '../../types.ts';
+import { fileDigests, Partial, type PartialNames } from './partial.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** A file whose bytes each have their place (raw, fixed VHD); what is never written stays a hole. */
+export async function fileBlockSink(names: PartialNames, size: number, resumable: boolean): Promise<BlockSink> {
+  const file = await Partial.open(names, size, resumable);
+  const written = ExtentSet.of(file.acks?.held() ?? []);
+  return {
+    takes: {
+      align: 512,
+      max: 4 * mebibyte,
+      order: 'any',
+      zeros: 'implied',
+      digests: fileDigests,
+      verify: 'all',
+    },
+    held: async () => written.clone(),
+    async write({ offset, data, digests }) {
+      await file.write(offset, data);
+      await file.acks?.add({ offset, length: data.length, digests });
+      written.add(offset, data.length);
+    },
+    async clear(extents) {
+      for (const { offset, length } of extents) {
+        const zeros = Buffer.alloc(Math.min(length, mebibyte));
+        for (let at = 0; at < length; at += zeros.length) {
+          await file.write(offset + at, zeros.subarray(0, Math.min(zeros.length, length - at)));
+        }
+      }
+    },
+    read: (offset, into) => file.read(offset, into),
+    seal: () => (resumable ? file.sync() : Promise.resolve()),
+    close: () => file.close(),
+  };
+}
+
+/** A file written from front to back (streamOptimized VMDK, OVA). */
+export async function fileStreamSink(names: PartialNames, resumable: boolean): Promise<StreamSink> {
+  const file = await Partial.open(names, undefined, resumable);
+  const part = 4 * mebibyte;
+  return {
+    takes: { part, digests: fileDigests },
+    held: async () => (file.acks?.held() ?? []).map(ack => ({ index: ack.offset / part, ...ack })),
+    async put({ offset, data, digests }) {
+      await file.write(offset, data);
+      await file.acks?.add({ offset, length: data.length, digests });
+    },
+    read: (offset, into) => file.read(offset, into),
+    seal: () => (resumable ? file.sync() : Promise.resolve()),
+    close: () => file.close(),
+  };
+}

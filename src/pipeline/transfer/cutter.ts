@@ -1,0 +1,99 @@
+import { isZero } from '../../native/index.ts';
+import type { Takes } from '../types.ts';
+
+/** Zeros are looked for at this grain: the unit in which VMware and qemu allocate, and what clouds bill by at the finest. */
+const zeroGrain = 64 * 1024;
+
+/** A piece under way, in a buffer of the pool. */
+export interface Cut {
+  readonly offset: number;
+  readonly length: number;
+  readonly buffer: Uint8Array;
+}
+
+/**
+ * Cuts runs into pieces that a sink takes: contiguous, aligned, not longer than `takes.max`, without the zeros.
+ * A piece that must be widened to the alignment is filled with zeros.
+ */
+export class Cutter {
+  private readonly align: number;
+  private readonly max: number;
+  private readonly acquire: () => Promise<Uint8Array>;
+  private readonly emit: (cut: Cut) => void;
+  private readonly zeros: (offset: number, length: number) => void;
+  private buffer: Uint8Array | undefined;
+  private start = 0;
+  private filled = 0;
+
+  /**
+   * @param acquire an empty buffer of at least `max` bytes; waits while all are in flight
+   * @param emit takes the piece and, later, gives its buffer back to the pool
+   * @param zeros told of data that turned out to be zeros
+   */
+  constructor(
+    takes: Takes,
+    max: number,
+    acquire: () => Promise<Uint8Array>,
+    emit: (cut: Cut) => void,
+    zeros: (offset: number, length: number) => void,
+  ) {
+    this.zeros = zeros;
+    this.align = takes.align;
+    this.max = Math.floor(max / takes.align) * takes.align;
+    this.acquire = acquire;
+    this.emit = emit;
+  }
+
+  /** Adds data; ranges of zeros are passed over. Resolves when all of it is copied. */
+  async add(offset: number, data: Uint8Array): Promise<void> {
+    let at = 0;
+    while (at < data.length) {
+      const length = Math.min(data.length - at, zeroGrain - ((offset + at) % zeroGrain));
+      const block = data.subarray(at, at + length);
+      if (isZero(block)) this.zeros(offset + at, length);
+      else await this.append(offset + at, block);
+      at += length;
+    }
+  }
+
+  /** Sends what is gathered. */
+  flush(): void {
+    if (!this.buffer) return;
+    const length = Math.ceil(this.filled / this.align) * this.align;
+    this.buffer.fill(0, this.filled, length);
+    this.emit({ offset: this.start, length, buffer: this.buffer });
+    this.buffer = undefined;
+  }
+
+  private async append(offset: number, block: Uint8Array): Promise<void> {
+    let at = 0;
+    while (at < block.length) {
+      const buffer = await this.pieceAt(offset + at);
+      const room = Math.min(this.max - this.filled, block.length - at);
+      buffer.set(block.subarray(at, at + room), this.filled);
+      this.filled += room;
+      at += room;
+    }
+  }
+
+  /** The piece under way when `offset` continues it, also across a gap inside one aligned unit; else a new one. */
+  private async pieceAt(offset: number): Promise<Uint8Array> {
+    if (this.buffer) {
+      const end = this.start + this.filled;
+      const unitEnd = Math.ceil(end / this.align) * this.align;
+      const near = offset >= end && (offset === end || offset < unitEnd);
+      if (near && offset - this.start < this.max) {
+        this.buffer.fill(0, this.filled, offset - this.start);
+        this.filled = offset - this.start;
+        return this.buffer;
+      }
+      this.flush();
+    }
+    const buffer = await this.acquire();
+    this.buffer = buffer;
+    this.start = Math.floor(offset / this.align) * this.align;
+    this.filled = offset - this.start;
+    buffer.fill(0, 0, this.filled);
+    return buffer;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Buffers } from './buffers.ts';
+import type { Clock } from './clock.ts';
+import type { Counters } from './counters.ts';
+import { Refusal, subscriptionNotFound } from './errors.ts';
+import type { Faults } from './faults.ts';
+import type { Service } from './kinds.ts';
+import type { Listener } from './listener.ts';
+import type { Operations } from './operations.ts';
+import type { Disk, Group, Image, Resource, Subscription } from './records.ts';
+import type { SignIn } from './sign-in-state.ts';
+import type { Throttle } from './throttle.ts';
+import type { Tokens } from './tokens.ts';
+
+/** How the sandbox behaves where the real service may behave either way. */
+export interface Settings {
+  /** Entries on one page of a list; small, so that every client has to follow `nextLink`. */
+  readonly pageSize: number;
+  /** Page ranges on one page where the client asks for more. */
+  readonly mostRanges: number;
+  /** Seconds between polls that the device code flow asks for. */
+  readonly deviceCodeInterval: number;
+}
+
+/** Everything the sandbox knows: passed to every handler. */
+export interface Cloud {
+  /** Where the sparse files are. */
+  readonly dir: string;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly buffers: Buffers;
+  readonly counters: Counters;
+  readonly faults: Faults;
+  readonly operations: Operations;
+  readonly throttle: Throttle;
+  readonly tokens: Tokens;
+  readonly signIn: SignIn;
+  /** Signs the SAS of all disks. */
+  readonly sasSecret: Buffer;
+  readonly listeners: Readonly<Record<Service, Listener>>;
+  readonly subscriptions: readonly Subscription[];
+  /** By lower-case id. */
+  readonly groups: Map<string, Group>;
+  readonly disks: Map<string, Disk>;
+  readonly images: Map<string, Image>;
+  /** By container, for the blob endpoint. */
+  readonly containers: Map<string, Disk>;
+  /** Errors nobody expected, for tests to find. */
+  readonly bugs: unknown[];
+}
+
+/** @throws Refusal 404 SubscriptionNotFound */
+export function subscriptionOf(cloud: Cloud, id: string): Subscription {
+  const found = cloud.subscriptions.find(each => each.id === id.toLowerCase());
+  if (!found) throw subscriptionNotFound(id);
+  return found;
+}
+
+/** Disks and images, what a list of resources shows. */
+export function resourcesOf(cloud: Cloud): Resource[] {
+  return [...cloud.disks.values(), ...cloud.images.values()];
+}
+
+/** @throws Refusal 409 when Microsoft.Compute is not registered */
+export function mustBeRegistered(subscription: Subscription): void {
+  if (subscription.registration === 'Registered') return;
+  throw new Refusal(
+    409,
+    'MissingSubscriptionRegistration',
+    "The subscription is not registered to use namespace 'Microsoft.Compute'. See https://aka.ms/rps-not-found for how to register subscriptions.",
+  );
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import type { Cloud } from './cloud.ts';
+import { Refusal } from './errors.ts';
+import type { Exchange } from './exchange.ts';
+import { faultSchema } from './faults.ts';
+import type { ImageDisk } from './records.ts';
+import { match, type Route } from './router.ts';
+import { sendPages } from './send-pages.ts';
+
+/** The sandbox's own addresses, on every listener and without a token. None of them is counted or struck by faults. */
+const routes: readonly Route[] = [
+  route('GET', '/sandbox/counters', x => void x.json(200, x.cloud.counters)),
+  route('GET', '/sandbox/resources', x => void x.json(200, listEverything(x.cloud))),
+  route('GET', '/sandbox/faults', x => void x.json(200, x.cloud.faults.list)),
+  route('POST', '/sandbox/faults', addFaults),
+  route('DELETE', '/sandbox/faults', clearFaults),
+  route('POST', '/sandbox/clock', advance),
+  route('POST', '/sandbox/approve', x => answer(x, 'approved')),
+  route('POST', '/sandbox/decline', x => answer(x, 'declined')),
+  route('GET', '/sandbox/images/:name', listImageDisks),
+  route('GET', '/sandbox/images/:name/:n', sendImageDisk),
+];
+
+function route(method: string, path: string, run: Route['run']): Route {
+  return { kind: 'otherLogin', method, path, run };
+}
+
+export async function control(exchange: Exchange): Promise<void> {
+  const found = match(routes, exchange.request.method ?? '', exchange.url.pathname);
+  if (!found) throw new Refusal(404, 'NotFound', `The sandbox has no '${exchange.url.pathname}'.`);
+  exchange.params = found.params;
+  await found.route.run(exchange);
+}
+
+/** One thing that exists. */
+export interface SandboxResource {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly group: string;
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly provisioningState: string;
+  /** Of a disk. */
+  readonly state?: string;
+  /** How many SAS are out and not expired, of a disk. */
+  readonly access?: number;
+}
+
+/** Every group, disk and image there is. */
+export function listEverything(cloud: Cloud): SandboxResource[] {
+  const now = cloud.clock.now();
+  const plain = [...cloud.groups.values(), ...cloud.images.values()].map(each => pick(each));
+  const disks = [...cloud.disks.values()].map(disk => ({
+    ...pick(disk),
+    state: disk.state,
+    access: [...disk.policies.values()].filter(policy => policy.expires > now).length,
+  }));
+  return [...plain, ...disks];
+}
+
+function pick(resource: SandboxResource): SandboxResource {
+  const { id, type, name, group, location, tags, provisioningState } = resource;
+  return { id, type, name, group, location, tags, provisioningState };
+}
+
+/**
+ * The disks of an image, the operating system's first, then by LUN.
+ * @throws Refusal 404 when no image of this name stands
+ */
+export function imageDisks(cloud: Cloud, name: string): readonly ImageDisk[] {
+  const image = [...cloud.images.values()].find(
+    each => each.name.toLowerCase() === name.toLowerCase() && each.provisioningState === 'Succeeded',
+  );
+  if (!image) throw new Refusal(404, 'NotFound', `No image '${name}' stands in the sandbox.`);
+  return image.disks;
+}
+
+/** @throws Refusal 404 */
+export function imageDisk(cloud: Cloud, name: string, n: number): ImageDisk {
+  const disk = imageDisks(cloud, name)[n];
+  if (!disk) throw new Refusal(404, 'NotFound', `Image '${name}' has no disk ${n}.`);
+  return disk;
+}
+
+function listImageDisks(exchange: Exchange): void {
+  const disks = imageDisks(exchange.cloud, exchange.param('name'));
+  exchange.json(
+    200,
+    disks.map(({ lun, size }) => ({ lun, size })),
+  );
+}
+
+async function sendImageDisk(exchange: Exchange): Promise<void> {
+  const { pages, size } = imageDisk(exchange.cloud, exchange.param('name'), Number(exchange.param('n')));
+  const range = /^bytes=(\d+)-(\d+)$/.exec(exchange.header('range') ?? '');
+  const [start, end] = range ? [Number(range[1]), Math.min(Number(range[2]) + 1, size)] : [0, size];
+  if (start >= end) throw new Refusal(416, 'InvalidRange', 'The range specified is invalid.');
+  const partial = range ? { 'content-range': `bytes ${start}-${end - 1}/${size}` } : {};
+  const headers = { 'content-type': 'application/octet-stream', ...partial };
+  await sendPages(exchange, range ? 206 : 200, headers, pages, start, end);
+}
+
+/** One fault or a list of them. */
+async function addFaults(exchange: Exchange): Promise<void> {
+  const given = z.union([faultSchema, z.array(faultSchema)]).safeParse(await exchange.jsonBody());
+  if (!given.success) throw new Refusal(400, 'InvalidFault', z.prettifyError(given.error));
+  for (const fault of [given.data].flat()) exchange.cloud.faults.add(fault);
+  exchange.json(200, exchange.cloud.faults.list);
+}
+
+function clearFaults(exchange: Exchange): void {
+  exchange.cloud.faults.clear();
+  exchange.send(204, {});
+}
+
+async function advance(exchange: Exchange): Promise<void> {
+  const given = z.strictObject({ seconds: z.number().min(0) }).safeParse(await exchange.jsonBody());
+  if (!given.success) throw new Refusal(400, 'InvalidClock', z.prettifyError(given.error));
+  exchange.cloud.clock.advance(given.data.seconds);
+  exchange.json(200, { now: new Date(exchange.cloud.clock.now()).toISOString() });
+}
+
+async function answer(exchange: Exchange, what: 'approved' | 'declined'): Promise<void> {
+  const given = z.strictObject({ userCode: z.string().optional() }).safeParse(await exchange.jsonBody());
+  if (!given.success) throw new Refusal(400, 'InvalidAnswer', z.prettifyError(given.error));
+  exchange.json(200, { answered: exchange.cloud.signIn.answer(what, given.data.userCode) });
+}

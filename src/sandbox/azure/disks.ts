@@ -1,0 +1,171 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { versionsOf } from './api-versions.ts';
+import { readBody } from './body.ts';
+import { type Cloud, mustBeRegistered, subscriptionOf } from './cloud.ts';
+import { checkCombination, type DiskBody, diskReadOnly, diskSchema, uploadSize } from './disk-body.ts';
+import { diskAt, diskKey, diskType, setExpired, showDisk } from './disk-view.ts';
+import { badRequest, notAllowed, Refusal } from './errors.ts';
+import type { Exchange } from './exchange.ts';
+import { footerBytes } from './footer.ts';
+import { beingDeleted, findGroup } from './groups.ts';
+import { knownLocation } from './locations.ts';
+import { Pages } from './pages.ts';
+import { sendPage } from './paging.ts';
+import type { Disk } from './records.ts';
+import { removeResource } from './removal.ts';
+import type { Route } from './router.ts';
+import { startOperation } from './start-operation.ts';
+import { refuseWhileBusy } from './under-way.ts';
+
+const versions = versionsOf.disks;
+const all = '/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Compute/disks';
+
+/** Managed disks made for an upload. Source: Microsoft.Compute disk.json, 2024-03-02 */
+export const diskRoutes: readonly Route[] = [
+  { kind: 'listDisks', method: 'GET', path: all, versions, run: listDisks },
+  {
+    kind: 'listDisks',
+    method: 'GET',
+    path: '/subscriptions/:subscription/providers/Microsoft.Compute/disks',
+    versions,
+    run: listDisks,
+  },
+  { kind: 'putDisk', method: 'PUT', path: `${all}/:name`, versions, run: putDisk },
+  { kind: 'getDisk', method: 'GET', path: `${all}/:name`, versions, run: getDisk },
+  { kind: 'deleteDisk', method: 'DELETE', path: `${all}/:name`, versions, run: deleteDisk },
+];
+
+function listDisks(exchange: Exchange): void {
+  const { id } = subscriptionOf(exchange.cloud, exchange.param('subscription'));
+  const group = exchange.params.group;
+  if (group !== undefined) findGroup(exchange.cloud, id, group);
+  const disks = [...exchange.cloud.disks.values()].filter(
+    disk => disk.subscription === id && (group === undefined || disk.group.toLowerCase() === group.toLowerCase()),
+  );
+  for (const disk of disks) setExpired(exchange.cloud, disk);
+  sendPage(exchange, disks, showDisk);
+}
+
+async function getDisk(exchange: Exchange): Promise<void> {
+  const disk = diskAt(exchange);
+  await exchange.cloud.operations.onResource(disk.id.toLowerCase());
+  exchange.json(200, showDisk(diskAt(exchange)));
+}
+
+async function putDisk(exchange: Exchange): Promise<void> {
+  const { cloud } = exchange;
+  const name = exchange.param('name');
+  if (!/^[A-Za-z0-9](?:[\w.-]{0,78}\w)?$/.test(name)) {
+    throw badRequest(
+      `The disk name '${name}' is invalid: at most 80 letters, digits, '_', '-' and '.'.`,
+      'InvalidParameter',
+    );
+  }
+  const group = findGroup(cloud, exchange.param('subscription'), exchange.param('group'));
+  if (group.provisioningState === 'Deleting') throw beingDeleted(group.name);
+  mustBeRegistered(subscriptionOf(cloud, group.subscription));
+  const body = await readBody(exchange, diskSchema, diskReadOnly);
+  const location = knownLocation(body.location, diskType);
+  const size = uploadSize(body);
+  checkCombination(body);
+  const known = cloud.disks.get(diskKey(exchange));
+  if (known) {
+    await refuseWhileBusy(cloud, known);
+    checkUnchanged(known, body, location);
+  }
+  const disk = known ?? makeDisk(cloud, group.subscription, group.name, name, location, body, size);
+  disk.sku = body.sku?.name ?? disk.sku;
+  disk.tags = body.tags ?? {};
+  disk.provisioningState = 'Updating';
+  cloud.disks.set(diskKey(exchange), disk);
+  cloud.containers.set(disk.container, disk);
+  const { headers } = startOperation(exchange, {
+    family: 'DiskOperations',
+    location,
+    resource: diskKey(exchange),
+    finish: async () => {
+      disk.provisioningState = 'Succeeded';
+      return showDisk(disk);
+    },
+    failed: () => {
+      disk.provisioningState = 'Failed';
+    },
+  });
+  exchange.json(202, showDisk(disk), headers);
+}
+
+function makeDisk(
+  cloud: Cloud,
+  subscription: string,
+  group: string,
+  name: string,
+  location: string,
+  body: DiskBody,
+  size: number,
+): Disk {
+  const created = cloud.clock.now();
+  const uniqueId = randomUUID();
+  return {
+    id: `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.Compute/disks/${name}`,
+    name,
+    type: diskType,
+    group,
+    subscription,
+    location,
+    tags: {},
+    provisioningState: 'Updating',
+    sku: 'Standard_LRS',
+    zones: body.zones,
+    properties: body.properties,
+    osType: body.properties.osType,
+    generation: body.properties.hyperVGeneration,
+    uniqueId,
+    created,
+    size: size - footerBytes,
+    state: 'ReadyToUpload',
+    container: randomBytes(6).toString('hex'),
+    pages: new Pages(join(cloud.dir, `${uniqueId}.vhd`), size, created),
+    policies: new Map(),
+  };
+}
+
+/** @throws Refusal 409 PropertyChangeNotAllowed where a disk that exists would become another */
+function checkUnchanged(known: Disk, body: DiskBody, location: string): void {
+  const changed = (property: string) =>
+    new Refusal(409, 'PropertyChangeNotAllowed', `Changing property '${property}' is not allowed.`);
+  if (known.location !== location) {
+    const text = `The resource '${known.name}' already exists in location '${known.location}' in resource group '${known.group}'. A resource with the same name cannot be created in location '${location}'. Please select a new resource name.`;
+    throw new Refusal(409, 'InvalidResourceLocation', text);
+  }
+  if (!isDeepStrictEqual(known.zones, body.zones)) throw changed('zones');
+  for (const property of ['creationData', 'osType', 'hyperVGeneration'] as const) {
+    if (!isDeepStrictEqual(known.properties[property], body.properties[property])) throw changed(property);
+  }
+}
+
+async function deleteDisk(exchange: Exchange): Promise<void> {
+  const { cloud } = exchange;
+  findGroup(cloud, exchange.param('subscription'), exchange.param('group'));
+  const disk = cloud.disks.get(diskKey(exchange));
+  if (!disk) return void exchange.send(204, {});
+  await refuseWhileBusy(cloud, disk);
+  setExpired(cloud, disk);
+  if ([...disk.policies.values()].some(policy => policy.expires > cloud.clock.now())) {
+    throw notAllowed(
+      `There is an active shared access signature outstanding for disk ${disk.name}. Call EndGetAccess before deleting the disk.`,
+    );
+  }
+  disk.provisioningState = 'Deleting';
+  const { headers } = startOperation(exchange, {
+    family: 'DiskOperations',
+    location: disk.location,
+    resource: diskKey(exchange),
+    finish: async () => void (await removeResource(cloud, disk)),
+    failed: () => {
+      disk.provisioningState = 'Failed';
+    },
+  });
+  exchange.send(202, headers);
+}

@@ -1,0 +1,73 @@
+import type { Pages } from './pages.ts';
+
+export interface Subscription {
+  readonly id: string;
+  readonly name: string;
+  /** Of Microsoft.Compute. */
+  registration: 'NotRegistered' | 'Registering' | 'Registered';
+}
+
+export type ProvisioningState = 'Creating' | 'Updating' | 'Succeeded' | 'Failed' | 'Deleting';
+
+/** What every resource has; `id` is spelled as it was given, maps are keyed by its lower case. */
+export interface Resource {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  /** Name of the group, as it was given. */
+  readonly group: string;
+  readonly subscription: string;
+  readonly location: string;
+  tags: Readonly<Record<string, string>>;
+  provisioningState: ProvisioningState;
+}
+
+export interface Group extends Resource {
+  readonly type: 'Microsoft.Resources/resourceGroups';
+}
+
+/** Microsoft.Compute/disks, `diskState`. */
+export type DiskState = 'ReadyToUpload' | 'ActiveUpload' | 'Unattached' | 'ActiveSAS';
+
+/** A stored access policy on the blob of a disk: what a SAS with its `si` may do, and until when. */
+export interface AccessPolicy {
+  readonly access: 'Read' | 'Write';
+  /** Milliseconds since 1970, by the sandbox's clock. */
+  expires: number;
+}
+
+export interface Disk extends Resource {
+  readonly type: 'Microsoft.Compute/disks';
+  sku: string;
+  readonly zones: readonly string[] | undefined;
+  /** As it was given, without `provisioningState` and what else the service adds. */
+  properties: Readonly<Record<string, unknown>>;
+  readonly osType: string | undefined;
+  readonly generation: string | undefined;
+  readonly uniqueId: string;
+  readonly created: number;
+  /** Bytes without the footer. */
+  readonly size: number;
+  state: DiskState;
+  /** First part of the blob's path. */
+  readonly container: string;
+  readonly pages: Pages;
+  /** By `si`; a policy taken away revokes every SAS that names it. */
+  readonly policies: Map<string, AccessPolicy>;
+}
+
+/** One disk inside an image: bytes of its own, so the disk it came from may go. */
+export interface ImageDisk {
+  /** -1 for the operating system's disk, else the data disk's LUN. */
+  readonly lun: number;
+  readonly pages: Pages;
+  /** Bytes without the footer. */
+  readonly size: number;
+}
+
+export interface Image extends Resource {
+  readonly type: 'Microsoft.Compute/images';
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** The operating system's disk first, data disks by LUN; empty until it stands. */
+  disks: readonly ImageDisk[];
+}

@@ -1,0 +1,23 @@
+import type { Cloud } from './cloud.ts';
+import type { Disk, Image, Resource } from './records.ts';
+
+/** Takes a disk or an image away, and its bytes with it. */
+export async function removeResource(cloud: Cloud, resource: Resource): Promise<void> {
+  const key = resource.id.toLowerCase();
+  const disk = cloud.disks.get(key);
+  const image = cloud.images.get(key);
+  if (disk) await removeDisk(cloud, disk);
+  if (image) await removeImage(cloud, image);
+}
+
+async function removeDisk(cloud: Cloud, disk: Disk): Promise<void> {
+  disk.policies.clear();
+  cloud.disks.delete(disk.id.toLowerCase());
+  cloud.containers.delete(disk.container);
+  await disk.pages.remove();
+}
+
+async function removeImage(cloud: Cloud, image: Image): Promise<void> {
+  cloud.images.delete(image.id.toLowerCase());
+  await Promise.all(image.disks.map(disk => disk.pages.remove()));
+}

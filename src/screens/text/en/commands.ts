@@ -1,0 +1,53 @@
+import type { CommandText } from '../types.ts';
+
+export const commands: CommandText = {
+  nothingToResume: 'Nothing is unfinished.',
+  noSessions: 'There are no sessions yet.',
+  sessionLine: f => {
+    const holds = f.holds === '' ? '' : `  holds ${f.holds}`;
+    return `${f.id}  ${f.name}  → ${f.target}  ${f.state}${f.pid === '' ? '' : ` (process ${f.pid})`}  ${f.sent} sent  began ${f.began}${holds}`;
+  },
+  states: {
+    unfinished: 'unfinished',
+    running: 'running',
+    done: 'done',
+    undone: 'undone',
+    ended: 'ended: its input was bad',
+  },
+  holds: {
+    file: 'file',
+    'file-folder': 'folder',
+    'azure-disk': 'disk',
+    'azure-image': 'image',
+    'azure-group': 'resource group',
+  },
+  wouldUndo: f => `would remove: ${f.what} ${f.name}`,
+  undone: f => `${f.name} is undone: ${f.count} things removed, nothing else touched.`,
+  nothingToUndo: f => `${f.name} holds nothing; there is nothing to undo.`,
+  dryRun: 'Dry run: nothing was made or changed.',
+  converted: f => `${f.file}: ${f.size} in ${f.took}`,
+  verified: f => `${f.file}: read back, every piece agrees`,
+  otherDisks: f =>
+    `${f.file} has ${f.disks} disks; this is disk ${f.disk}, counted from 0. Choose another with --disk.`,
+  demoMachine: f => `A machine of ${f.size} was made for the rehearsal: ${f.file}`,
+  demoSandbox: f => `A sandbox Azure answers at ${f.endpoint}; no account is needed.`,
+  demoSame: f => `disk ${f.disk}: all ${f.bytes} that arrived equal the source.`,
+  demoDiffers: f => `disk ${f.disk}: what arrived differs from the source, first at byte ${f.offset}.`,
+  demoKept: f => `Kept in ${f.folder}.`,
+  doctor: f => `${f.what}: ${f.found}`,
+  doctorNames: {
+    node: 'Node',
+    kernel: 'Kernel',
+    state: 'Sessions are kept in',
+    qemuImg: 'qemu-img (not needed)',
+    az: 'az session (one way to sign in to Azure)',
+    environment: 'Azure service principal in the environment',
+    proxy: 'Proxy',
+    certificates: 'Extra certificates (NODE_EXTRA_CA_CERTS)',
+    language: 'Language',
+  },
+  absent: 'none',
+  unknownCommand: f => `There is no command ${f.command}. See vmferry --help.`,
+  wrongArguments: f => `vmferry ${f.command} does not understand this: ${f.reason}. See vmferry --help.`,
+  needsTerminal: 'Without a terminal vmferry needs a command. See vmferry --help.',
+};

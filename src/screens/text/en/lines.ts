@@ -1,0 +1,55 @@
+import type { RunNotes } from '../../../pipeline/run-notes.ts';
+import type { FileEvidence } from '../../../pipeline/target/file/evidence.ts';
+import { size } from '../format.ts';
+import type { LineText, Sentences } from '../types.ts';
+
+export const runNotes: Sentences<RunNotes> = {
+  'piece-again': f =>
+    f.length === 0
+      ? `disk ${f.disk + 1}: the target was asked again (try ${f.tries + 1}, ${f.code}), after ${f.wait / 1000} s`
+      : `disk ${f.disk + 1}: ${size(f.length)} at ${size(f.offset)} again (try ${f.tries + 1}, ${f.code}), after ${f.wait / 1000} s`,
+};
+
+export const fileEvidence: Sentences<FileEvidence> = {
+  FILE_SPACE: f => `${f.folder} has ${size(f.free)} free; the files take ${size(f.size)} at most.`,
+};
+
+export const lines: LineText = {
+  stages: {
+    preflight: 'check',
+    begin: 'set up',
+    quiesce: 'quiesce the source',
+    transfer: 'export, convert, upload',
+    verify: 'verify',
+    publish: 'publish',
+    tidy: 'tidy up',
+  },
+  verdicts: { pass: 'ok', warn: 'note', fail: 'failed', unknown: 'unknown' },
+  units: { h: 'h', min: 'min', s: 's' },
+  started: f => `${f.name} to ${f.target}, session ${f.session}`,
+  resumed: f => `${f.name} goes on, session ${f.session}`,
+  disk: f => `disk ${f.index + 1}: ${f.name}, ${f.size}, ${f.format}`,
+  stage: f => {
+    const ends = {
+      started: '…',
+      done: f.took ? `done in ${f.took}` : 'done',
+      skipped: 'done before',
+      failed: 'failed',
+    };
+    return `${f.stage}: ${ends[f.state]}`;
+  },
+  progress: f =>
+    `disk ${f.disk + 1}: ${f.percent} of the disk, ${f.read} read, ${f.sent} sent${f.held === '' ? '' : `, ${f.held} sent before`}, ${f.rate}`,
+  check: f => `${f.verdict}: ${f.text}`,
+  done: {
+    file: f => `Done: ${f.files}`,
+    'azure-image': f => `Done: image ${f.name} in ${f.resourceGroup}, ${f.location}, Gen${f.generation}`,
+    'azure-disk': f => `Done: disk ${f.name} in ${f.resourceGroup}, ${f.location}`,
+  },
+  moved: f =>
+    `Moved: ${f.sent} of ${f.nominal}${f.held === '' ? '' : ` (${f.held} were there before)`}, the rest is zeros; ${f.took}, ${f.rate}`,
+  undoHint: f => `Undo:  vmferry undo ${f.name} --confirm ${f.name}`,
+  stopped: f => `Stopped. What is sent is kept; go on with: vmferry resume ${f.name}`,
+  failed: f => `Session ${f.session}: ${f.kept} acknowledged and kept. Go on with: vmferry resume ${f.session}`,
+  over: 'Nothing of it is left behind.',
+};

@@ -1,0 +1,21 @@
+// Kept in syntax and calls that Node 12 knows: the launcher says there, in one of the two, that it is too old.
+export type Language = 'en' | 'zh-CN';
+
+/** The language of a locale string (`zh_CN.UTF-8`, `zh-Hans`, `en`); English for all others. */
+export function languageOf(locale: string | undefined): Language {
+  return /^zh(?![a-z])/i.test(locale || '') ? 'zh-CN' : 'en';
+}
+
+/** The locale a person asks for: `--lang`, else the first that is set of LC_ALL, LC_MESSAGES, LANG (POSIX). */
+export function localeAsked(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  return langFlag(argv) || env.LC_ALL || env.LC_MESSAGES || env.LANG;
+}
+
+function langFlag(argv: readonly string[]): string | undefined {
+  const at = argv.findIndex(word => word === '--lang' || word.startsWith('--lang='));
+  const word = argv[at];
+  return word === '--lang' ? argv[at + 1] : word?.slice('--lang='.length);
+}

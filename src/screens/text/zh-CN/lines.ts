@@ -1,0 +1,55 @@
+import type { RunNotes } from '../../../pipeline/run-notes.ts';
+import type { FileEvidence } from '../../../pipeline/target/file/evidence.ts';
+import { size } from '../format.ts';
+import type { LineText, Sentences } from '../types.ts';
+
+export const runNotes: Sentences<RunNotes> = {
+  'piece-again': f =>
+    f.length === 0
+      ? `磁盘 ${f.disk + 1}：${f.wait / 1000} 秒后重新询问目标（第 ${f.tries + 1} 次，${f.code}）`
+      : `磁盘 ${f.disk + 1}：${f.wait / 1000} 秒后重发 ${size(f.offset)} 处的 ${size(f.length)}（第 ${f.tries + 1} 次，${f.code}）`,
+};
+
+export const fileEvidence: Sentences<FileEvidence> = {
+  FILE_SPACE: f => `${f.folder} 有 ${size(f.free)} 可用空间；文件最多占用 ${size(f.size)}。`,
+};
+
+export const lines: LineText = {
+  stages: {
+    preflight: '检查',
+    begin: '准备目标',
+    quiesce: '静默来源',
+    transfer: '导出、转换、上传',
+    verify: '核对',
+    publish: '发布',
+    tidy: '收尾',
+  },
+  verdicts: { pass: '通过', warn: '注意', fail: '未通过', unknown: '未知' },
+  units: { h: '小时', min: '分', s: '秒' },
+  started: f => `${f.name} → ${f.target}，会话 ${f.session}`,
+  resumed: f => `${f.name} 继续进行，会话 ${f.session}`,
+  disk: f => `磁盘 ${f.index + 1}：${f.name}，${f.size}，${f.format}`,
+  stage: f => {
+    const ends = {
+      started: '…',
+      done: f.took ? `完成，用时 ${f.took}` : '完成',
+      skipped: '此前已完成',
+      failed: '失败',
+    };
+    return `${f.stage}：${ends[f.state]}`;
+  },
+  progress: f =>
+    `磁盘 ${f.disk + 1}：${f.percent}，已读 ${f.read}，已发送 ${f.sent}${f.held === '' ? '' : `，此前已发送 ${f.held}`}，${f.rate}`,
+  check: f => `${f.verdict}：${f.text}`,
+  done: {
+    file: f => `完成：${f.files}`,
+    'azure-image': f => `完成：映像 ${f.name}，位于 ${f.resourceGroup}，${f.location}，第 ${f.generation} 代`,
+    'azure-disk': f => `完成：磁盘 ${f.name}，位于 ${f.resourceGroup}，${f.location}`,
+  },
+  moved: f =>
+    `传输：${f.nominal} 中的 ${f.sent}${f.held === '' ? '' : `（另有 ${f.held} 此前已到达）`}，其余为零；用时 ${f.took}，${f.rate}`,
+  undoHint: f => `撤销：vmferry undo ${f.name} --confirm ${f.name}`,
+  stopped: f => `已停止。已发送的内容会保留；继续：vmferry resume ${f.name}`,
+  failed: f => `会话 ${f.session}：已确认并保留 ${f.kept}。继续：vmferry resume ${f.session}`,
+  over: '没有留下任何东西。',
+};

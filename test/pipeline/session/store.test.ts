@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Plan } from '../../../src/pipeline/plan.ts';
+import { folderStore } from '../../../src/pipeline/session/store.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'vmferry-store-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const plan: Plan = {
+  version: 1,
+  source: { kind: 'ova', path: '/x.ova' },
+  target: { kind: 'file', path: '/out', format: 'vhd' },
+};
+
+describe('a session', () => {
+  test('keeps plan, ledger and journal over a close and an open', async () => {
+    const store = folderStore(root);
+    const session = store.create(plan, 'web', '1.0.0', 1);
+    await session.ledger.intend({ key: 'disk/0', kind: 'disk', side: 'target', facts: { name: 'web' } });
+    await session.ledger.made('disk/0', { id: '/x' });
+    await session.ledger.finishStage('begin');
+    session.journal.append({ disk: 0, pass: 0, offset: 0, length: 512, digests: { md5: 'aa' } });
+    session.close();
+    const again = store.open(session.head.id);
+    expect(again.plan).toEqual(plan);
+    expect(again.ledger.entry('disk/0')).toMatchObject({ state: 'made', facts: { name: 'web', id: '/x' } });
+    expect(again.ledger.stageDone('begin')).toBe(true);
+    expect([...again.journal.extents(0)]).toEqual([{ offset: 0, length: 512 }]);
+    again.close();
+    expect(store.find('web').id).toBe(session.head.id);
+  });
+
+  test('is for its owner alone: folder 0700, files 0600', () => {
+    const session = folderStore(root).create(plan, 'web', '1.0.0', 1);
+    session.log({ x: 1 });
+    expect(statSync(session.folder).mode & 0o777).toBe(0o700);
+    for (const file of readdirSync(session.folder))
+      expect(statSync(join(session.folder, file)).mode & 0o777).toBe(0o600);
+    session.close();
+  });
+
+  test('is opened by one process at a time, and the second is told who has it', () => {
+    const store = folderStore(root);
+    const session = store.create(plan, 'web', '1.0.0', 1);
+    try {
+      store.open(session.head.id);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({ failure: { code: 'SESSION_IN_USE', exit: 'again', facts: { pid: process.pid } } });
+    }
+    expect(store.peek(session.head.id).holder).toMatchObject({ pid: process.pid });
+    session.close();
+    store.open(session.head.id).close();
+  });
+
+  test('whose process died is taken over; a reused pid is not mistaken for it', () => {
+    const store = folderStore(root);
+    const session = store.create(plan, 'web', '1.0.0', 1);
+    session.close();
+    const lock = join(session.folder, 'lock');
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    for (const holder of [
+      { pid: dead, started: '1', host: hostname() },
+      { pid: process.pid, started: '1', host: hostname() },
+    ]) {
+      writeFileSync(lock, JSON.stringify(holder));
+      store.open(session.head.id).close();
+      expect(readdirSync(session.folder).filter(name => name.startsWith('lock'))).toEqual([]);
+    }
+  });
+
+  test('of another host is left alone', () => {
+    const store = folderStore(root);
+    const session = store.create(plan, 'web', '1.0.0', 1);
+    session.close();
+    const other = JSON.stringify({ pid: 1, started: '1', host: 'elsewhere' });
+    writeFileSync(join(session.folder, 'lock'), other);
+    expect(() => store.open(session.head.id)).toThrow('SESSION_IN_USE');
+    expect(readFileSync(join(session.folder, 'lock'), 'utf8')).toBe(other);
+  });
+
+  test('of a name that several unfinished ones carry must be named by id', () => {
+    const store = folderStore(root);
+    const one = store.create(plan, 'web', '1.0.0', 1);
+    const two = store.create(plan, 'web', '1.0.0', 2);
+    one.close();
+    two.close();
+    expect(() => store.find('web')).toThrow('SESSION_AMBIGUOUS');
+    expect(store.find(one.head.id).began).toBe(1);
+    expect(() => store.find('nobody')).toThrow('SESSION_UNKNOWN');
+  });
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Real programs on one machine: one file at a time, and time to start them. */
+export default defineConfig({
+  test: {
+    include: ['test/peers/**/*.test.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    maxWorkers: 1,
+    fileParallelism: false,
+  },
+});
