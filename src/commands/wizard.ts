@@ -1,5 +1,6 @@
 import { runWizard } from '../screens/app.tsx';
-import { evidenceSentence, failureSentence, noteSentence } from '../screens/text/index.ts';
+import { wantsAscii } from '../screens/parts/glyphs.ts';
+import { wantsColour } from '../screens/suits.ts';
 import type { Io } from './command.ts';
 import { realWorld, type WorldOptions } from './world/index.ts';
 
@@ -10,19 +11,16 @@ import { realWorld, type WorldOptions } from './world/index.ts';
  */
 export async function wizard(io: Io, rehearsal: Omit<WorldOptions, 'stateDir'> = {}): Promise<number> {
   const world = await realWorld({ stateDir: io.stateDir, ...rehearsal });
-  const card = await runWizard(world, {
-    stdin: process.stdin,
-    stdout: process.stdout,
-    lang: io.language,
-    ascii: io.ascii || !/utf-?8/i.test(io.env.LC_ALL || io.env.LC_CTYPE || io.env.LANG || ''),
-    colour: !io.env.NO_COLOR,
-    say: {
-      failure: failure => failureSentence(io.text, failure),
-      evidence: evidence => evidenceSentence(io.text, evidence),
-      note: (code, facts) => noteSentence(io.text, code, facts),
-      check: check => check.evidence.map(evidence => evidenceSentence(io.text, evidence)).join(' '),
-    },
-  });
-  await world.close();
-  return card.exit;
+  try {
+    const card = await runWizard(world, {
+      stdin: process.stdin,
+      stdout: process.stdout,
+      lang: io.language,
+      ascii: io.ascii || wantsAscii(io.env),
+      colour: wantsColour(io.env),
+    });
+    return card.exit;
+  } finally {
+    await world.close();
+  }
 }

@@ -183,7 +183,7 @@ export async function runWizard(world: World, options: WizardOptions): Promise<R
     screen: options.stdout,
     ...(options.escapeMs === undefined ? {} : { escapeMs: options.escapeMs }),
   });
-  const say: Say = { ...sayIn(options.lang, text), ...options.say };
+  const say: Say = { ...sayIn(options.lang), ...options.say };
   const ended = Promise.withResolvers<Ending>();
   const base: Base = {
     world,

@@ -15,6 +15,8 @@ export interface RunAbout {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly left?: RunView['left'];
+  /** Pieces in flight, where the person chose. */
+  readonly streams?: number;
 }
 
 /** Rates shown at most: as many as the widest chart has columns. */
@@ -34,7 +36,7 @@ export function viewOf(state: RunState, about: RunAbout): RunView {
   const pace = paceOf(recent);
   const left = running && !about.paused && pace !== undefined ? timeLeft(total - done, pace, rates, every) : {};
   const mean = paceOf(state.samples);
-  const streams = [...state.disks.values()].reduce((sum, disk) => sum + (disk.window ?? 0), 0);
+  const streams = about.streams ?? [...state.disks.values()].reduce((sum, disk) => sum + (disk.window ?? 0), 0);
   const held = running ? heldUpBy(recent) : undefined;
   return {
     session: state.session,
@@ -72,11 +74,13 @@ function standing(state: RunState, about: RunAbout): RunView['state'] {
   return about.paused ? 'paused' : 'running';
 }
 
-/** Bytes that will have to be there: what was read or is there, and all that is not read yet. */
-function expectedOf({ planned, read, sent, held, at }: DiskState): number {
-  const known = read.union(sent).union(held).bytes;
+/** Bytes that will have to be there: what was read or is there, and all that is not read yet, less what was zeros. */
+function expectedOf({ planned, read, sent, held, zero, at }: DiskState): number {
+  const there = sent.union(held);
+  const known = read.union(there).bytes;
+  const skipped = read.intersect(zero).minus(there).bytes;
   const most = Math.min(planned.size, known + Math.max(0, planned.size - at.offset));
-  return planned.expected === undefined ? most : Math.min(Math.max(planned.expected, known), planned.size);
+  return (planned.expected === undefined ? most : Math.min(Math.max(planned.expected, known), planned.size)) - skipped;
 }
 
 function diskView(disk: DiskState): DiskView {
@@ -104,7 +108,7 @@ function covered(set: ExtentSet, offset: number, length: number): number {
 /** The disk in equal cells. What the reader has passed without a word was never allocated: zeros. */
 function cellsOf({ planned, read, zero, sent, held, failed, at }: DiskState, count: number): Cell[] {
   const there = sent.union(held);
-  const seen = read.union(there);
+  const seen = read.minus(zero).union(there);
   const length = planned.size / Math.max(1, count);
   return Array.from({ length: planned.size > 0 ? count : 0 }, (_, n) => {
     const offset = n * length;
@@ -143,7 +147,7 @@ function stagesOf(
     const rate = pace === undefined ? {} : { rate: pace };
     return [
       { ...view, id: 'read', progress: read },
-      { ...view, id: 'send', progress: { ...send, ...rate } },
+      { ...view, id: 'send', progress: { ...send, ...(is === 'done' ? { total: send.done } : {}), ...rate } },
     ];
   });
 }

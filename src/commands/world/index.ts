@@ -40,7 +40,7 @@ export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): P
   const kinds = new Map<string, Target>();
   for (const { id } of targets) kinds.set(id, await loadTarget(id));
   const labels = new Map<unknown, string>();
-  const running = new Set<Promise<void>>();
+  const running = new Map<RunHandle, Promise<void>>();
   /** What was answered, what goes without asking, and what the program was told. */
   const all = (answers: Answers): Answers => {
     const asks = kinds.get(String(answers['target.kind']))?.asks ?? [];
@@ -51,8 +51,13 @@ export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): P
 
   const run = (session: Session, link?: TargetLink): RunHandle => {
     const over = Promise.withResolvers<void>();
-    running.add(over.promise);
-    return startRun(session, link, over.resolve);
+    const handle = startRun(session, link, over.resolve);
+    running.set(handle, over.promise);
+    return handle;
+  };
+  /** A run that has told its end may still be closing its session. */
+  const settled = async () => {
+    await Promise.all([...running].map(([handle, over]) => (isOver(handle) ? over : undefined)));
   };
   const begin = (plan: Plan, link?: TargetLink) =>
     run(store.create(plan, planName(plan), about.version, Date.now()), link);
@@ -103,6 +108,7 @@ export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): P
     },
     start: async answers => begin(planOf(all(answers)), await links.connect(all(answers))),
     async resume(id, how) {
+      await settled();
       if (how !== 'start-over') return run(store.open(id));
       const { plan } = store.peek(id);
       await undoSession(id);
@@ -111,12 +117,14 @@ export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): P
     undo: undoSession,
     ...(canOpen() ? { open } : {}),
     async close() {
-      await Promise.all(running);
+      for (const handle of running.keys()) handle.drain();
+      await Promise.all(running.values());
       await links.close();
     },
   };
 
   async function undoSession(id: string): Promise<Undone> {
+    await settled();
     const session = store.open(id);
     try {
       const before = session.ledger.entries().filter(entry => entry.state !== 'gone');
@@ -128,6 +136,10 @@ export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): P
       session.close();
     }
   }
+}
+
+function isOver(handle: RunHandle): boolean {
+  return ['done', 'stopped', 'failed'].includes(handle.view.get().state);
 }
 
 function canOpen(): boolean {

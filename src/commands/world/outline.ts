@@ -49,7 +49,7 @@ function azureSteps(target: Plan['target'] & { kind: 'azure' }, disks: number): 
   return [
     { code: 'convert', facts: { format: 'VHD' } },
     { code: 'upload', facts: { disks }, touches },
-    { code: 'verify', facts: {}, touches },
+    { code: 'verify-ranges', facts: {}, touches },
     ...(target.publish === 'image'
       ? [
           { code: 'image', facts: image, touches },

@@ -1,15 +1,15 @@
 import { systemClock } from '../../pipeline/clock.ts';
 import { defaultLimits } from '../../pipeline/limits.ts';
-import { migrate } from '../../pipeline/migrate.ts';
+import { asFailure, migrate } from '../../pipeline/migrate.ts';
 import { thinned } from '../../pipeline/run-events.ts';
 import { runFailure } from '../../pipeline/run-failures.ts';
 import { RunState } from '../../pipeline/run-state.ts';
 import type { Session } from '../../pipeline/session/store.ts';
 import { Throttle } from '../../pipeline/throttle.ts';
 import type { TargetLink } from '../../pipeline/types.ts';
+import { viewOf } from '../../screens/run-view.ts';
 import type { RunHandle, RunView } from '../../screens/world.ts';
 import { placeNames, targetName } from './names.ts';
-import { runView } from './run-view.ts';
 
 /** At most so often are the screens told that figures changed; states are told at once. */
 const tellEvery = 100;
@@ -26,22 +26,13 @@ export function startRun(session: Session, target: TargetLink | undefined, over:
   const state = new RunState();
   const heard = new Set<() => void>();
   const { plan, head } = session;
+  state.session = head.id;
+  state.name = head.name;
+  state.began = Date.now();
   const place = placeNames(plan, new Map()).slice(1, 2)[0];
-  const about = {
-    machine: head.name,
-    target: targetName(plan),
-    ...(place ? { place } : {}),
-    session: head.id,
-    folder: session.folder,
-  };
-  let ended = false;
+  const about = { target: targetName(plan), ...(place ? { place } : {}), folder: session.folder };
   let view: RunView | undefined;
   let told = 0;
-  const stateNow = (): RunView['state'] => {
-    if (ended) return state.failure ? 'failed' : state.stopped || !state.published ? 'stopped' : 'done';
-    if (drain.signal.aborted) return 'draining';
-    return throttle.held ? 'paused' : 'running';
-  };
   const tell = () => {
     view = undefined;
     told = Date.now();
@@ -65,19 +56,26 @@ export function startRun(session: Session, target: TargetLink | undefined, over:
     }
     record.end();
   };
-  void carry().finally(() => {
-    session.close();
-    ended = true;
-    tell();
-    over();
-  });
+  void carry()
+    .catch(error => {
+      state.failure = asFailure(error);
+    })
+    .finally(() => {
+      session.close();
+      tell();
+      over();
+    });
   const streams = () => throttle.wanted ?? view?.streams ?? defaultLimits.windowStart;
   return {
     view: {
       get: () => {
-        const now = ended ? state.latest : Date.now();
-        const streams = throttle.wanted === undefined ? {} : { streams: throttle.wanted };
-        view ??= runView(state, { ...about, ...streams, state: stateNow(), now });
+        view ??= viewOf(state, {
+          ...about,
+          draining: drain.signal.aborted,
+          paused: throttle.held,
+          now: Date.now(),
+          ...(throttle.wanted === undefined ? {} : { streams: throttle.wanted }),
+        });
         return view;
       },
       subscribe: changed => {

@@ -276,6 +276,7 @@ export const wizardText: WizardText = {
       convert: f => `make ${f.format} as it is read, no temporary file`,
       upload: f => `upload to ${f.disks} managed ${f.disks === 1 ? 'disk' : 'disks'}, resumable`,
       write: f => `write ${f.files} ${f.files === 1 ? 'file' : 'files'} to ${f.folder}`,
+      'verify-ranges': () => 'compare what it holds with what was sent',
       verify: () => 'read back and compare every piece',
       image: f => `create the image ${f.name}, ${f.generation === 2 ? 'Gen2' : 'Gen1'}`,
       tidy: () => 'remove the upload disks',
@@ -387,7 +388,6 @@ export const wizardText: WizardText = {
     code: 'code',
     recommended: 'recommended',
     hint: exit => `exit code if you quit now: ${exit}`,
-    unexpected: reason => `An unexpected error: ${reason}`,
   },
   done: {
     title: (machine, target) => `${machine} is in ${target}`,

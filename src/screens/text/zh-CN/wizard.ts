@@ -275,6 +275,7 @@ export const wizardText: WizardText = {
       convert: f => `边读边制成 ${f.format}，不用临时文件`,
       upload: f => `上传到 ${f.disks} 块托管磁盘，可续传`,
       write: f => `向 ${f.folder} 写入 ${f.files} 个文件`,
+      'verify-ranges': () => '把目标持有的内容与发送的内容核对',
       verify: () => '读回并逐块比对',
       image: f => `创建映像 ${f.name}，${f.generation === 2 ? 'Gen2' : 'Gen1'}`,
       tidy: () => '删除上传用的磁盘',
@@ -373,7 +374,6 @@ export const wizardText: WizardText = {
     code: '代码',
     recommended: '推荐',
     hint: exit => `现在退出的退出码：${exit}`,
-    unexpected: reason => `意外错误：${reason}`,
   },
   done: {
     title: (machine, target) => `${machine} 已在 ${target} 中`,
