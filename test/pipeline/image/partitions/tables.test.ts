@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inspectDisk } from '../../../../src/pipeline/image/partitions/inspect.ts';
 import type { Inspection } from '../../../../src/pipeline/types.ts';
 import { diskOf } from './disk-of.ts';
-import { bootRecord, esp, gpt, linux, MIB, SECTOR, type Slot } from './tables.ts';
+import { bootRecord, esp, gpt, gptHeader, linux, MIB, SECTOR, type Slot } from './tables.ts';
 
 const size = 64 * MIB;
 const codes = ({ evidence }: Inspection) => evidence.map(({ code }) => code);
@@ -206,7 +206,6 @@ describe('a GPT', () => {
     ['entries of nothing', { count: 128, entrySize: 0 }],
     ['entries of 2 GiB', { count: 2, entrySize: 0x7fffffff }],
   ])('that claims %s, with the right checksum, allocates nothing for them', async (_, lie) => {
-    const { gptHeader } = await import('./tables.ts');
     const header = gptHeader({ sector: SECTOR, own: 1, other: 999, first: 2, crc: 0, ...lie });
     const record = bootRecord([{ type: 0xee, first: 1, count: 0xffffffff }]);
     const disk = diskOf(size, [
