@@ -192,6 +192,12 @@ describe('starting by UEFI', () => {
     });
   });
 
+  it('is doubtful where no MBR protects the GPT, as firmware looks for one', async () => {
+    const { data } = fatImage(16, { EFI: { BOOT: { 'BOOTX64.EFI': program } } });
+    const pieces = gpt({ size, slots, mbr: Buffer.alloc(SECTOR) });
+    expect((await inspectDisk(diskOf(size, [...pieces, { offset: MIB, data }]))).boots.efi).toBe('warn');
+  });
+
   it('is taken from the best of several EFI system partitions', async () => {
     const two = [...slots, { type: esp, first: 2048 + 16384, last: 2048 + 32767 }];
     const { data } = fatImage(12, { EFI: { BOOT: { 'BOOTX64.EFI': program } } });
