@@ -27,15 +27,15 @@ export const typed: {
     examples: ['vmferry undo web-prod-01 --dry-run', 'vmferry undo web-prod-01 --confirm web-prod-01'],
   },
   inspect: {
-    takes: 'FILE... [--for TARGET] [--json]',
-    examples: ['vmferry inspect web.ova', 'vmferry inspect web.ova --for azure --json'],
+    takes: 'FILE... [--json]',
+    examples: ['vmferry inspect web.ova', 'vmferry inspect web.ova --json'],
   },
   convert: {
     takes: 'IN OUT [--to FORMAT] [--disk K] [--verify] [--force]',
     examples: ['vmferry convert web.ova web.vhd --verify', 'vmferry convert web.ova - --to raw | sha256sum'],
   },
   demo: {
-    takes: '[--headless] [--keep DIR]',
+    takes: '[--headless] [--target TARGET] [--keep DIR]',
     examples: ['vmferry demo --headless', 'vmferry demo --headless --keep out'],
   },
   doctor: { takes: '', examples: ['vmferry doctor'] },

@@ -73,6 +73,8 @@ export const help: HelpText = {
       ],
       flags: [
         ['--headless', 'without questions'],
+        ['--from SOURCE', 'where the machine comes from: ova'],
+        ['--target TARGET', 'where it goes: azure or file'],
         ['--keep DIR', 'leave source-N.raw and arrived-N.raw in this folder'],
       ],
     },

@@ -67,6 +67,8 @@ export const help: HelpText = {
       more: ['生成一台小虚拟机，在本机回环地址上启动一个云，把虚拟机迁移过去，', '再把到达的内容与来源比较。'],
       flags: [
         ['--headless', '不提问'],
+        ['--from SOURCE', '虚拟机的来源：ova'],
+        ['--target TARGET', '目标：azure 或 file'],
         ['--keep DIR', '在该文件夹中留下 source-N.raw 和 arrived-N.raw'],
       ],
     },
