@@ -115,6 +115,14 @@ describe('a damaged FAT file system', () => {
     expect(names).toEqual(['ALIAS~0.X']);
   });
 
+  it('with a long name left over from a file that was renamed without it gives the new name', async () => {
+    const image = fatImage(16, { 'a long name in two pieces.txt': Buffer.from('x') });
+    image.data.write('NEWER', image.data.indexOf('ALIAS~0'), 'latin1');
+    const names = [];
+    for await (const { name } of (await open(image.data)).list()) names.push(name);
+    expect(names).toEqual(['NEWER~0.X']);
+  });
+
   it('cannot smuggle control characters or reversed text out in a name', async () => {
     const name = 'grub\u001b[2J\u202efdp.exe';
     const image = fatImage(16, { [name]: Buffer.from('x') });
