@@ -51,7 +51,7 @@ export async function clientOf(sandbox: AzureSandbox, agentOptions: Agent.Option
   const send: Client['send'] = async (method, url, { headers = {}, body } = {}) => {
     const answer = await request(url, { method: method as 'GET', dispatcher: agent, headers, body: body ?? null });
     const text = Buffer.from(await answer.body.arrayBuffer()).toString('latin1');
-    const json = /json/.test(String(answer.headers['content-type'])) ? JSON.parse(text) : undefined;
+    const json = text !== '' && /json/.test(String(answer.headers['content-type'])) ? JSON.parse(text) : undefined;
     return { status: answer.statusCode, headers: answer.headers, text, json };
   };
   const authorization = `Bearer ${await signIn(sandbox, send)}`;
