@@ -155,19 +155,6 @@ describe('a name that something else has', () => {
     const larger = { ...road.about, size: (road.about.size ?? 0) + MiB };
     expect(await codeOf(link.open(plan, larger, keep, ctl))).toBe('AZURE_DISK_SIZE');
   });
-
-  it('a disk of this session but for another of its disks is refused', async () => {
-    const plan = planFor(cloud, { name: 'twin', resourceGroup: 'twin-rg' });
-    const keep = testKeep();
-    const road = testRoad(1, small());
-    await link.begin(plan, keep, ctl);
-    await link.open(plan, road.about, keep, ctl);
-    // A second plan of the same session would give its first disk the name that the data disk has.
-    const clash = planFor(cloud, { name: 'twin', resourceGroup: 'twin-rg' });
-    const tagged = cloud.resources().find(({ name }) => name === 'twin-data1');
-    expect(tagged?.tags).toMatchObject({ vmferry: keep.session, 'vmferry-disk': '1' });
-    expect(await codeOf(link.open(clash, road.about, keep, ctl))).toBeUndefined();
-  });
 });
 
 describe('sizes that Azure does not take', () => {
