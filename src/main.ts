@@ -24,7 +24,15 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   const { commandNames } = await import('./commands/index.ts');
   const loose = parseArgs({ args: [...argv], options: common, strict: false, allowPositionals: true });
   const io = await ioFor(loose.values, env);
-  if (loose.values.help === true || argv[0] === 'help') return print('help');
+  if (loose.values.help === true || argv[0] === 'help') {
+    const { helpPage } = await import('./screens/help-page.ts');
+    return print(
+      helpPage(
+        io.text.help,
+        loose.positionals.find(word => word !== 'help'),
+      ),
+    );
+  }
   const [name] = argv;
   if (name === undefined || name.startsWith('-')) {
     io.say(io.text.commands.needsTerminal);

@@ -101,6 +101,7 @@ describe('a module', () => {
     'const zeros = Buffer.alloc(4096); export const ids = new Set([1, 2]);',
     'export class Disk { private readonly runs = open(); read() { return load(); } }',
     'const table = crcTable(); function crcTable() { return Uint32Array.from({ length: 256 }, (_, n) => n >>> 1); }',
+    'if (import.meta.main) await serve();',
     "export const read = async () => (await import('./late.ts')).read();",
   ])('that only builds values is let through: %s', code => {
     expect(workOnImport([parse('src/planted.ts', code)]).map(print)).toEqual([]);

@@ -30,6 +30,7 @@ describe('a sentence outside screens/text', () => {
     'RW \u{0} SPARSE "\u{0}"',
     'HTTP/1.1 200 OK',
     '<Info>List of the virtual disks</Info>',
+    "tagName eq 'vmferry' and tagValue eq '\u{0}'",
     'x-ms-date:\u{0}\nx-ms-version:\u{0}',
     'efi-system',
     'Bearer \u{0}',

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { copyFile, open, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isZero } from '../native/index.ts';
@@ -27,7 +28,8 @@ export async function compareArrived(
   for (const [disk, raw] of raws.entries()) {
     const file = join(folder, `arrived-${disk}.raw`);
     await arrived[disk]?.(file);
-    if (kept) await copyFile(raw, join(folder, `source-${disk}.raw`));
+    if (kept)
+      await writeSparse(join(folder, `source-${disk}.raw`), createReadStream(raw, { highWaterMark: chunkBytes }));
     const { same, differs } = await compare(raw, file);
     if (differs === undefined) io.out(io.text.commands.demoSame({ bytes: size(same), disk }));
     else {
@@ -65,14 +67,13 @@ export async function diskOfVhd(vhd: string, file: string): Promise<void> {
   await truncate(file, (await stat(file)).size - 512);
 }
 
-/** A sparse copy of the first `length` bytes that `chunks` brings. */
-export async function writeSparse(file: string, chunks: AsyncIterable<Uint8Array>, length: number): Promise<void> {
+/** A sparse copy of what `chunks` brings. */
+export async function writeSparse(file: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   await using out = await open(file, 'w');
-  await out.truncate(length);
   let at = 0;
   for await (const chunk of chunks) {
-    const part = chunk.subarray(0, Math.max(0, length - at));
-    if (!isZero(part)) await out.write(part, 0, part.length, at);
+    if (!isZero(chunk)) await out.write(chunk, 0, chunk.length, at);
     at += chunk.length;
   }
+  await out.truncate(at);
 }

@@ -75,14 +75,7 @@ const intoSandbox: Road = async (source, raws, dir, io, then) => {
     signInTo(cloud);
     const code = await start(planFor(source, cloud), io);
     if (code !== 0) return code;
-    const sizes = await Promise.all(raws.map(raw => stat(raw)));
-    return await then(
-      sizes.map(
-        ({ size }, disk) =>
-          file =>
-            writeSparse(file, cloud.readImage(machineName, disk), size),
-      ),
-    );
+    return await then(raws.map((_, disk) => file => writeSparse(file, cloud.readImage(machineName, disk))));
   } finally {
     await cloud.close();
   }

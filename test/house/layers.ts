@@ -24,7 +24,8 @@ const screensMayUse = [
 const nativeIsFor: readonly (readonly [from: RegExp, names: RegExp])[] = [
   [/^src\/(native|pipeline\/image|pipeline\/transfer)\b/, /^/],
   [/^src\/pipeline\/source\//, /^(digest|hasher|isZero)$/],
-  [/^src\/(pipeline\/(migrate|stages)|commands\/\w+)\.ts$/, /^kernelName$/],
+  [/^src\/pipeline\/(migrate|stages)\.ts$/, /^kernelName$/],
+  [/^src\/commands\/[\w-]+\.ts$/, /^(kernelName|isZero)$/],
 ];
 
 const rules: readonly Rule[] = [

@@ -8,7 +8,7 @@ const pureCalls = [
   /^(Buffer\.(alloc|from|concat)|String\.raw|promisify|createContext|memo|lazy|forwardRef)$/,
   // Methods that make a value of a value, be it a literal, a constant or a schema.
   /\.(map|flatMap|filter|join|split|slice|concat|flat|toSorted|toReversed|repeat|codePointAt|charCodeAt|replaceAll)$/,
-  /\.(optional|nullable|default|extend|omit|pick|partial|array|or|and|describe|meta|refine|transform|pipe|min|max)$/,
+  /\.(optional|nullable|default|extend|omit|pick|partial|array|or|and|describe|meta|refine|transform|pipe|min|max|unwrap)$/,
 ];
 
 const pureClasses =
@@ -27,6 +27,7 @@ export function workOnImport(files: readonly SourceFile[]): Offence[] {
 
 function firstWork(statement: Node, own: ReadonlySet<string>): Node | undefined {
   const inner = isNode(statement.declaration) ? statement.declaration : statement;
+  if (isMainGuard(inner)) return undefined;
   if (/^(TS|Import|Export|Function)/.test(inner.type) && inner.type !== 'ExportDefaultDeclaration') return undefined;
   if (!['VariableDeclaration', 'ClassDeclaration', 'EmptyStatement', 'ExportDefaultDeclaration'].includes(inner.type)) {
     return typeof inner.directive === 'string' ? undefined : inner;
@@ -38,6 +39,12 @@ function firstWork(statement: Node, own: ReadonlySet<string>): Node | undefined 
       return node;
   }
   return undefined;
+}
+
+/** `if (import.meta.main)`: true for the file that was run, never for one that was imported. */
+function isMainGuard(node: Node): boolean {
+  const test = node.test;
+  return node.type === 'IfStatement' && isNode(test) && isNode(test.property) && test.property.name === 'main';
 }
 
 /** Bodies of functions and methods run later; so do the values of instance fields. */

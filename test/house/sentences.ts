@@ -19,12 +19,12 @@ const wordOrHole = /^["'(]*([A-Za-z][A-Za-z'-]*|\0+)[.,;:!?)"']*$/;
 
 /**
  * Three words in a row, or any word in Chinese. A value put in between counts as a word, but two are written out
- * (`copied ${a} of ${b}`, not `eth ${n}`). What machines read has other marks between its words, or begins as
- * mark-up or as the comment of a configuration file.
+ * (`copied ${a} of ${b}`, not `eth ${n}`). What machines read has other marks between its words, or is
+ * mark-up, an OData filter or the comment of a configuration file.
  */
 export function readsLikeASentence(text: string): boolean {
   if (/\p{Script=Han}/u.test(text)) return true;
-  if (/^\s*</.test(text)) return false;
+  if (/^\s*<|\beq '/.test(text)) return false;
   const lines = text.split('\n').filter(line => !/^\s*#/.test(line));
   return runsOfWords(lines.join(' ')).some(run => {
     const upToLastWord = run.slice(0, run.findLastIndex(token => word.test(token)) + 1);

@@ -1,17 +1,13 @@
 import type { Fact, Facts, Failure } from '../../pipeline/failure.ts';
 import type { Evidence } from '../../pipeline/types.ts';
 import { en } from './en.ts';
+import type { Language } from './language.ts';
 import type { Text } from './types.ts';
 import { zhCN } from './zh-CN.ts';
 
-export type Language = 'en' | 'zh-CN';
+export { type Language, languageOf } from './language.ts';
 
 export const languages: { readonly [L in Language]: Text } = { en, 'zh-CN': zhCN };
-
-/** The language of a locale string (`zh_CN.UTF-8`, `zh-Hans`, `en`); English for all others. */
-export function languageOf(locale: string | undefined): Language {
-  return /^zh\b|^zh[_-]/i.test(locale ?? '') ? 'zh-CN' : 'en';
-}
 
 type Table = { readonly [code: string]: ((facts: never) => string) | undefined };
 

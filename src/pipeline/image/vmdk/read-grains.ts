@@ -11,7 +11,7 @@ export async function readGrains(
   into: Uint8Array,
   part: (grain: number, from: number, into: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  if (offset < 0 || offset + into.length > disk.size) throw new RangeError('read beyond the disk');
+  if (offset < 0 || offset + into.length > disk.size) throw new RangeError(String(offset));
   const parts: (() => Promise<void>)[] = [];
   for (let done = 0; done < into.length; ) {
     const grain = Math.floor((offset + done) / disk.grainBytes);

@@ -16,7 +16,7 @@ export const diskFile: Source = {
   id: 'disk',
   asks: [{ key: 'source.path', kind: 'path', needed: true }],
   connect: async (plan: Plan['source']) => {
-    if (plan.kind !== 'disk') throw new TypeError(`source disk given a plan of kind ${plan.kind}`);
+    if (plan.kind !== 'disk') throw new TypeError(plan.kind);
     return diskLink(plan.path);
   },
 };

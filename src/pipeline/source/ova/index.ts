@@ -12,7 +12,7 @@ export const ova: Source = {
     { key: 'source.vm', kind: 'choice', needed: false },
   ],
   connect: async (plan: Plan['source']) => {
-    if (plan.kind !== 'ova') throw new TypeError(`source ova given a plan of kind ${plan.kind}`);
+    if (plan.kind !== 'ova') throw new TypeError(plan.kind);
     return ovaLink(await openPackage(plan.path), plan.vm);
   },
 };

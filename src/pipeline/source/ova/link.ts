@@ -97,7 +97,7 @@ async function fingerprint(open: OpenPackage, disk: MachineDisk): Promise<string
 
 async function partsOf(open: OpenPackage, disk: MachineDisk) {
   const file = fileNamed(open.descriptor, diskNamed(open.descriptor, { diskId: disk.key }));
-  if (file === undefined) throw new RangeError(`disk ${disk.key} has no file`);
+  if (file === undefined) throw new RangeError(disk.key);
   const { name, parts } = await locate(open.inside, file);
   const opened: Promised[] = [];
   try {

@@ -1,0 +1,114 @@
+import type { HelpText } from '../help-types.ts';
+
+export const help: HelpText = {
+  about: 'vmferry carries a virtual machine from an OVA or a disk file into a cloud.',
+  headings: {
+    usage: 'Usage',
+    commands: 'Commands',
+    flags: 'Options',
+    common: 'Options of every command',
+    exits: 'Exit codes',
+    examples: 'Examples',
+  },
+  usage: ['vmferry COMMAND [OPTIONS]', 'vmferry COMMAND --help'],
+  commands: {
+    run: {
+      does: 'run a plan without questions',
+      more: [
+        'Reads, converts and uploads in one pass. Every acknowledged piece is noted in a',
+        'session, so that a run that stopped goes on with vmferry resume.',
+        'A plan without a needed answer ends with 64 and names the key.',
+      ],
+      flags: [
+        ['-y, --yes', 'do not ask before the start'],
+        ['--dry-run', 'check everything, make and change nothing'],
+      ],
+    },
+    resume: {
+      does: 'go on with an unfinished session',
+      more: [
+        'Sends only what the other side does not have yet. SESSION is an id or a name',
+        'that only one session has; without it, the newest unfinished one goes on.',
+      ],
+      flags: [['-y, --yes', 'do not ask before it goes on']],
+    },
+    sessions: {
+      does: 'list sessions: state, progress, what they hold',
+      more: ['Lists every session of this machine, with what it made in the cloud.'],
+      flags: [],
+    },
+    undo: {
+      does: 'remove what a session made, and nothing else',
+      more: ['To undo a finished migration, say its name once more with --confirm.'],
+      flags: [
+        ['-y, --yes', 'do not ask before it removes'],
+        ['--confirm NAME', 'the name of the finished migration'],
+        ['--dry-run', 'only list what would be removed'],
+      ],
+    },
+    inspect: {
+      does: 'show what is in an OVA, an OVF or a disk',
+      more: ['Disks, sizes, used bytes, partitions, firmware, and which generation suits it.'],
+      flags: [['--for TARGET', 'also check what this target needs: azure, file']],
+    },
+    convert: {
+      does: 'write a disk in another format',
+      more: [
+        'IN is a disk, an OVA or an OVF; OUT says the format by its extension: vhd, raw,',
+        'vmdk, ova. With - as OUT the disk goes to stdout, in a format that streams.',
+        'OUT appears when it is whole: a run that stopped leaves nothing under that name.',
+      ],
+      flags: [
+        ['--to FORMAT', 'vhd, raw, vmdk or ova, whatever the extension'],
+        ['--disk K', 'which disk of an OVA, counted from 0'],
+        ['--verify', 'read back what was written and compare'],
+        ['--force', 'replace OUT where it exists'],
+      ],
+    },
+    demo: {
+      does: 'rehearse a migration on this machine, no account needed',
+      more: [
+        'Makes a small machine, starts a cloud on loopback, carries the machine there and',
+        'compares what arrived with the source.',
+      ],
+      flags: [
+        ['--headless', 'without questions'],
+        ['--from SOURCE', 'where the machine comes from: ova'],
+        ['--target TARGET', 'where it goes: azure or file'],
+        ['--keep DIR', 'leave source-N.raw and arrived-N.raw in this folder'],
+      ],
+    },
+    doctor: {
+      does: 'show what this machine has for vmferry',
+      more: ['Node, kernel, optional tools, sign-ins, proxies.'],
+      flags: [],
+    },
+    schema: {
+      does: 'print the JSON Schema of plan.yaml',
+      more: ['For editors that check and complete YAML, and for programs that write plans.'],
+      flags: [],
+    },
+  },
+  common: [
+    ['--json', 'JSON lines on stdout, one event a line'],
+    ['--plain', 'plain lines instead of a full screen'],
+    ['--lang LANG', 'en or zh-CN; otherwise the locale decides'],
+    ['--ascii', 'draw with ASCII only'],
+    ['--state-dir DIR', 'where sessions are kept'],
+    ['--version', 'print the version'],
+    ['-h, --help', 'print this'],
+  ],
+  exits: [
+    ['0', 'done, or nothing to resume'],
+    ['64', 'wrong usage, or a plan without a needed answer'],
+    ['65', 'bad input, or a source that changed'],
+    ['69', 'not reachable, or a Node that is too old'],
+    ['70', 'a bug'],
+    ['73', 'something could not be created'],
+    ['74', 'what arrived differs from the source'],
+    ['75', 'stopped and worth another try, or the session is in use'],
+    ['77', 'not allowed'],
+    ['130', 'stopped by you'],
+  ],
+  more: 'Results go to stdout, everything else to stderr.',
+};

@@ -1,0 +1,74 @@
+export const helpedCommands = [
+  'run',
+  'resume',
+  'sessions',
+  'undo',
+  'inspect',
+  'convert',
+  'demo',
+  'doctor',
+  'schema',
+] as const;
+
+export type HelpedCommand = (typeof helpedCommands)[number];
+
+/** What is typed, which is the same in every language: the words and flags after the name, and whole lines. */
+export const typed: {
+  readonly [C in HelpedCommand]: { readonly takes: string; readonly examples: readonly string[] };
+} = {
+  run: {
+    takes: 'PLAN.yaml [--yes] [--dry-run] [--json]',
+    examples: ['vmferry run web.yaml --dry-run', 'vmferry run web.yaml --yes --json'],
+  },
+  resume: { takes: '[SESSION] [--yes] [--json]', examples: ['vmferry resume', 'vmferry resume web-prod-01'] },
+  sessions: { takes: '[--json]', examples: ['vmferry sessions', 'vmferry sessions --json'] },
+  undo: {
+    takes: 'SESSION [--confirm NAME] [--dry-run]',
+    examples: ['vmferry undo web-prod-01 --dry-run', 'vmferry undo web-prod-01 --confirm web-prod-01'],
+  },
+  inspect: {
+    takes: 'FILE... [--json]',
+    examples: ['vmferry inspect web.ova', 'vmferry inspect web.ova --json'],
+  },
+  convert: {
+    takes: 'IN OUT [--to FORMAT] [--disk K] [--verify] [--force]',
+    examples: ['vmferry convert web.ova web.vhd --verify', 'vmferry convert web.ova - --to raw | sha256sum'],
+  },
+  demo: {
+    takes: '[--headless] [--target TARGET] [--keep DIR]',
+    examples: ['vmferry demo --headless', 'vmferry demo --headless --keep out'],
+  },
+  doctor: { takes: '', examples: ['vmferry doctor'] },
+  schema: { takes: '', examples: ['vmferry schema > plan.schema.json'] },
+};
+
+/** A flag as it is typed, and what it does in a few words. */
+export type FlagHelp = readonly [flag: string, does: string];
+
+export interface CommandHelp {
+  /** In the list of commands: a few words. */
+  readonly does: string;
+  /** On its own page: lines of whole sentences. */
+  readonly more: readonly string[];
+  readonly flags: readonly FlagHelp[];
+}
+
+/** What `--help` says. */
+export interface HelpText {
+  readonly about: string;
+  readonly headings: {
+    readonly usage: string;
+    readonly commands: string;
+    readonly flags: string;
+    readonly common: string;
+    readonly exits: string;
+    readonly examples: string;
+  };
+  readonly usage: readonly string[];
+  readonly commands: { readonly [C in HelpedCommand]: CommandHelp };
+  readonly common: readonly FlagHelp[];
+  /** By exit code. */
+  readonly exits: readonly (readonly [code: string, means: string])[];
+  /** The last line: where to read on. */
+  readonly more: string;
+}

@@ -1,0 +1,108 @@
+import type { HelpText } from '../help-types.ts';
+
+export const help: HelpText = {
+  about: 'vmferry 把虚拟机从 OVA 或磁盘文件迁移到云。',
+  headings: {
+    usage: '用法',
+    commands: '命令',
+    flags: '选项',
+    common: '所有命令通用的选项',
+    exits: '退出码',
+    examples: '示例',
+  },
+  usage: ['vmferry 命令 [选项]', 'vmferry 命令 --help'],
+  commands: {
+    run: {
+      does: '按计划运行，不提问',
+      more: [
+        '读取、转换、上传一次完成。每个已确认的数据块都记入会话，',
+        '中断后可用 vmferry resume 继续。',
+        '计划缺少必需的答案时以 64 退出，并指出缺少的键。',
+      ],
+      flags: [
+        ['-y, --yes', '开始前不询问'],
+        ['--dry-run', '只做检查，不创建也不改动任何东西'],
+      ],
+    },
+    resume: {
+      does: '继续未完成的会话',
+      more: ['只发送对方还没有的数据。SESSION 是会话编号，或只属于一个会话的名字；', '省略时继续最新的未完成会话。'],
+      flags: [['-y, --yes', '继续前不询问']],
+    },
+    sessions: {
+      does: '列出会话：状态、进度、占用的资源',
+      more: ['列出本机的所有会话，以及每个会话在云中创建的东西。'],
+      flags: [],
+    },
+    undo: {
+      does: '删除会话创建的东西，其他一概不动',
+      more: ['撤销已完成的迁移时，请用 --confirm 再写一遍它的名字。'],
+      flags: [
+        ['-y, --yes', '删除前不询问'],
+        ['--confirm NAME', '已完成的迁移的名字'],
+        ['--dry-run', '只列出将要删除的东西'],
+      ],
+    },
+    inspect: {
+      does: '查看 OVA、OVF 或磁盘的内容',
+      more: ['显示磁盘、大小、已用字节、分区、固件，以及适合哪一代虚拟机。'],
+      flags: [['--for TARGET', '同时检查该目标的要求：azure、file']],
+    },
+    convert: {
+      does: '把磁盘写成另一种格式',
+      more: [
+        'IN 是磁盘、OVA 或 OVF；OUT 的扩展名决定格式：vhd、raw、vmdk、ova。',
+        'OUT 为 - 时写到标准输出，仅限可以流式写出的格式。',
+        'OUT 写完整后才会出现：中断的运行不会以该名字留下任何东西。',
+      ],
+      flags: [
+        ['--to FORMAT', 'vhd、raw、vmdk 或 ova，不看扩展名'],
+        ['--disk K', 'OVA 中的哪一块磁盘，从 0 数起'],
+        ['--verify', '读回写出的内容并比较'],
+        ['--force', 'OUT 已存在时替换它'],
+      ],
+    },
+    demo: {
+      does: '在本机演练一次迁移，不需要账号',
+      more: ['生成一台小虚拟机，在本机回环地址上启动一个云，把虚拟机迁移过去，', '再把到达的内容与来源比较。'],
+      flags: [
+        ['--headless', '不提问'],
+        ['--from SOURCE', '虚拟机的来源：ova'],
+        ['--target TARGET', '目标：azure 或 file'],
+        ['--keep DIR', '在该文件夹中留下 source-N.raw 和 arrived-N.raw'],
+      ],
+    },
+    doctor: {
+      does: '显示本机具备的条件',
+      more: ['显示 Node、内核、可选工具、登录状态和代理。'],
+      flags: [],
+    },
+    schema: {
+      does: '输出 plan.yaml 的 JSON Schema',
+      more: ['供编辑器检查和补全 YAML，也供其他程序生成计划。'],
+      flags: [],
+    },
+  },
+  common: [
+    ['--json', '在标准输出上逐行输出 JSON，每个事件一行'],
+    ['--plain', '输出普通文本行，不用全屏界面'],
+    ['--lang LANG', 'en 或 zh-CN；省略时由区域设置决定'],
+    ['--ascii', '只用 ASCII 字符绘制'],
+    ['--state-dir DIR', '会话保存在哪个文件夹'],
+    ['--version', '输出版本'],
+    ['-h, --help', '输出本帮助'],
+  ],
+  exits: [
+    ['0', '完成，或没有可继续的会话'],
+    ['64', '用法错误，或计划缺少必需的答案'],
+    ['65', '输入数据有误，或来源已改变'],
+    ['69', '无法连接，或 Node 版本过低'],
+    ['70', '程序缺陷'],
+    ['73', '无法创建'],
+    ['74', '到达的内容与来源不同'],
+    ['75', '已停止，可以再试，或会话正在使用中'],
+    ['77', '没有权限'],
+    ['130', '由用户停止'],
+  ],
+  more: '结果写到标准输出，其余写到标准错误。',
+};
