@@ -1,6 +1,7 @@
 import type { TokenCredentialOptions } from '@azure/identity';
 import { azureFailure } from './failures.ts';
 import type { Http } from './http.ts';
+import { retryAfter } from './retry-after.ts';
 
 /** What the identity library sends its requests with; it names the type only in its options. */
 type HttpClient = NonNullable<TokenCredentialOptions['httpClient']>;
@@ -49,6 +50,12 @@ async function send(http: Http, request: Request, signal: AbortSignal): Promise<
     most: mostBytes,
     patience,
   });
+  if (answer.status === 429 || answer.status >= 500) {
+    // The library would wait by the wall clock and then call it a refusal.
+    const after = retryAfter(answer.headers['retry-after'], Date.now());
+    const about = { host: url.host, status: answer.status };
+    throw azureFailure('AZURE_BUSY', about, after === undefined ? {} : { after });
+  }
   return {
     request,
     status: answer.status,

@@ -128,6 +128,24 @@ describe('publish', () => {
   });
 });
 
+describe('what failed late', () => {
+  it('a disk is made whole by the next run', async () => {
+    const [plan, keep, road] = [fresh(), testKeep(), testRoad(0, small())];
+    await link.begin(plan, keep, ctl);
+    cloud.faults.add({ on: 'putDisk', do: 'failLate', nth: 1 });
+    expect(await codeOf(link.open(plan, road.about, keep, ctl))).toBe('AZURE_OPERATION_FAILED');
+    expect(await migrate(link, plan, [road], keep, ctl)).toMatchObject({ kind: 'azure-image' });
+  });
+
+  it('an image is made whole by the next run', async () => {
+    const [plan, keep, road] = [fresh(), testKeep(), testRoad(0, small())];
+    cloud.faults.add({ on: 'putImage', do: 'failLate', code: 'StorageFailure', nth: 1 });
+    expect(await codeOf(migrate(link, plan, [road], keep, ctl))).toBe('AZURE_OPERATION_FAILED');
+    expect(await migrate(link, plan, [road], keep, ctl)).toMatchObject({ kind: 'azure-image' });
+    expect((await arrived(cloud, plan.target.name, 0, road.content.length)).equals(road.content)).toBe(true);
+  });
+});
+
 describe('a name that something else has', () => {
   it('an image of another session is refused before anything is sent', async () => {
     const [plan, keep, road] = [fresh(), testKeep(), testRoad(0, small())];

@@ -56,7 +56,7 @@ describe('no token and no SAS', () => {
     await link.begin(plan, keep, ctl);
     const sink = (await link.open(plan, road.about, keep, ctl)) as BlockSink;
     const plant = [...secrets].join(' ');
-    cloud.faults.add({ on: 'putPage', do: 'status', status: 400, code: 'Planted', message: plant, nth: 1 });
+    cloud.faults.add({ on: 'putPage', do: 'status', status: 409, code: 'Planted', message: plant, nth: 1 });
     cloud.faults.add({ on: 'getDisk', do: 'status', status: 400, code: 'Planted', message: plant, nth: 1 });
     trouble(ctl);
     const said: unknown[] = [];

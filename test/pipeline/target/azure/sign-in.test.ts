@@ -84,6 +84,24 @@ describe('the environment', () => {
   });
 });
 
+describe('an authority that is busy', () => {
+  it('is asked again when it said', async () => {
+    setPrincipal();
+    cloud.faults.add({ on: 'token', do: 'throttled', retryAfterSeconds: 9, nth: 1 });
+    const ctl = testControl();
+    expect(await signIn({ signIn: 'environment' }, ctl)).toContain(cloud.subscriptionName);
+    expect(ctl.clock.slept).toContain(9000);
+    cloud.faults.clear();
+  });
+
+  it('for ever is no refusal', async () => {
+    setPrincipal();
+    cloud.faults.add({ on: 'login', do: 'busy' });
+    expect(await failureOf(signIn({ signIn: 'environment' }))).toMatchObject({ code: 'AZURE_BUSY', exit: 'again' });
+    cloud.faults.clear();
+  });
+});
+
 describe('auto', () => {
   it('takes a complete service principal, else az', () => {
     const whole = { AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c', AZURE_CLIENT_SECRET: 's' };
