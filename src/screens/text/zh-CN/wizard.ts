@@ -102,7 +102,7 @@ export const wizardText: WizardText = {
     migrate: '迁移一台虚拟机',
     ready: '就绪？',
     looking: '正在查找未完成的会话',
-    sent: (part, whole) => `已发送 ${part}，共 ${whole}，均已校验并保留`,
+    sent: (part, whole) => `已发送 ${part}，共 ${whole}，均已确认并保留`,
     left: (time, rate) => `按 ${rate} 计约剩 ${time}。`,
     twice: '不会重复发送。',
     stopped: (ago, why) => (why === undefined ? `${ago}停止` : `${ago}停止：${why}`),
