@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { getCACertificates, rootCertificates } from 'node:tls';
+import tls from 'node:tls';
 import { azureFailure } from './failures.ts';
 
 /**
@@ -20,6 +20,6 @@ export async function trusted(caFile: string | undefined): Promise<string[] | un
     throw azureFailure('AZURE_CA_FILE', { file: caFile, reason: 'PEM' });
   }
   // Absent before Node 22.15.
-  const own = typeof getCACertificates === 'function' ? getCACertificates('default') : rootCertificates;
+  const own = typeof tls.getCACertificates === 'function' ? tls.getCACertificates('default') : tls.rootCertificates;
   return [...own, pem];
 }
