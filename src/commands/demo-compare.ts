@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { copyFile, open, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isZero } from '../native/index.ts';
@@ -27,7 +28,8 @@ export async function compareArrived(
   for (const [disk, raw] of raws.entries()) {
     const file = join(folder, `arrived-${disk}.raw`);
     await arrived[disk]?.(file);
-    if (kept) await copyFile(raw, join(folder, `source-${disk}.raw`));
+    if (kept)
+      await writeSparse(join(folder, `source-${disk}.raw`), createReadStream(raw, { highWaterMark: chunkBytes }));
     const { same, differs } = await compare(raw, file);
     if (differs === undefined) io.out(io.text.commands.demoSame({ bytes: size(same), disk }));
     else {

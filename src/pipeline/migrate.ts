@@ -1,3 +1,4 @@
+import { kernelName } from '../native/index.ts';
 import { Failed, type Failure } from './failure.ts';
 import { openRoad } from './open-disk.ts';
 import type { Plan } from './plan.ts';
@@ -94,7 +95,7 @@ async function openEnds(
       ...(disk.allocation ? { expected: disk.allocation.bytes } : {}),
     })),
     resumed: session.ledger.stageDone('preflight'),
-    kernel: 'builtin',
+    kernel: kernelName,
   });
   const target = await targetKind.connect(plan.target, ctl);
   closing.push(() => target.close());

@@ -19,7 +19,8 @@ export interface Bytes {
   readonly size?: number;
   /**
    * From the first byte to the last. What the source promised of the file (length, manifest digest) is
-   * checked on the way; the iteration throws at the end when it does not hold.
+   * checked on the way; the iteration throws at the end when it does not hold. A chunk is valid only until the next
+   * one is asked for.
    */
   stream(signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Fills all of `into` from `offset`; only where the bytes can be asked for in any order. */
@@ -51,7 +52,10 @@ export interface Disk {
   /** Id of the format it was read from: `vmdk-stream-optimized`, `raw`, … */
   readonly format: string;
   readonly size: number;
-  /** True when `runs` never goes backwards. */
+  /**
+   * True when `runs` is not expected to go backwards: certain for raw disks and where the tables could be read, the
+   * format's custom for an export. Who needs the order checks it (image/ordered-runs.ts, transfer.ts).
+   */
   readonly ordered: boolean;
   /** Known for files whose tables can be read; unknown for an export. */
   readonly allocation?: ExtentSet;
@@ -79,6 +83,7 @@ export interface StreamLayout {
   readonly kind: 'stream';
   readonly disk: Disk;
   readonly size?: number;
+  /** A chunk is valid only until the next one is asked for. */
   bytes(signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
@@ -200,6 +205,18 @@ export interface Partition {
   readonly role: string;
   readonly name?: string;
   readonly active?: boolean;
+  /** What its first bytes say it holds: `ext4`, `xfs`, `btrfs`, `ntfs`, `fat`, `swap`, `lvm-pv`, `luks` … absent when not recognised. */
+  readonly content?: string;
+}
+
+/** A program in an EFI system partition that firmware could start. */
+export interface EfiLoader {
+  /** Number of the partition. */
+  readonly partition: number;
+  /** `\\EFI\\BOOT\\BOOTX64.EFI`, as written there. */
+  readonly path: string;
+  /** True for the removable-media path, which is found without any entry in NVRAM. */
+  readonly fallback: boolean;
 }
 
 /** `unknown` never becomes `pass`. */
@@ -220,6 +237,10 @@ export interface Inspection {
   readonly table: 'gpt' | 'mbr' | 'none' | 'unknown';
   readonly partitions: readonly Partition[];
   readonly boots: { readonly bios: Verdict; readonly efi: Verdict };
+  /** `grub`, `syslinux`, `lilo`, `windows`, `parted`, `other`, `none`; absent when the first sector was not read. */
+  readonly bootCode?: string;
+  /** Absent when no EFI system partition could be read. */
+  readonly loaders?: readonly EfiLoader[];
   readonly evidence: readonly Evidence[];
 }
 

@@ -22,7 +22,8 @@ export class ByteReader {
   /** The next `length` bytes without consuming them. */
   async peek(length: number): Promise<Uint8Array> {
     while (this.left < length) {
-      const rest = this.chunk.slice(this.used);
+      // A copy: the chunk is the source's again once the next one is asked for.
+      const rest = Buffer.from(this.chunk.subarray(this.used));
       if (!(await this.pull())) {
         this.chunk = rest;
         this.used = 0;

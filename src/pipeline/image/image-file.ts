@@ -105,7 +105,7 @@ export class ImageFile {
         break;
       }
       // The chunk is the source's again once the next one is asked for.
-      chunks.push(next.value.slice());
+      chunks.push(Buffer.from(next.value));
       have += next.value.length;
     }
     this.head = Buffer.concat(chunks);

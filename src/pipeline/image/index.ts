@@ -2,7 +2,7 @@ import type { Bytes, Disk, Layout, LayoutRequest, StreamLayout } from '../types.
 import { imageFailure } from './failures.ts';
 import type { ImageFormat } from './format.ts';
 import { ImageFile } from './image-file.ts';
-import { refuseOtherFormats } from './other-formats.ts';
+import { refuseByFooter, refuseOtherFormats } from './other-formats.ts';
 import { ovaStream } from './ova-layout.ts';
 import { raw, saysRaw } from './raw.ts';
 import { blockStream, rawBlocks, rawStream } from './raw-layout.ts';
@@ -31,6 +31,7 @@ export async function openImage(bytes: Bytes, signal: AbortSignal): Promise<Disk
     refuseSnapshotExtents(head, file.name);
     refuseOtherFormats(head, file.name, saysRaw(file.name));
     const format = imageFormats.find(each => each.detect(head, file.name));
+    if (!format || format === raw) await refuseByFooter(file);
     if (!format) throw imageFailure('IMAGE_NOT_A_DISK', { file: file.name });
     return await format.open(file, signal);
   } catch (error) {

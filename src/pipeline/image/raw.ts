@@ -3,7 +3,6 @@ import { ByteReader } from './byte-reader.ts';
 import { imageFailure } from './failures.ts';
 import type { ImageFormat } from './format.ts';
 import type { ImageFile } from './image-file.ts';
-import { refuseByFooter } from './other-formats.ts';
 import { rawRuns } from './raw-runs.ts';
 import { sector } from './sector.ts';
 
@@ -14,7 +13,6 @@ export const raw: ImageFormat = {
   async open(file) {
     const { name, size } = file;
     if (size === undefined) throw imageFailure('IMAGE_SIZE_UNKNOWN', { file: name });
-    await refuseByFooter(file);
     if (size === 0 || size % sector !== 0) throw imageFailure('IMAGE_ODD_SIZE', { file: name, size });
     return rawDisk(file, size);
   },

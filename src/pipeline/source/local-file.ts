@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { Failed } from '../failure.ts';
 import { sourceFailure } from './failures.ts';
 
-/** Bytes of one read; with one read ahead a stream holds two of them. */
+/** Bytes of one read; with one read ahead a stream holds two of them, whatever the size of the file. */
 const pieceSize = 1024 * 1024;
 
 /** A file, or a part of one, as it lies on disk. */
@@ -11,7 +11,7 @@ export interface Stored {
   /** What a person would call it: `web.ova › web-disk1.vmdk`. */
   readonly name: string;
   readonly size: number;
-  /** First to last byte, in fresh buffers of at most 1 MiB that the consumer may keep. */
+  /** First to last byte, in pieces of at most 1 MiB; a piece is valid until the next one is asked for. */
   stream(signal?: AbortSignal): AsyncGenerator<Uint8Array>;
   /** Fills all of `into` from `offset`. */
   read(offset: number, into: Uint8Array): Promise<void>;
@@ -68,7 +68,7 @@ export class LocalFile {
       size,
       stream: signal => streamed(this, name, offset, size, signal),
       read: (at, into) => {
-        if (at < 0 || at + into.length > size) throw new RangeError(`read outside ${name}`);
+        if (at < 0 || at + into.length > size) throw new RangeError(name);
         return this.read(offset + at, into, name);
       },
       close: async () => {},
@@ -86,20 +86,21 @@ export class LocalFile {
 }
 
 async function* streamed(file: LocalFile, name: string, offset: number, size: number, signal?: AbortSignal) {
-  const ahead = (at: number): Promise<Uint8Array> => {
-    // Fresh each time: a grain reader hands out views of it to inflate while it goes on.
-    const into = Buffer.allocUnsafeSlow(Math.min(pieceSize, size - at));
-    const reading = file.read(offset + at, into, name).then(() => into);
+  // Two, in turn: one is the consumer's, one is being filled. Plain arrays, for a slice of a Buffer is no copy.
+  const pieces = [new Uint8Array(Math.min(pieceSize, size)), new Uint8Array(Math.min(pieceSize, size))] as const;
+  const ahead = (at: number, into: Uint8Array): Promise<Uint8Array> => {
+    const piece = into.subarray(0, size - at);
+    const reading = file.read(offset + at, piece, name).then(() => piece);
     reading.catch(() => {}); // it may fail while the consumer is busy, or after it left
     return reading;
   };
-  let next = size > 0 ? ahead(0) : undefined;
+  let next = size > 0 ? ahead(0, pieces[0]) : undefined;
   try {
-    for (let at = 0; next !== undefined; ) {
+    for (let at = 0, turn = 1; next !== undefined; turn++) {
       signal?.throwIfAborted();
       const piece: Uint8Array = await next;
       at += piece.length;
-      next = at < size ? ahead(at) : undefined;
+      next = at < size ? ahead(at, pieces[turn % 2 === 0 ? 0 : 1]) : undefined;
       yield piece;
     }
   } finally {

@@ -35,6 +35,7 @@ export class Ranges {
 
   /** Takes `start` to `end` out and returns the parts of it that were in. */
   remove(start: number, end: number): ByteRange[] {
+    if (end <= start) return [];
     const gone = this.within(start, end);
     const first = this.#firstEndingAt(start + 1);
     const left: ByteRange[] = [];
@@ -50,6 +51,7 @@ export class Ranges {
   /** The parts of `start` to `end` that are in, cut at its edges; at most `most` of them. */
   within(start: number, end: number, most = Number.POSITIVE_INFINITY): ByteRange[] {
     const found: ByteRange[] = [];
+    if (end <= start) return found;
     let at = this.#firstEndingAt(start + 1);
     for (let range = this.#all[at]; range && range.start < end && found.length < most; range = this.#all[++at]) {
       found.push({ start: Math.max(start, range.start), end: Math.min(end, range.end) });

@@ -27,8 +27,8 @@ export const typed: {
     examples: ['vmferry undo web-prod-01 --dry-run', 'vmferry undo web-prod-01 --confirm web-prod-01'],
   },
   inspect: {
-    takes: 'FILE... [--for TARGET] [--json]',
-    examples: ['vmferry inspect web.ova', 'vmferry inspect web.ova --for azure --json'],
+    takes: 'FILE... [--json]',
+    examples: ['vmferry inspect web.ova', 'vmferry inspect web.ova --json'],
   },
   convert: {
     takes: 'IN OUT [--to FORMAT] [--disk K] [--verify] [--force]',

@@ -1,9 +1,13 @@
 import type { ImageFailures } from '../../pipeline/image/failures.ts';
+import type { BootEvidence } from '../../pipeline/image/partitions/evidence.ts';
 import type { RunFailures } from '../../pipeline/run-failures.ts';
 import type { RunNotes } from '../../pipeline/run-notes.ts';
 import type { SourceEvidence } from '../../pipeline/source/checks.ts';
 import type { SourceFailures } from '../../pipeline/source/failures.ts';
+import type { AzureChecks } from '../../pipeline/target/azure/checks.ts';
+import type { AzureEvidence } from '../../pipeline/target/azure/evidence.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
+import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
 import type { StageId, Verdict } from '../../pipeline/types.ts';
@@ -13,8 +17,8 @@ import type { HelpText } from './help-types.ts';
 export type Sentences<F> = { readonly [C in keyof F]: (facts: F[C]) => string };
 
 export type FailureFacts = ImageFailures & SourceFailures & AzureFailures & FileTargetFailures & RunFailures;
-export type NoteFacts = RunNotes;
-export type EvidenceFacts = FileEvidence & SourceEvidence;
+export type NoteFacts = RunNotes & AzureNotes;
+export type EvidenceFacts = FileEvidence & SourceEvidence & BootEvidence & AzureEvidence & AzureChecks;
 
 /** What the plain lines of a run say. */
 export interface LineText {
@@ -33,6 +37,15 @@ export interface LineText {
   stopped(f: { name: string }): string;
   failed(f: { session: string; kept: string }): string;
   over: string;
+}
+
+/** What `inspect` prints. An empty text or 0 stands for what is not known. */
+export interface InspectText {
+  machine(f: { file: string; name: string; firmware: string; os: string; cpus: number; memory: string }): string;
+  disk(f: { index: number; name: string; format: string; size: string; used: string }): string;
+  map(f: { cells: string; cell: string }): string;
+  partition(f: { number: number; role: string; type: string; at: string; size: string; content: string }): string;
+  advice(f: { target: string; generation: number }): string;
 }
 
 /** What the other commands print. */
@@ -78,5 +91,6 @@ export interface Text {
   readonly evidence: Sentences<EvidenceFacts>;
   readonly lines: LineText;
   readonly commands: CommandText;
+  readonly inspect: InspectText;
   readonly help: HelpText;
 }

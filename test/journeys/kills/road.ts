@@ -65,7 +65,7 @@ export function roadToAzure(dir: string, ova: string, cloud: AzureSandbox): Road
       caFile: cloud.caFile,
     },
   });
-  const disks = () => cloud.counters().disks.filter(disk => disk.name.startsWith(`${name}-`) || disk.name === name);
+  const disks = () => cloud.counters().disks.filter(({ disk }) => disk.startsWith(name));
   return {
     plan,
     state: join(at, 'state'),

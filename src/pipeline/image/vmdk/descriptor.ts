@@ -30,7 +30,7 @@ const noParent = 'ffffffff';
 const used = new Set(['createtype', 'parentcid', 'parentfilenamehint']);
 
 const extentStart = /^\s*(RW|RDONLY|NOACCESS)\s/i;
-const extent = /^\s*(RW|RDONLY|NOACCESS)\s+(\d{1,14})\s+([A-Z]+)(?:\s+"([^"]*)"(?:\s+(\d{1,14}))?)?/i;
+const extent = /^\s*(RW|RDONLY|NOACCESS)\s+(\d{1,14})\s+([A-Z]{1,20})(?:\s+"([^"]*)"(?:\s+(\d{1,14}))?)?/i;
 
 /**
  * @param bytes the file, or the embedded descriptor with its padding of NULs
@@ -82,8 +82,10 @@ function parseExtent(line: string, number: number, file: string): DescribedExten
   };
 }
 
+/** A value without its quotes, fit to be shown: it may end up in a sentence on a terminal. */
 function unquoted(value: string): string {
-  return value.length >= 2 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
+  const bare = value.length >= 2 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
+  return bare.slice(0, 255).replace(/\p{Cc}/gu, '');
 }
 
 /** The text in the encoding that one of its own lines names; file names may be GBK, Shift_JIS or windows-1252. */

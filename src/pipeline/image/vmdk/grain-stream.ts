@@ -12,6 +12,9 @@ export interface StreamedGrain extends PackedGrain {
   readonly packed: number;
 }
 
+/** Sectors of the longest grain directory: 8 MiB, doubled for padding. */
+const mostDirectory = 32768;
+
 /**
  * The blocks of a streamOptimized disk, one after the other, each checked: where it lies on the disk, that it comes
  * once, that tables and footer agree with it, and that the end was reached with nothing missing.
@@ -81,16 +84,20 @@ export class GrainStream {
     const tableBytes = header.tableEntries * 4;
     if (type === marker.progress) return;
     if (type === marker.footer) return this.checkFooter();
-    let length: number;
-    if (type === marker.grainTable) length = tableBytes + padding(tableBytes);
-    else if (type === marker.grainDirectory) {
-      const directory = Math.ceil(header.size / (header.grainBytes * header.tableEntries)) * 4;
-      length = directory + padding(directory);
-    } else throw imageFailure('VMDK_MARKER', { file, at, type });
-    // Some writers leave the number of sectors at 0 (libvmdk); what follows is as long as the header implies.
-    if (sectors !== 0 && sectors * sector !== length) throw imageFailure('VMDK_MARKER_LENGTH', { file, at, sectors });
-    if (type === marker.grainTable) await this.checkTable(tableBytes);
-    else await this.skip(length);
+    if (type !== marker.grainTable && type !== marker.grainDirectory) {
+      throw imageFailure('VMDK_MARKER', { file, at, type });
+    }
+    const table = type === marker.grainTable;
+    const bytes = table ? tableBytes : Math.ceil(header.size / (header.grainBytes * header.tableEntries)) * 4;
+    const needed = (bytes + padding(bytes)) / sector;
+    // Some writers leave the count at 0 (libvmdk); what follows is then as long as the header implies. A directory is
+    // only passed over, so that it may be padded.
+    const length = sectors === 0 ? needed : sectors;
+    if (length < needed || length > (table ? needed : mostDirectory)) {
+      throw imageFailure('VMDK_MARKER_LENGTH', { file, at, sectors });
+    }
+    if (table) await this.checkTable(tableBytes);
+    else await this.skip(length * sector);
   }
 
   /** Every entry must name a sector that has gone by. */

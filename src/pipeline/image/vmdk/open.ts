@@ -25,8 +25,9 @@ export const vmdk: ImageFormat = {
       return openFlat(file, text, signal);
     }
     if (header.compressed) return openStreamOptimized(file, header, signal);
-    // An extent of a split disk carries no descriptor: taken for a disk, it would silently be a part of one.
-    if (!text) throw imageFailure('VMDK_EXTENT_ALONE', { file: file.name });
+    // An extent of a split disk has no descriptor of its own: taken for a disk, it would silently be a part of one.
+    if (!text || text.extents.length === 0 || /^(twoGb|2Gb)/i.test(text.createType))
+      throw imageFailure('VMDK_EXTENT_ALONE', { file: file.name });
     return openSparse(file, header, signal);
   },
 };

@@ -66,7 +66,7 @@ async function readAcross(parts: readonly Promised[], offset: number, into: Uint
     if (from < to) await stored.read(from - start, into.subarray(from - offset, to - offset));
     start += stored.size;
   }
-  if (offset < 0 || offset + into.length > start) throw new RangeError(String(offset));
+  if (offset < 0 || offset + into.length > start) throw new RangeError(parts[0]?.stored.name);
 }
 
 /**
@@ -86,13 +86,16 @@ export function gunzipped(stored: Bytes, most: number): Bytes {
 
 /** @throws Failed OVF_GZIP_DAMAGED, OVF_GZIP_TOO_LARGE, and what streaming the stored file throws */
 async function* inflated(stored: Bytes, most: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  let whole = false;
-  const source = async function* () {
-    yield* stored.stream(signal);
-    whole = true;
+  const source = stored.stream(signal)[Symbol.asyncIterator]();
+  let fed = 0;
+  const feed = async function* () {
+    for (let next = await source.next(); !next.done; next = await source.next()) {
+      fed += next.value.length;
+      yield next.value;
+    }
   };
   const gunzip = createGunzip({ chunkSize: 256 * 1024 });
-  const done = pipeline(source, gunzip).catch((error: unknown) => error);
+  const done = pipeline(feed, gunzip).catch((error: unknown) => error);
   try {
     let size = 0;
     for await (const piece of gunzip as AsyncIterable<Buffer>) {
@@ -101,13 +104,16 @@ async function* inflated(stored: Bytes, most: number, signal: AbortSignal): Asyn
       yield piece;
     }
     const error = await done;
-    // Node's gunzip leaves what follows the last member: then nothing has checked the digest of the file.
-    if (error !== undefined || !whole) throw error ?? sourceFailure('OVF_GZIP_DAMAGED', { file: stored.name });
+    // Node's gunzip leaves what follows the last member; the digest is of the whole file.
+    for (let rest = await source.next(); !rest.done; rest = await source.next()) fed += rest.value.length;
+    if (error !== undefined) throw error;
+    if (gunzip.bytesWritten !== fed) throw sourceFailure('OVF_GZIP_DAMAGED', { file: stored.name });
   } catch (error) {
     throw isZlib(error) ? sourceFailure('OVF_GZIP_DAMAGED', { file: stored.name }, { cause: error }) : error;
   } finally {
     gunzip.destroy();
     await done;
+    await source.return?.();
   }
 }
 

@@ -3,6 +3,8 @@ export interface Descriptor {
   readonly files: readonly FileReference[];
   readonly disks: readonly DescribedDisk[];
   readonly systems: readonly DescribedSystem[];
+  /** Default values of the properties that all systems share. */
+  readonly properties: ReadonlyMap<string, string>;
 }
 
 /** `File` of References (DSP0243 §7.1). */
@@ -45,7 +47,7 @@ export interface DescribedSystem {
   readonly slots: readonly DiskSlot[];
   /** Hardware that no cloud gives back, by its VMware name: `vmware.vtpm`. */
   readonly devices: readonly string[];
-  /** Default values, for capacities. */
+  /** Default values of its own properties. */
   readonly properties: ReadonlyMap<string, string>;
 }
 

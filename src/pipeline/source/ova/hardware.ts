@@ -2,7 +2,7 @@ import { printable } from '../printable.ts';
 import type { DescribedSystem, DiskSlot } from './descriptor.ts';
 import { present } from './present.ts';
 import { bytesIn, capacityOf } from './units.ts';
-import { attribute, children, type Element } from './xml.ts';
+import { children, type Element, ovfAttribute } from './xml.ts';
 
 export type Hardware = Pick<DescribedSystem, 'cpus' | 'memoryMiB' | 'networks' | 'slots' | 'devices'>;
 
@@ -33,17 +33,19 @@ export function hardwareOf(section: Element | undefined, configuration: string |
 
 function itemsOf(section: Element, configuration: string | undefined): Item[] {
   const items: Map<string, string[]>[] = [];
+  const byInstance = new Map<string | undefined, Map<string, string[]>>();
   for (const element of children(section)) {
     if (!['Item', 'StorageItem', 'EthernetPortItem'].includes(element.localName ?? '')) continue;
-    const get = (name: string) => attribute(element, element.namespaceURI, name);
+    const get = (name: string) => ovfAttribute(element, name);
     const only = get('configuration')?.split(/\s+/);
     // A bound is the least or most of an item, no item (DSP0243 §8.4).
     if ((only && !only.includes(configuration ?? '')) || (get('bound') ?? 'normal') !== 'normal') continue;
     const item = propertiesOf(element);
     // An item of a configuration takes the place of what another of the same id says (DSP0243 §9.8).
-    const base = only && items.find(other => sameInstance(other, item));
+    const base = only && byInstance.get(instanceOf(item));
     if (base) for (const [name, values] of item) base.set(name, values);
     else items.push(item);
+    if (!base && instanceOf(item) !== undefined) byInstance.set(instanceOf(item), item);
   }
   return items;
 }
@@ -53,13 +55,12 @@ function propertiesOf(element: Element): Map<string, string[]> {
   for (const property of children(element)) {
     const name = property.localName ?? '';
     const value = property.textContent?.trim();
-    if (value) found.set(name, [...(found.get(name) ?? []), value]);
+    if (!value) continue;
+    const known = found.get(name);
+    if (known) known.push(value);
+    else found.set(name, [value]);
   }
   return found;
-}
-
-function sameInstance(one: Item, other: Item): boolean {
-  return instanceOf(one) !== undefined && instanceOf(one) === instanceOf(other);
 }
 
 function instanceOf(item: Item): string | undefined {
@@ -89,9 +90,11 @@ function sum(values: readonly number[]): number | undefined {
  */
 function inOrder(disks: readonly Item[], items: readonly Item[]): Item[] {
   const kinds = [...new Set(items.map(item => first(item, 'ResourceType')))];
+  // The first of an id: VirtualBox has given one to two network cards, never to a controller.
+  const byInstance = new Map(items.map((item, index) => [instanceOf(item), index] as const).reverse());
+  byInstance.delete(undefined);
   const rank = (disk: Item): number[] => {
-    const parent = first(disk, 'Parent');
-    const controller = items.findIndex(item => parent !== undefined && instanceOf(item) === parent);
+    const controller = byInstance.get(first(disk, 'Parent')) ?? -1;
     const found = items[controller];
     const place = number(first(disk, 'AddressOnParent') ?? first(disk, 'UnitNumber'));
     if (found === undefined) return [kinds.length, 0, 0, place];

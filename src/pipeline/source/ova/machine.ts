@@ -24,9 +24,10 @@ export async function machineOf(described: Described, system: DescribedSystem): 
 
 export function rowOf(described: Described, system: DescribedSystem): MachineRow {
   const slots = diskSlots(described, system);
-  const sizes = slots.map(slot => sizeOf(slot, diskNamed(described.descriptor, slot), system));
-  const bytes = sizes.reduce((sum: number | undefined, size) => sum && size && sum + size, 0);
-  return { id: system.id, name: system.name, disks: slots.length, ...present({ bytes: bytes || undefined }) };
+  const sizes = slots.map(slot => sizeOf(described, system, slot));
+  const known = sizes.filter(size => size !== undefined);
+  const bytes = known.length === sizes.length ? known.reduce((sum, size) => sum + size, 0) : undefined;
+  return { id: system.id, name: system.name, disks: slots.length, ...present({ bytes }) };
 }
 
 /** Drives with a disk that can be moved: not a CD image, not a drive of nothing. */
@@ -63,7 +64,7 @@ async function diskOf(
   if (disk === undefined && slot.diskId !== undefined)
     throw sourceFailure('OVF_DISK_UNKNOWN', { file: where, machine: system.name, disk: slot.diskId });
   if (disk?.parentRef !== undefined) throw sourceFailure('OVF_DISK_DELTA', { file: where, disk: disk.id });
-  const size = sizeOf(slot, disk, system);
+  const size = sizeOf(described, system, slot);
   const unsized = () => sourceFailure('OVF_CAPACITY', { file: where, disk: key, value: disk?.capacity ?? '' });
   if (disk?.fileRef === undefined) {
     if (size === undefined) throw unsized();
@@ -80,9 +81,11 @@ async function diskOf(
   return { index, key, name: storage.name, fileSize: storage.size, ...present({ size }) };
 }
 
-function sizeOf(slot: DiskSlot, disk: DescribedDisk | undefined, system: DescribedSystem): number | undefined {
+function sizeOf({ descriptor }: Described, system: DescribedSystem, slot: DiskSlot): number | undefined {
+  const disk = diskNamed(descriptor, slot);
   if (disk === undefined) return slot.capacity;
   const property = /^\$\{(.+)\}$/.exec(disk.capacity ?? '')?.[1];
-  const value = property === undefined ? disk.capacity : system.properties.get(property);
+  const value =
+    property === undefined ? disk.capacity : (system.properties.get(property) ?? descriptor.properties.get(property));
   return value === undefined ? undefined : capacityOf(value, disk.units);
 }

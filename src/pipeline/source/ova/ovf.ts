@@ -4,10 +4,13 @@ import { present } from './present.ts';
 import { elementsIn, type Section, sectionsOf } from './sections.ts';
 import { systemOf } from './system.ts';
 import { decodeText } from './text.ts';
-import { attribute, children, type Element, parseXml } from './xml.ts';
+import { children, type Element, ovfAttribute, parseXml } from './xml.ts';
 
 /** Longest descriptor read; VMware's own limit for an import is 4 MiB. */
 export const mostDescriptor = 16 * 1024 * 1024;
+
+/** Files, disks, or machines of one descriptor; the largest of VMware's own lists 20. */
+const mostListed = 4096;
 
 /** OVF 1.x, 2.x, and 0.9 as VMware and VirtualBox wrote it. */
 const envelope =
@@ -23,17 +26,22 @@ export function parseOvf(bytes: Uint8Array, file: string): Descriptor {
     throw sourceFailure('OVF_TOO_LARGE', { file, size: bytes.length, most: mostDescriptor });
   const root = parseXml(decodeText(bytes, file), file);
   if (root.localName !== 'Envelope' || !envelope.test(root.namespaceURI ?? ''))
-    throw sourceFailure('OVF_NOT_OVF', { file, root: root.localName ?? root.nodeName });
+    throw sourceFailure('OVF_NOT_OVF', { file, root: `${root.namespaceURI ?? ''} ${root.localName}`.trim() });
   const sections = sectionsOf(root);
   const configuration = defaultConfiguration(sections);
-  const shared = propertiesIn(sections, configuration);
-  const systems = systemsIn(root).map((element): DescribedSystem => {
-    const own = sectionsOf(element);
-    const properties = new Map([...shared, ...propertiesIn(own, configuration)]);
-    return systemOf({ element, sections: own, configuration, properties });
-  });
+  const systems = systemsIn(root);
   if (systems.length === 0) throw sourceFailure('OVF_NO_MACHINE', { file });
-  return { files: filesIn(root), disks: disksIn(sections), systems };
+  const [files, disks] = [filesIn(root), disksIn(sections)];
+  // Each list is looked through for each entry of another.
+  if (Math.max(files.length, disks.length, systems.length) > mostListed)
+    throw sourceFailure('OVF_TOO_COMPLEX', { file, line: 1 });
+  const properties = propertiesIn(sections, configuration);
+  return { files, disks, systems: systems.map(element => systemIn(element, configuration)), properties };
+}
+
+function systemIn(element: Element, configuration: string | undefined): DescribedSystem {
+  const sections = sectionsOf(element);
+  return systemOf({ element, sections, configuration, properties: propertiesIn(sections, configuration) });
 }
 
 function systemsIn(element: Element): Element[] {
@@ -47,7 +55,7 @@ function filesIn(root: Element): FileReference[] {
   return children(root, 'References')
     .flatMap(references => children(references, 'File'))
     .flatMap(element => {
-      const get = (name: string) => attribute(element, root.namespaceURI, name);
+      const get = (name: string) => ovfAttribute(element, name);
       const [id, href] = [get('id'), get('href')];
       if (id === undefined || href === undefined) return [];
       const size = wholeNumber(get('size'));
@@ -65,7 +73,7 @@ function filesIn(root: Element): FileReference[] {
 
 function disksIn(sections: readonly Section[]): DescribedDisk[] {
   return elementsIn(sections, 'DiskSection', 'Disk').flatMap(element => {
-    const get = (name: string) => attribute(element, element.namespaceURI, name);
+    const get = (name: string) => ovfAttribute(element, name);
     const id = get('diskId');
     if (id === undefined) return [];
     const found = {
@@ -82,11 +90,9 @@ function disksIn(sections: readonly Section[]): DescribedDisk[] {
 /** The configuration taken when nobody chooses: the one marked, else the first (DSP0243 §9.8). */
 function defaultConfiguration(sections: readonly Section[]): string | undefined {
   const all = elementsIn(sections, 'DeploymentOptionSection', 'Configuration');
-  const marked = all.find(element =>
-    ['true', '1'].includes(attribute(element, element.namespaceURI, 'default')?.toLowerCase() ?? ''),
-  );
+  const marked = all.find(element => ['true', '1'].includes(ovfAttribute(element, 'default')?.toLowerCase() ?? ''));
   const chosen = marked ?? all[0];
-  return chosen && attribute(chosen, chosen.namespaceURI, 'id');
+  return chosen && ovfAttribute(chosen, 'id');
 }
 
 /** Default values of properties, by key and by `class.key.instance` (DSP0243 §9.5.1). */
@@ -94,16 +100,16 @@ function propertiesIn(sections: readonly Section[], configuration: string | unde
   const found = new Map<string, string>();
   for (const { kind, element: product } of sections) {
     if (kind !== 'ProductSection') continue;
-    const scope = (name: string) => attribute(product, product.namespaceURI, name);
+    const scope = (name: string) => ovfAttribute(product, name);
     for (const property of children(product, 'Property')) {
-      const get = (name: string) => attribute(property, property.namespaceURI, name);
+      const get = (name: string) => ovfAttribute(property, name);
       const only = get('configuration')?.split(/\s+/);
       const key = get('key');
       if (key === undefined || (only && !only.includes(configuration ?? ''))) continue;
       const special = children(property, 'Value').find(
-        element => attribute(element, element.namespaceURI, 'configuration') === configuration,
+        element => ovfAttribute(element, 'configuration') === configuration,
       );
-      const value = (special && attribute(special, special.namespaceURI, 'value')) ?? get('value');
+      const value = (special && ovfAttribute(special, 'value')) ?? get('value');
       if (value === undefined) continue;
       const full = [scope('class'), key, scope('instance')].filter(part => part !== undefined).join('.');
       found.set(full, value);

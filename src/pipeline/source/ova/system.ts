@@ -4,7 +4,7 @@ import { type Hardware, hardwareOf } from './hardware.ts';
 import { familyOf } from './os.ts';
 import { present } from './present.ts';
 import type { Section } from './sections.ts';
-import { attribute, child, children, type Element, textOf } from './xml.ts';
+import { attribute, child, children, type Element, ovfAttribute, textOf } from './xml.ts';
 
 const vmware = 'http://www.vmware.com/schema/ovf';
 const virtualBox = 'http://www.virtualbox.org/ovf/machine';
@@ -22,7 +22,7 @@ export function systemOf({ element, sections, configuration, properties }: Given
   const section = sections.find(({ kind }) => kind === 'VirtualHardwareSection')?.element;
   const settings = section && child(section, 'System');
   const hardware: Hardware = hardwareOf(section, configuration);
-  const id = attribute(element, element.namespaceURI, 'id');
+  const id = ovfAttribute(element, 'id');
   const name = textOf(element, 'Name') ?? (settings && textOf(settings, 'VirtualSystemIdentifier')) ?? id ?? '';
   return {
     id: printable(id ?? name),
@@ -69,7 +69,7 @@ function ofType(settings: Element | undefined): 'bios' | undefined {
 function osOf(machine: Element, sections: readonly Section[]): DescribedSystem['os'] {
   const section = sections.find(({ kind }) => kind === 'OperatingSystemSection')?.element;
   if (section === undefined) return undefined;
-  const cim = attribute(section, section.namespaceURI, 'id');
+  const cim = ovfAttribute(section, 'id');
   const guest = section.getAttributeNS(vmware, 'osType')?.trim() || textOf(section, 'OSType') || ownType(machine);
   const text = textOf(section, 'Description');
   const family = familyOf({ guest, cim, text });

@@ -1,11 +1,11 @@
 import { Header } from 'tar/header';
-import { isZero } from '../../../native/index.ts';
 import { sourceFailure } from '../failures.ts';
 import type { LocalFile } from '../local-file.ts';
 import { within } from '../names.ts';
 import { type Overrides, paxOverrides } from './pax.ts';
 
 const blockSize = 512;
+const zeros = Buffer.alloc(blockSize);
 /** An OVA has a handful of members; a million empty ones are an attack on patience. */
 const mostHeaders = 20_000;
 /** Longest PAX or GNU long-name body read: names are short, extended attributes may be carried along. */
@@ -26,7 +26,7 @@ export interface TarIndex {
 
 /** Is this the first block of a tar? Its checksum says so. */
 export function isTar(head: Uint8Array): boolean {
-  return head.length >= blockSize && !isZero(head.subarray(0, blockSize)) && decode(head) !== undefined;
+  return head.length >= blockSize && decode(head) !== undefined;
 }
 
 /**
@@ -43,7 +43,7 @@ export async function indexTar(file: LocalFile): Promise<TarIndex> {
   for (let headers = 0; at < file.size; headers++) {
     if (headers === mostHeaders) throw sourceFailure('OVA_TOO_MANY_MEMBERS', { file: file.name, most: mostHeaders });
     const block = await read(file, at, blockSize, '');
-    if (isZero(block)) return { members: [...members.values()], ended: true };
+    if (zeros.equals(block)) return { members: [...members.values()], ended: true };
     const header = decode(block);
     if (header === undefined) {
       throw at === 0

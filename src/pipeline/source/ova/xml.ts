@@ -14,7 +14,9 @@ export function parseXml(text: string, file: string): Element {
   const parser = new DOMParser({
     // Also warnings: what one parser mends another reads differently.
     onError: (_level, message, context) => {
-      line = context.locator?.lineNumber ?? line;
+      // Its guess at a wrong decoding; ours is strict, so the character was written.
+      if (/^Unicode replacement/.test(message)) return;
+      line = context.locator?.lineNumber || line;
       throw new Error(message);
     },
   });
@@ -50,6 +52,11 @@ export function textOf(element: Element, name: string): string | undefined {
 export function attribute(element: Element, namespace: string | null, name: string): string | undefined {
   const value = element.getAttributeNS(namespace, name) ?? element.getAttribute(name);
   return value?.trim() || undefined;
+}
+
+/** The same for an attribute of OVF itself, whose namespace is that of the document's root. */
+export function ovfAttribute(element: Element, name: string): string | undefined {
+  return attribute(element, element.ownerDocument?.documentElement?.namespaceURI ?? null, name);
 }
 
 function isElement(node: { readonly nodeType: number }): node is Element {

@@ -3,22 +3,9 @@ import type { Arm } from './arm.ts';
 import { azureTarget } from './plan.ts';
 import { groups, locations, subscriptionOf, subscriptions } from './where.ts';
 
-const shape = azureTarget.shape;
-
-/** The choices that need no cloud, in the order they are shown. */
-const fixed: Readonly<Record<string, readonly Answer[]>> = {
-  'target.cloud': shape.cloud.unwrap().options,
-  'target.signIn': shape.signIn.unwrap().options,
-  'target.generation': ['auto', 2, 1],
-  'target.publish': shape.publish.unwrap().options,
-  'target.sku': shape.sku.unwrap().options,
-  'target.zone': [1, 2, 3],
-  'target.osType': shape.osType.unwrap().options,
-};
-
 /** What can be chosen for one of Azure's questions, given the answers so far. */
 export async function* choicesOf(arm: Arm, { key }: Question, answers: Answers): AsyncGenerator<Choice> {
-  for (const value of fixed[key] ?? []) yield { value, label: String(value) };
+  for (const value of fixedChoices(key)) yield { value, label: String(value) };
   if (key === 'target.subscription') yield* subscriptionChoices(arm);
   const subscription = answers['target.subscription'];
   if (typeof subscription !== 'string' || subscription === '') return;
@@ -42,4 +29,27 @@ async function* subscriptionChoices(arm: Arm): AsyncGenerator<Choice> {
 
 async function idOf(arm: Arm, subscription: string): Promise<string> {
   return (await subscriptionOf(arm, subscription)).subscriptionId;
+}
+
+/** The choices that need no cloud, in the order they are shown. */
+function fixedChoices(key: string): readonly Answer[] {
+  const { shape } = azureTarget;
+  switch (key) {
+    case 'target.cloud':
+      return shape.cloud.unwrap().options;
+    case 'target.signIn':
+      return shape.signIn.unwrap().options;
+    case 'target.generation':
+      return ['auto', 2, 1];
+    case 'target.publish':
+      return shape.publish.unwrap().options;
+    case 'target.sku':
+      return shape.sku.unwrap().options;
+    case 'target.zone':
+      return [1, 2, 3];
+    case 'target.osType':
+      return shape.osType.unwrap().options;
+    default:
+      return [];
+  }
 }

@@ -3,7 +3,7 @@ import { Failed } from '../../failure.ts';
 import type { Control } from '../../types.ts';
 import { azureFailure } from './failures.ts';
 import type { PageBlob } from './page-blob.ts';
-import { persist } from './patience.ts';
+import { backOff } from './retry-after.ts';
 
 const GiB = 1024 ** 3;
 /** A list of everything can time out on the server where a blob is fragmented, so it is asked for in windows. */
@@ -22,13 +22,14 @@ export async function heldRanges(blob: PageBlob, size: number, ctl: Control, sig
   for (let offset = 0; offset < size; ) {
     const length = Math.min(wide, size - offset);
     try {
-      await readWindow(blob, { offset, length }, size, held, ctl, signal);
+      await readWindow(blob, { offset, length }, size, held, signal);
       offset += length;
     } catch (error) {
       // Too much for one answer, or for the server's time: half of it.
       const tooWide = error instanceof Failed && ['AZURE_BUSY', 'AZURE_ANSWER'].includes(error.failure.code);
       if (!tooWide || wide <= narrowest) throw error;
       wide = Math.max(narrowest, wide / 2);
+      await ctl.clock.sleep(error.after ?? backOff(1), signal);
     }
   }
   return held;
@@ -39,12 +40,11 @@ async function readWindow(
   window: { offset: number; length: number },
   size: number,
   held: ExtentSet,
-  ctl: Control,
   signal: AbortSignal,
 ): Promise<void> {
   let marker = '';
   for (let page = 0; page < mostPages; page++) {
-    const list = await persist(ctl, signal, () => blob.ranges(window, size, marker, signal));
+    const list = await blob.ranges(window, size, marker, signal);
     for (const { offset, length } of list.extents) held.add(offset, length);
     if (list.next === undefined) return;
     marker = list.next;

@@ -75,14 +75,14 @@ class PageSink implements BlockSink {
   async clear(extents: ExtentSet, signal: AbortSignal): Promise<void> {
     this.#mustBeOpen();
     for (const { offset, length } of extents) {
-      await persist(this.#ctl, signal, () => this.#blob.clear(offset, length, signal));
+      await this.#blob.clear(offset, length, signal);
     }
   }
 
   async read(offset: number, into: Uint8Array, signal: AbortSignal): Promise<void> {
     for (let at = 0; at < into.length; at += takes.max) {
       const part = into.subarray(at, at + takes.max);
-      await persist(this.#ctl, signal, () => this.#blob.read(offset + at, part, signal));
+      await this.#blob.read(offset + at, part, signal);
     }
   }
 
@@ -108,7 +108,7 @@ class PageSink implements BlockSink {
 
   async #mustHaveFooter(signal: AbortSignal): Promise<void> {
     const footer = new Uint8Array(footerBytes);
-    await this.read(this.#size - footerBytes, footer, signal);
+    await persist(this.#ctl, signal, () => this.read(this.#size - footerBytes, footer, signal));
     if (!Buffer.from(footer.buffer).subarray(0, 8).equals(Buffer.from('conectix'))) {
       throw azureFailure('AZURE_FOOTER', { name: this.#blob.name });
     }

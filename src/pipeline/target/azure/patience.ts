@@ -3,8 +3,8 @@ import type { Control } from '../../types.ts';
 import { backOff } from './retry-after.ts';
 
 /**
- * Tries again what is worth trying again. For the calls beside the pieces: those the transfer repeats itself,
- * because only it knows how many are under way.
+ * Tries again what is worth trying again. Only for what opens and closes an upload: what a sink is asked in between is
+ * repeated by the transfer, which knows how many pieces are under way.
  */
 export async function persist<T>(ctl: Control, signal: AbortSignal, deed: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {

@@ -35,7 +35,7 @@ async function publishDisks(
 ): Promise<Published> {
   const names: string[] = [];
   for (const { index } of disks) names.push(await mustBeUploaded(arm, place, diskName(plan.name, index), keep.session));
-  return { kind: 'azure-disk', facts: { ...common(place, plan), names: names.join(', '), disks: names.length } };
+  return { kind: 'azure-disk', facts: { ...common(place, plan), name: names.join(', '), disks: names.length } };
 }
 
 async function publishImage(
@@ -75,5 +75,5 @@ async function mustBeUploaded(arm: Arm, place: Place, name: string, session: str
 }
 
 function common({ group, subscription }: Place, plan: AzurePlan) {
-  return { group, subscription, location: locationName(plan.location) };
+  return { resourceGroup: group, subscription, location: locationName(plan.location) };
 }

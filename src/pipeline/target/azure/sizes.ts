@@ -10,7 +10,7 @@ export const footerBytes = 512;
 export const leastBytes = 20 * MiB;
 const mostBytes = 32_767 * GiB;
 /** MBR ends at 2 TiB; a Gen2 disk boots up to 4095 GiB. https://learn.microsoft.com/azure/virtual-machines/faq-for-disks */
-const mostToBoot = { 1: 2048 * GiB, 2: 4095 * GiB } as const;
+export const mostToBoot = { 1: 2048 * GiB, 2: 4095 * GiB } as const;
 
 /**
  * What is wrong with the size of a disk, or undefined.
