@@ -35,7 +35,7 @@ export async function carry(session: Session, io: Io, until?: StageId): Promise<
   let failure: Failure | undefined;
   let stopped = false;
   try {
-    for await (const event of migrate(session.plan, session, unattended(interrupts), until)) {
+    for await (const event of migrate(session.plan, session, unattended(interrupts), { until })) {
       record.event(event);
       if (io.json) json.event(event);
       lines.event(event);

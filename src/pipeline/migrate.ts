@@ -11,21 +11,27 @@ import { type Road, type Stage, stages } from './stages.ts';
 import { loadTarget } from './target/index.ts';
 import type { Control, RunEvent, RunFact, SourceLink, StageId, TargetLink } from './types.ts';
 
+export interface RideOptions {
+  /** The last stage to run; `preflight` changes nothing anywhere. */
+  readonly until?: StageId | undefined;
+  /** A link that is open already, because somebody signed in with it; it stays open. */
+  readonly target?: TargetLink | undefined;
+}
+
 /**
  * Plan to RunEvents: the stages in order, from the first that is not done. Ends after `done`, `failure` or `stopped`;
  * it throws nothing of the run's own. What it made is in the session's ledger.
- * @param until the last stage to run; `preflight` changes nothing anywhere
  */
 export async function* migrate(
   plan: Plan,
   session: Session,
   ctl: Omit<Control, 'note'>,
-  until?: StageId,
+  { until, target }: RideOptions = {},
 ): AsyncGenerator<RunEvent> {
   const events = new RunEvents(session.head.id, () => ctl.clock.now());
   const tell = (fact: RunFact) => events.tell(fact);
   const noting: Control = { ...ctl, note: (code, facts) => tell({ is: 'note', code, facts }) };
-  const work = ride(plan, session, noting, tell, until).finally(() => events.end());
+  const work = ride(plan, session, noting, tell, { until, target }).finally(() => events.end());
   yield* events;
   await work;
 }
@@ -35,12 +41,12 @@ async function ride(
   session: Session,
   ctl: Control,
   tell: (fact: RunFact) => void,
-  until: StageId | undefined,
+  { until, target }: RideOptions,
 ): Promise<void> {
   const closing: (() => Promise<void>)[] = [];
   let stage: Stage | undefined;
   try {
-    const road = await openEnds(plan, session, ctl, tell, closing);
+    const road = await openEnds(plan, session, ctl, tell, closing, target);
     for (stage of stages) {
       if (ctl.drain.aborted) return tell({ is: 'stopped', how: 'drained' });
       if (!(await stage.run(road))) return tell({ is: 'stopped', how: 'drained' });
@@ -72,6 +78,7 @@ async function openEnds(
   ctl: Control,
   tell: (fact: RunFact) => void,
   closing: (() => Promise<void>)[],
+  connected: TargetLink | undefined,
 ): Promise<Road> {
   const sourceKind = await loadSource(plan.source.kind);
   const targetKind = await loadTarget(plan.target.kind);
@@ -97,8 +104,8 @@ async function openEnds(
     resumed: session.ledger.stageDone('preflight'),
     kernel: kernelName,
   });
-  const target = await targetKind.connect(plan.target, ctl);
-  closing.push(() => target.close());
+  const target = connected ?? (await targetKind.connect(plan.target, ctl));
+  if (!connected) closing.push(() => target.close());
   const sinks: Road['sinks'] = new Map();
   closing.push(async () => {
     for (const sink of sinks.values()) await sink.close();

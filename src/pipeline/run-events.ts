@@ -13,7 +13,7 @@ export class RunEvents {
   private readonly now: () => number;
   private readonly ready: RunFact[] = [];
   private readonly moved = new Map<string, { disk: number; what: Moved; extents: ExtentSet }>();
-  private readonly at = new Map<number, number>();
+  private readonly at = new Map<number, RunFact & { is: 'at' }>();
   private seq = 0;
   private over = false;
   private wake: (() => void) | undefined;
@@ -30,7 +30,7 @@ export class RunEvents {
       for (const { offset, length } of fact.extents) merged.extents.add(offset, length);
       this.moved.set(key, merged);
     } else if (fact.is === 'at') {
-      this.at.set(fact.disk, fact.offset);
+      this.at.set(fact.disk, fact);
     } else {
       this.release();
       this.ready.push(fact);
@@ -69,7 +69,7 @@ export class RunEvents {
   }
 
   private release(): void {
-    for (const [disk, offset] of this.at) this.ready.push({ is: 'at', disk, offset });
+    this.ready.push(...this.at.values());
     for (const { disk, what, extents } of this.moved.values()) {
       this.ready.push({ is: 'moved', disk, what, extents: [...extents] });
     }

@@ -1,6 +1,6 @@
 import { ExtentSet } from './extents.ts';
 import type { Facts, Failure } from './failure.ts';
-import type { Check, PlannedDisk, Published, RunEvent, StageId } from './types.ts';
+import type { Check, PlannedDisk, Published, RunEvent, StageId, Whereabouts } from './types.ts';
 
 export interface StageState {
   state: 'waiting' | 'started' | 'done' | 'skipped' | 'failed';
@@ -18,8 +18,8 @@ export interface DiskState {
   readonly held: ExtentSet;
   /** Refused at least once and not yet acknowledged. */
   readonly failed: ExtentSet;
-  /** Where the reader is. */
-  at: number;
+  /** Where the reader is, and what it waited for. */
+  at: Whereabouts;
   /** Pieces in flight allowed. */
   window?: number;
 }
@@ -35,6 +35,8 @@ export interface Sample {
   readonly at: number;
   readonly read: number;
   readonly sent: number;
+  readonly waitedForSource: number;
+  readonly waitedForSink: number;
 }
 
 const notesKept = 500;
@@ -54,6 +56,7 @@ export class RunState {
   readonly checks: Check[] = [];
   readonly notes: Note[] = [];
   readonly samples: Sample[] = [];
+  done: { readonly nominal: number; readonly sent: number; readonly held: number } | undefined;
   failure: Failure | undefined;
   stopped: 'drained' | 'killed' | undefined;
   published: Published | undefined;
@@ -77,7 +80,7 @@ export class RunState {
         break;
       case 'at':
         this.onDisk(event.disk, disk => {
-          disk.at = event.offset;
+          disk.at = event;
         });
         break;
       case 'window':
@@ -97,6 +100,7 @@ export class RunState {
         break;
       case 'done':
         this.published = event.published;
+        this.done = event.bytes;
         break;
     }
   }
@@ -128,7 +132,7 @@ export class RunState {
         sent: extents(),
         held: extents(),
         failed: extents(),
-        at: 0,
+        at: { offset: 0, waitedForSource: 0, waitedForSink: 0 },
       });
     }
   }
@@ -149,7 +153,12 @@ export class RunState {
       }
     });
     const { read, sent } = this.totals;
-    this.samples.push({ at: event.at, read, sent });
+    let [waitedForSource, waitedForSink] = [0, 0];
+    for (const { at } of this.disks.values()) {
+      waitedForSource += at.waitedForSource;
+      waitedForSink += at.waitedForSink;
+    }
+    this.samples.push({ at: event.at, read, sent, waitedForSource, waitedForSink });
     if (this.samples.length > samplesKept) this.samples.shift();
   }
 

@@ -9,6 +9,7 @@
 import type { Extent, ExtentSet } from './extents.ts';
 import type { Facts, Failure } from './failure.ts';
 import type { Plan } from './plan.ts';
+import type { Throttle } from './throttle.ts';
 
 // ── the way a byte goes ──────────────────────────────────────────────────────────────────────
 
@@ -302,6 +303,8 @@ export interface Control {
   ask(question: Question, facts?: Facts): Promise<Answer>;
   readonly limits: Limits;
   readonly clock: Clock;
+  /** Where a person can hold the run and choose its streams. */
+  readonly throttle?: Throttle;
   /** Tells what a person may want to know; never dropped. */
   note(code: string, facts: Facts): void;
 }
@@ -444,6 +447,13 @@ export interface PlannedDisk {
 /** read: has come from the source · zero: needs no sending · sent: acknowledged · held: was there before · failed: will be tried again. */
 export type Moved = 'read' | 'zero' | 'sent' | 'held' | 'failed';
 
+/** Where the reader of a disk is, and what this transfer has waited for so far, in milliseconds. */
+export interface Whereabouts {
+  readonly offset: number;
+  readonly waitedForSource: number;
+  readonly waitedForSink: number;
+}
+
 export type RunFact =
   | {
       readonly is: 'plan';
@@ -457,7 +467,7 @@ export type RunFact =
   | { readonly is: 'stage'; readonly stage: StageId; readonly state: 'started' | 'done' | 'skipped' | 'failed' }
   | { readonly is: 'check'; readonly check: Check }
   | { readonly is: 'moved'; readonly disk: number; readonly what: Moved; readonly extents: readonly Extent[] }
-  | { readonly is: 'at'; readonly disk: number; readonly offset: number }
+  | ({ readonly is: 'at'; readonly disk: number } & Whereabouts)
   | { readonly is: 'window'; readonly disk: number; readonly size: number }
   | { readonly is: 'note'; readonly code: string; readonly facts: Facts }
   | { readonly is: 'failure'; readonly failure: Failure }

@@ -29,9 +29,9 @@ export function plainLines(text: Text, out: (line: string) => void, say: (line: 
     told = at;
     sentThen = sent;
     for (const [index, disk] of state.disks) {
-      if (disk.at === 0 && disk.sent.empty) continue;
+      if (disk.at.offset === 0 && disk.sent.empty) continue;
       const held = disk.held.empty ? '' : size(disk.held.bytes);
-      const done = percent(disk.at, disk.planned.size);
+      const done = percent(disk.at.offset, disk.planned.size);
       say(
         lines.progress({
           disk: index,

@@ -54,22 +54,35 @@ async function sendRuns(job: TransferJob, layout: BlockLayout, sender: Sender, s
     sender.pieceMax,
     () => sender.room(),
     cut => sender.send(cut),
+    (offset, length) => job.tell({ is: 'moved', disk, what: 'zero', extents: [{ offset, length }] }),
   );
   const ascending = sender.takes.order === 'ascending' || sender.takes.align > smallestUnit;
+  const waits = { waitedForSource: 0, waitedForSink: 0 };
+  const at = (offset: number) => job.tell({ is: 'at', disk, offset, ...waits });
+  const options = { signal: ctl.kill, wanted, at };
   let reached = 0;
-  const options = { signal: ctl.kill, wanted, at: (offset: number) => job.tell({ is: 'at', disk, offset }) };
+  let since = ctl.clock.now();
   for await (const run of layout.disk.runs(options)) {
     if (ctl.drain.aborted || sender.failed) break;
     if (ascending && run.offset < reached) throw runFailure('SOURCE_UNORDERED', { disk: job.name, offset: run.offset });
     reached = run.offset + run.length;
-    if (!run.data) continue;
-    for (const part of wanted.within(run.offset, run.length)) {
-      const from = part.offset - run.offset;
-      await cutter.add(part.offset, run.data.subarray(from, from + part.length));
-    }
+    const arrived = ctl.clock.now();
+    waits.waitedForSource += arrived - since;
+    if (run.data) await cutRun(cutter, wanted, run.offset, run.data);
+    since = ctl.clock.now();
+    waits.waitedForSink += since - arrived;
+    at(reached);
   }
   cutter.flush();
   return ctl.drain.aborted;
+}
+
+/** The parts of a run that are wanted. */
+async function cutRun(cutter: Cutter, wanted: ExtentSet, offset: number, data: Uint8Array): Promise<void> {
+  for (const part of wanted.within(offset, data.length)) {
+    const from = part.offset - offset;
+    await cutter.add(part.offset, data.subarray(from, from + part.length));
+  }
 }
 
 /** Sinks with larger units than this assemble a unit from several runs, which needs them in order. */
@@ -93,7 +106,7 @@ class Sender {
     this.sink = sink;
     this.takes = sink.takes;
     this.pieceMax = Math.max(sink.takes.align, Math.min(limits.pieceMax, sink.takes.max));
-    this.window = new Window(limits, clock.now());
+    this.window = new Window(limits, clock.now(), job.ctl.throttle);
     this.buffers = new Buffers(this.pieceMax, limits.windowMax + 1);
   }
 
@@ -103,6 +116,8 @@ class Sender {
 
   /** A buffer, once the window has a place for the piece that will be in it. */
   async room(): Promise<Uint8Array> {
+    const { throttle, drain, kill } = this.job.ctl;
+    await throttle?.pass([drain, kill]);
     while (this.flying.size >= this.window.size) await Promise.race(this.flying);
     return this.buffers.take();
   }

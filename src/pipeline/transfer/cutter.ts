@@ -20,6 +20,7 @@ export class Cutter {
   private readonly max: number;
   private readonly acquire: () => Promise<Uint8Array>;
   private readonly emit: (cut: Cut) => void;
+  private readonly zeros: (offset: number, length: number) => void;
   private buffer: Uint8Array | undefined;
   private start = 0;
   private filled = 0;
@@ -27,8 +28,16 @@ export class Cutter {
   /**
    * @param acquire an empty buffer of at least `max` bytes; waits while all are in flight
    * @param emit takes the piece and, later, gives its buffer back to the pool
+   * @param zeros told of data that turned out to be zeros
    */
-  constructor(takes: Takes, max: number, acquire: () => Promise<Uint8Array>, emit: (cut: Cut) => void) {
+  constructor(
+    takes: Takes,
+    max: number,
+    acquire: () => Promise<Uint8Array>,
+    emit: (cut: Cut) => void,
+    zeros: (offset: number, length: number) => void,
+  ) {
+    this.zeros = zeros;
     this.align = takes.align;
     this.max = Math.floor(max / takes.align) * takes.align;
     this.acquire = acquire;
@@ -41,7 +50,8 @@ export class Cutter {
     while (at < data.length) {
       const length = Math.min(data.length - at, zeroGrain - ((offset + at) % zeroGrain));
       const block = data.subarray(at, at + length);
-      if (!isZero(block)) await this.append(offset + at, block);
+      if (isZero(block)) this.zeros(offset + at, length);
+      else await this.append(offset + at, block);
       at += length;
     }
   }

@@ -15,6 +15,7 @@ export async function transferStream(job: TransferJob, layout: StreamLayout, sin
   const held = new ExtentSet();
   let index = 0;
   for await (const { offset, data } of parts(layout.bytes(ctl.kill), sink.takes.part)) {
+    await ctl.throttle?.pass([ctl.drain, ctl.kill]);
     if (ctl.drain.aborted) return { drained: true, sent, held };
     const digests = digestsOf(data, sink.takes.digests);
     const same = there.get(index);

@@ -1,3 +1,4 @@
+import type { Throttle } from '../throttle.ts';
 import type { Limits } from '../types.ts';
 
 /** Completions that make one measure of throughput, per slot of the window. */
@@ -17,15 +18,19 @@ export class Window {
   private pieces = 0;
   private since: number;
   private lastHalved = Number.NEGATIVE_INFINITY;
+  private readonly throttle: Throttle | undefined;
 
-  constructor(limits: Limits, now: number) {
+  /** @param throttle a person's choice, which goes before what the window finds */
+  constructor(limits: Limits, now: number, throttle?: Throttle) {
+    this.throttle = throttle;
     this.most = limits.windowMax;
     this.current = Math.min(limits.windowStart, limits.windowMax);
     this.since = now;
   }
 
   get size(): number {
-    return this.current;
+    const wanted = this.throttle?.wanted;
+    return wanted === undefined ? this.current : Math.max(1, Math.min(wanted, this.most));
   }
 
   /** @returns true when the size changed */
@@ -50,9 +55,11 @@ export class Window {
     this.lastHalved = now;
     this.best = 0;
     this.restart(now);
-    const before = this.current;
-    this.current = Math.max(1, Math.floor(this.current / 2));
-    return this.current !== before;
+    const before = this.size;
+    const half = Math.max(1, Math.floor(before / 2));
+    this.current = half;
+    if (this.throttle?.wanted !== undefined) this.throttle.wanted = half;
+    return half !== before;
   }
 
   private restart(now: number): void {

@@ -66,7 +66,7 @@ async function readAcross(parts: readonly Promised[], offset: number, into: Uint
     if (from < to) await stored.read(from - start, into.subarray(from - offset, to - offset));
     start += stored.size;
   }
-  if (offset < 0 || offset + into.length > start) throw new RangeError(parts[0]?.stored.name);
+  if (offset < 0 || offset + into.length > start) throw new RangeError(String(offset));
 }
 
 /**

@@ -6,10 +6,10 @@ import { systemOf } from './system.ts';
 import { decodeText } from './text.ts';
 import { children, type Element, ovfAttribute, parseXml } from './xml.ts';
 
-/** Longest descriptor read; VMware's own limit for an import is 4 MiB. */
+/** Longest descriptor read; one with its licences in many languages has a few MiB. */
 export const mostDescriptor = 16 * 1024 * 1024;
 
-/** Files, disks, or machines of one descriptor; the largest of VMware's own lists 20. */
+/** Files, disks, or machines of one descriptor; in some 950 examples of govmomi no machine has more than 15 disks. */
 const mostListed = 4096;
 
 /** OVF 1.x, 2.x, and 0.9 as VMware and VirtualBox wrote it. */

@@ -1,0 +1,81 @@
+import { exitOf } from './next-actions.ts';
+import { bytesText, rateText } from './parts/figures.ts';
+import type { Glyphs } from './parts/glyphs.ts';
+import { blank, bold, dim, ends, type Line, line, pad, plain, type Span, span, widthOf, wrap } from './parts/line.ts';
+import type { WizardText } from './text/wizard-types.ts';
+import type { RunView } from './world.ts';
+
+/** What stays on the main screen after the wizard. */
+export interface ResultCard {
+  readonly outcome: 'quit' | 'done' | 'stopped' | 'failed';
+  readonly exit: number;
+  readonly lines: readonly Line[];
+}
+
+/** The rows about what stands at the end; what is not known has no row. */
+export function doneLines(view: RunView, text: WizardText, glyphs: Glyphs, columns: number): Line[] {
+  const { labels } = text.done;
+  const names = Math.max(...Object.values(labels).map(widthOf)) + 3;
+  const row = (label: string, ...what: readonly (string | Span)[]) => line('  ', dim(pad(label, names)), ...what);
+  const rows = (label: string, sentence: string) =>
+    wrap(sentence, columns - names - 3).map((t, n) => row(n === 0 ? label : '', t));
+  const moved =
+    view.bytes === undefined
+      ? []
+      : [
+          text.done.moved(bytesText(view.bytes.sent), bytesText(view.bytes.nominal)),
+          ...(view.bytes.held > 0 ? [text.done.held(bytesText(view.bytes.held))] : []),
+          ...(view.meanRate === undefined ? [] : [text.done.rate(rateText(view.meanRate))]),
+        ];
+  const verified = view.stages.some(stage => stage.id === 'verify' && stage.state === 'done');
+  return [
+    ends(
+      line(span(glyphs.ok, 'ok'), ' ', bold(text.done.title(plain(view.machine), plain(view.target)))),
+      line(text.duration(Math.max(0, view.now - view.startedAt)), ' '),
+      columns,
+    ),
+    blank,
+    ...(view.published === undefined
+      ? []
+      : publishedRows(view.published, text, (n, what) => rows(n === 0 ? labels.made : '', what))),
+    ...(verified ? [row(labels.checked, span(glyphs.ok, 'ok'), ` ${text.done.checked}`)] : []),
+    ...(moved.length === 0 ? [] : rows(labels.moved, moved.join(` ${glyphs.dot} `))),
+    ...rows(labels.kept, text.done.kept),
+    blank,
+    row(labels.next, text.done.undo(view.session), dim(`     ${text.done.undoWhat}`)),
+    ...(view.folder === undefined ? [] : [row(labels.record, plain(view.folder))]),
+  ];
+}
+
+function publishedRows(
+  published: NonNullable<RunView['published']>,
+  text: WizardText,
+  rows: (n: number, what: string) => Line[],
+): Line[] {
+  const kind = text.done.kinds[published.kind] ?? published.kind;
+  const facts = Object.entries(published.facts).map(
+    ([key, value]) => `${text.done.facts[key] ?? key} ${plain(String(value))}`,
+  );
+  return [kind, ...facts].flatMap((what, n) => rows(n, what));
+}
+
+/** The card of a run that came to rest, or of one that the terminal left behind. */
+export function runCard(view: RunView, text: WizardText, glyphs: Glyphs, columns: number): ResultCard {
+  if (view.state === 'done') return { outcome: 'done', exit: 0, lines: doneLines(view, text, glyphs, columns) };
+  const failed = view.state === 'failed';
+  const stopped = view.state === 'stopped';
+  const title = failed
+    ? text.card.failed(plain(view.machine))
+    : stopped
+      ? text.card.stopped(plain(view.machine))
+      : text.card.running(plain(view.machine));
+  return {
+    outcome: failed ? 'failed' : 'stopped',
+    exit: exitOf(view),
+    lines: [
+      line(span(failed ? glyphs.no : glyphs.warn, failed ? 'error' : 'warn'), ' ', bold(title)),
+      ...(view.safe === undefined ? [] : [line('  ', text.stopped.safeBytes(bytesText(view.safe)))]),
+      line('  ', dim(`${text.card.resumeWith}  `), `vmferry resume ${view.session}`),
+    ],
+  };
+}

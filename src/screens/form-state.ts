@@ -1,0 +1,92 @@
+import { edit, type FieldState, fieldOf, insert, textOf } from './parts/field.ts';
+import { typed } from './parts/keys.ts';
+import { moveBy } from './parts/list.ts';
+import type { Answer, Answers, Ask, Choice } from './world.ts';
+
+/** What a form holds of one question while it is being answered. */
+export interface Entry {
+  readonly field: FieldState;
+  /** Of a choice: what is chosen so far. */
+  readonly value?: Answer;
+  readonly selected: number;
+  readonly touched: boolean;
+}
+
+export interface FormState {
+  readonly focus: number;
+  readonly entries: Readonly<Record<string, Entry>>;
+  /** Code of what is wrong, by key. */
+  readonly wrong: Readonly<Record<string, string>>;
+}
+
+/** An entry that shows a proposed value. A choice begins with an empty filter. */
+export function entryOf(ask: Ask, value: Answer | undefined): Entry {
+  if (ask.kind === 'secret') return { field: fieldOf(''), selected: 0, touched: false };
+  const text = ask.kind === 'choice' || ask.kind === 'toggle' || value === undefined ? '' : String(value);
+  const entry = { field: fieldOf(text), selected: 0, touched: false };
+  return value === undefined ? entry : { ...entry, value };
+}
+
+/** The value an entry stands for; undefined when nothing was given. */
+export function givenValue(ask: Ask, entry: Entry): Answer | undefined {
+  if (ask.kind === 'choice' || ask.kind === 'toggle' || ask.kind === 'secret') return entry.value;
+  const text = textOf(entry.field).trim();
+  if (text === '') return undefined;
+  if (ask.kind !== 'number') return text;
+  return /^\d+([.,]\d+)?$/.test(text) ? Number(text.replace(',', '.')) : Number.NaN;
+}
+
+/** Answers of a form so far, over those from before. */
+export function answersOf(asks: readonly Ask[], state: FormState, before: Answers): Answers {
+  const all: Record<string, Answer> = { ...before };
+  for (const ask of asks) {
+    const entry = state.entries[ask.key];
+    const value = entry === undefined ? undefined : givenValue(ask, entry);
+    if (value !== undefined && !Number.isNaN(value)) all[ask.key] = value;
+    else delete all[ask.key];
+  }
+  return all;
+}
+
+/** Code of what is wrong with an entry, or undefined. */
+export function wrongWith(ask: Ask, entry: Entry, answers: Answers): string | undefined {
+  const value = givenValue(ask, entry);
+  if (typeof value === 'number' && Number.isNaN(value)) return 'NOT_A_NUMBER';
+  if (value === undefined) return ask.needed && ask.implied?.(answers) === undefined ? 'NEEDED' : undefined;
+  return ask.wrong?.(value, answers);
+}
+
+/** What a key does to the entry that has the focus; undefined when the key is not its own. */
+export function keyed(ask: Ask, entry: Entry, key: string, shown: number, page: number): Entry | undefined {
+  if (ask.kind === 'toggle') {
+    return key === 'space' || key === 'left' || key === 'right'
+      ? { ...entry, value: entry.value !== true, touched: true }
+      : undefined;
+  }
+  if (ask.kind === 'choice' && ['up', 'down', 'pageup', 'pagedown', 'home', 'end'].includes(key))
+    return { ...entry, selected: moveBy(key, entry.selected, shown, page), touched: true };
+  const text = typed(key);
+  const field = text === undefined ? edit(entry.field, key) : insert(entry.field, text);
+  if (field === undefined) return undefined;
+  return { ...entry, field, selected: ask.kind === 'choice' ? 0 : entry.selected, touched: true };
+}
+
+/** What a choice becomes when Enter is pressed on its list. */
+export function chosen(ask: Ask, entry: Entry, shown: readonly Choice[]): Entry {
+  const row = shown[entry.selected];
+  const text = textOf(entry.field).trim();
+  if (row !== undefined) return { ...entry, value: row.value, field: fieldOf(''), touched: false };
+  if (ask.free === true && text !== '') return { ...entry, value: text, field: fieldOf(''), touched: false };
+  return entry;
+}
+
+/** The row on which a list begins: the chosen value, else the recommended one, else the first. */
+export function firstRow(rows: readonly Choice[], value: Answer | undefined): number {
+  const at = rows.findIndex(row => row.value === value || row.label === value);
+  return at >= 0
+    ? at
+    : Math.max(
+        0,
+        rows.findIndex(row => row.recommended === true),
+      );
+}

@@ -1,0 +1,212 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { type Env, useEnv, useSize } from './env.tsx';
+import type { Entry } from './form-state.ts';
+import { Frame } from './frame.tsx';
+import { textOf, view } from './parts/field.ts';
+import type { Glyphs } from './parts/glyphs.ts';
+import type { Bound } from './parts/keys.ts';
+import {
+  blank,
+  bold,
+  dim,
+  ellipsis,
+  ends,
+  type Line,
+  line,
+  pad,
+  plain,
+  type Span,
+  span,
+  widthOf,
+  wrap,
+} from './parts/line.ts';
+import { windowFrom } from './parts/list.ts';
+import type { Block } from './parts/rows.tsx';
+import { usePaste } from './parts/use-keys.ts';
+import type { WizardText } from './text/wizard-types.ts';
+import { type Form, useForm } from './use-form.ts';
+import type { Answers, Ask, Choice } from './world.ts';
+
+export interface FormFrameProps {
+  readonly title: Line;
+  readonly step: string;
+  readonly heading: string;
+  readonly asks: readonly Ask[];
+  readonly hint: Line;
+  readonly nameOf?: (ask: Ask) => string;
+  /** Known of a question besides its answer: behind the value, dim. */
+  readonly aboutOf?: (ask: Ask) => string | undefined;
+  readonly below?: readonly Block[];
+  /** Told the answers so far whenever the person goes on to another question. */
+  readonly onDraft?: (answers: Answers) => void;
+  readonly keys?: readonly Bound[];
+  readonly onDone: (given: Answers, secrets: ReadonlyMap<string, string>) => void;
+}
+
+/** What a question is called in the person's language. */
+export function questionName(key: string, text: WizardText): string {
+  return text.questions[key] ?? key.replace(/^[a-z]+\./, '');
+}
+
+/** What an answer is called in the person's language. */
+export function answerText(key: string, value: unknown, text: WizardText): string {
+  if (typeof value === 'boolean') return value ? text.form.yes : text.form.no;
+  return plain(text.values[key]?.[String(value)] ?? String(value));
+}
+
+function wrongText(code: string, text: WizardText): string {
+  if (code === 'NEEDED') return text.form.needed;
+  if (code === 'NOT_A_NUMBER') return text.form.number;
+  return text.wrong[code] ?? code;
+}
+
+/** Several questions on one screen, one under the other; a choice opens where it stands. */
+export function FormFrame(props: FormFrameProps): ReactNode {
+  const env = useEnv();
+  const { dispatch, glyphs, say, state, text } = env;
+  const { body, columns } = useSize();
+  const below = props.below ?? [];
+  const taken =
+    props.asks.length +
+    4 +
+    below.filter(block => block.drop === undefined).reduce((n, b) => n + (b.lines?.length ?? 0), 0);
+  const page = Math.max(3, Math.min(body - taken, 14));
+  const form = useForm(props.asks, page, props.onDone);
+  usePaste(form.paste);
+  const draft = useRef({ answers: form.answers, tell: props.onDraft });
+  draft.current = { answers: form.answers, tell: props.onDraft };
+  useEffect(() => draft.current.tell?.(draft.current.answers), [form.focus]);
+  const nameOf = (ask: Ask) => props.nameOf?.(ask) ?? questionName(ask.key, text);
+  const widest = Math.min(Math.floor(columns * 0.4), Math.max(8, ...form.asks.map(ask => widthOf(nameOf(ask)))) + 2);
+  const rows = form.asks.flatMap(ask => {
+    const focused = ask === form.at;
+    const code = form.wrong[ask.key];
+    return [
+      line(
+        focused ? span(`${glyphs.bar} `, 'accent') : '  ',
+        focused ? bold(pad(nameOf(ask), widest)) : pad(nameOf(ask), widest),
+        ...valueSpans(ask, form, focused, columns - widest - 4, env),
+        dim(noteOf(ask, form, props, ask.key in state.marked && !form.entry(ask).touched, text)),
+      ),
+      ...(focused && ask.kind === 'choice' ? listRows(ask, form, page, columns, glyphs, text, say.failure) : []),
+      ...(code === undefined
+        ? []
+        : wrap(wrongText(code, text), columns - 6).map(t => line('    ', span(`${glyphs.no} ${t}`, 'error')))),
+    ];
+  });
+  const typing = form.at !== undefined && form.at.kind !== 'toggle' && form.at.kind !== 'choice';
+  const keys: Bound[] = [
+    ...(form.at?.kind === 'choice' ? [{ id: 'move', label: text.keys.move } as const] : []),
+    ...(form.at?.kind === 'toggle' ? [{ id: 'toggle', label: text.keys.toggle } as const] : []),
+    ...(form.asks.length > 1 ? ([{ id: 'next', label: text.keys.field, run: () => form.go(1) }] as const) : []),
+    { id: 'enter', label: text.keys.next, run: form.enter },
+    ...(props.keys ?? []),
+    { id: 'back', label: text.keys.back, run: () => dispatch({ is: 'back' }) },
+  ];
+  return (
+    <Frame
+      title={props.title}
+      step={props.step}
+      hint={props.hint}
+      keys={keys}
+      typing={typing}
+      onKey={name => (name === 'backtab' ? form.go(-1) : form.key(name))}
+      blocks={[{ lines: [line('  ', bold(props.heading)), blank, ...rows] }, ...below]}
+    />
+  );
+}
+
+/** The value of a question: a field with its cursor, a chosen name, or dots. */
+function valueSpans(
+  ask: Ask,
+  form: Form,
+  focused: boolean,
+  room: number,
+  { glyphs, names, text }: Pick<Env, 'glyphs' | 'names' | 'text'>,
+): Line {
+  const entry = form.entry(ask);
+  if (ask.kind === 'secret') return secretSpans(form.secretLength(ask), focused, room, glyphs);
+  if (ask.kind === 'choice') return [{ text: ellipsis(chosenText(ask, entry, names, text), room) }];
+  if (ask.kind === 'toggle')
+    return [{ text: `[${entry.value === true ? 'x' : ' '}] ${answerText(ask.key, entry.value === true, text)}` }];
+  const { graphemes } = entry.field;
+  if (!focused) return [{ text: ellipsis(plain(textOf(entry.field)), room) }];
+  return fieldSpans({ graphemes, cursor: entry.field.cursor }, Math.min(room, 48));
+}
+
+/** A field's text with the cursor in it. */
+export function fieldSpans(field: Parameters<typeof view>[0], room: number): Line {
+  const { before, under, after } = view(field, room);
+  return [{ text: plain(before) }, { text: plain(under), inverse: true }, { text: plain(after) }];
+}
+
+function secretSpans(length: number, focused: boolean, room: number, glyphs: Glyphs): Line {
+  const dots: Span = { text: glyphs.hidden.repeat(Math.min(length, room - 2, 24)) };
+  return focused ? [dots, { text: ' ', inverse: true }] : [dots];
+}
+
+function chosenText(ask: Ask, entry: Entry, names: ReadonlyMap<string, string>, text: WizardText): string {
+  if (entry.value === undefined) return '';
+  const known = text.values[ask.key]?.[String(entry.value)] ?? names.get(`${ask.key} ${entry.value}`);
+  return known === undefined ? answerText(ask.key, entry.value, text) : plain(known);
+}
+
+function choiceName(ask: Ask, row: Choice, text: WizardText): string {
+  return plain(text.values[ask.key]?.[String(row.value)] ?? row.label);
+}
+
+function noteOf(ask: Ask, form: Form, props: FormFrameProps, doubt: boolean, text: WizardText): string {
+  const notes = [
+    props.aboutOf?.(ask),
+    doubt ? text.form.doubt : undefined,
+    ask.kind === 'secret' && form.secretLength(ask) > 0 ? text.form.typed(form.secretLength(ask)) : undefined,
+  ].filter(note => note !== undefined && note !== '');
+  return notes.length === 0 ? '' : `   ${notes.join(' · ')}`;
+}
+
+/** The open list of a choice: the filter, then a window on the rows that match. */
+function listRows(
+  ask: Ask,
+  form: Form,
+  page: number,
+  columns: number,
+  glyphs: Glyphs,
+  text: WizardText,
+  sayFailure: (failure: NonNullable<Form['loaded']['failure']>) => string,
+): Line[] {
+  const entry = form.entry(ask);
+  const { rows, loading, failure } = form.loaded;
+  const count = loading
+    ? text.form.loading
+    : rows.length > page || textOf(entry.field) !== ''
+      ? text.form.of(form.shown.length, rows.length)
+      : '';
+  const out: Line[] = [ends(line('    / ', ...fieldSpans(entry.field, 32)), line(dim(count)), columns - 1)];
+  if (failure !== undefined)
+    return [
+      ...out,
+      ...wrap(sayFailure(failure), columns - 8).map(t => line('    ', span(`${glyphs.no} ${t}`, 'error'))),
+    ];
+  const free = textOf(entry.field).trim();
+  if (form.shown.length === 0 && !loading)
+    return [
+      ...out,
+      line('    ', ask.free === true && free !== '' ? bold(text.form.new(plain(free))) : dim(text.form.nothing)),
+    ];
+  const from = windowFrom(entry.selected, form.shown.length, page, Math.max(0, entry.selected - Math.floor(page / 2)));
+  const seen = form.shown.slice(from, from + page);
+  const widest = Math.min(
+    Math.floor(columns / 2),
+    Math.max(12, ...seen.map(row => widthOf(choiceName(ask, row, text)))) + 2,
+  );
+  return [
+    ...out,
+    ...seen.map((row, at) => {
+      const here = from + at === entry.selected;
+      const name = pad(choiceName(ask, row, text), widest);
+      const facts = dim(plain(Object.values(row.facts ?? {}).join(` ${glyphs.dot} `)));
+      const best = row.recommended === true ? span(`  ${text.boot.recommended}`, 'ok') : '';
+      return line('  ', here ? span(`${glyphs.bar} `, 'accent') : '  ', here ? bold(name) : name, facts, best);
+    }),
+  ];
+}

@@ -1,0 +1,132 @@
+import { type ReactNode, useMemo, useState } from 'react';
+import { useEnv, useSize, useSpinner } from './env.tsx';
+import { Frame, useTitle } from './frame.tsx';
+import { Choice } from './parts/choice.tsx';
+import { blank, bold, dim, ends, type Line, line, pad, plain, span, widthOf, wrap } from './parts/line.ts';
+import { failureOf } from './parts/use-choices.ts';
+import { blocked, useCheckLines } from './questions.tsx';
+import { useChecks } from './use-checks.ts';
+import { useNames, useStep } from './use-step.ts';
+import { stepsOf } from './wizard.ts';
+import type { Outline, OutlineStep } from './world.ts';
+
+/** What will happen and what will not, before anything does. */
+export function Plan(): ReactNode {
+  const { dispatch, glyphs, say, state, text, watch, world } = useEnv();
+  const { columns } = useSize();
+  const { route } = useNames();
+  const title = useTitle(route);
+  const step = useStep('plan');
+  const { answers, inspected } = state;
+  const outline = useMemo(
+    () => (inspected === undefined ? undefined : world.outline(answers, inspected)),
+    [world, answers, inspected],
+  );
+  const { checks, checking } = useChecks(answers, 0);
+  const [editing, setEditing] = useState(false);
+  const [starting, setStarting] = useState(false);
+  const [said, setSaid] = useState<Line>();
+  const spin = useSpinner(starting);
+  const troubled = (error: unknown) => {
+    setStarting(false);
+    setSaid(line(span(`${glyphs.no} ${say.failure(failureOf(error))}`, 'error')));
+  };
+  const start = () => {
+    if (starting) return;
+    setStarting(true);
+    world.start(answers).then(watch, troubled);
+  };
+  const save = () => world.savePlan(answers).then(path => setSaid(line(text.plan.saved(plain(path)))), troubled);
+  const steps = stepsOf(state, world.asks)
+    .filter(id => id !== 'plan' && id !== 'run')
+    .map((id, n) => ({ value: id, row: line(dim(`${n + 1}  `), text.steps[id]) }));
+  const checkLines = useCheckLines(checks, checking, columns);
+  const hint = said ?? line(dim(blocked(checks) ? text.plan.blocked : text.plan.hint));
+  return (
+    <Frame
+      title={title}
+      step={step}
+      hint={starting ? line(`${spin} ${text.working}`) : hint}
+      keys={
+        starting
+          ? []
+          : editing
+            ? [
+                { id: 'digit', label: text.keys.choose, sign: `1-${steps.length}` },
+                { id: 'enter', label: text.keys.choose },
+                { id: 'back', label: text.keys.back, run: () => setEditing(false) },
+              ]
+            : [
+                { id: 'enter', label: text.keys.start, run: start },
+                { id: 'edit', label: text.keys.edit, run: () => setEditing(true) },
+                { id: 'save', label: text.keys.save, run: () => void save() },
+                { id: 'back', label: text.keys.back, run: () => dispatch({ is: 'back' }) },
+              ]
+      }
+      blocks={
+        outline === undefined
+          ? []
+          : editing
+            ? [
+                { lines: [line('  ', bold(text.plan.which)), blank] },
+                {
+                  id: 'steps',
+                  height: steps.length,
+                  node: <Choice options={steps} onChoose={at => dispatch({ is: 'revisited', step: at })} />,
+                },
+              ]
+            : [
+                { lines: happens(outline) },
+                { lines: wont(outline) },
+                { lines: about(outline) },
+                { lines: checkLines.length === 0 ? [] : [blank, ...checkLines], drop: 'evidence' },
+              ]
+      }
+    />
+  );
+
+  function happens(plan: Outline): Line[] {
+    const touches = Math.max(widthOf(text.plan.touches), ...plan.steps.map(s => widthOf(touchText(s)))) + 2;
+    const times = Math.max(widthOf(text.plan.time), ...plan.steps.map(s => widthOf(timeText(s)))) + 2;
+    const timed = plan.steps.some(s => s.ms !== undefined);
+    const tail = (time: string, touch: string) => line(...(timed ? [pad(time, times)] : []), pad(touch, touches));
+    return [
+      ends(line('  ', bold(text.plan.will)), line(dimmed(tail(text.plan.time, text.plan.touches))), columns),
+      ...plan.steps.map((s, n) => {
+        const what = text.plan.steps[s.code]?.(s.facts) ?? s.code;
+        return ends(line(dim(`  ${n + 1}  `), plain(what)), tail(timeText(s), touchText(s)), columns);
+      }),
+      ...(plan.ms === undefined ? [] : [ends([], line(text.plan.total(text.duration(plan.ms)), '  '), columns)]),
+    ];
+  }
+
+  function touchText(s: OutlineStep): string {
+    return s.touches === undefined ? text.plan.nothing : plain(s.touches);
+  }
+
+  function timeText(s: OutlineStep): string {
+    return s.ms === undefined ? '' : text.duration(s.ms);
+  }
+
+  function wont(plan: Outline): Line[] {
+    const all = plan.not.map(n => text.plan.not[n.code]?.(n.facts) ?? n.code).join(` ${glyphs.dot} `);
+    return [line('  ', bold(text.plan.wont)), ...wrap(all, columns - 8).map(t => line('     ', t))];
+  }
+
+  function about(plan: Outline): Line[] {
+    const names = Math.max(...[text.plan.where, text.plan.undo, text.plan.file].map(widthOf)) + 2;
+    const row = (label: string, ...what: (string | ReturnType<typeof dim>)[]) =>
+      line('  ', dim(pad(label, names)), ...what);
+    return [
+      blank,
+      ...(plan.where.length === 0 ? [] : [row(text.plan.where, plan.where.map(plain).join(` ${glyphs.crumb} `))]),
+      row(text.plan.undo, plain(plan.undo), dim(`   ${text.plan.undoWhat}`)),
+      row(text.plan.file, plain(plan.file), dim(` ${glyphs.dot} ${text.plan.same}`)),
+      row('', plain(plan.headless)),
+    ];
+  }
+}
+
+function dimmed(row: Line): Line {
+  return row.map(part => ({ ...part, tone: 'dim' as const }));
+}

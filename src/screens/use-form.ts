@@ -1,0 +1,174 @@
+import { useEffect, useRef, useState } from 'react';
+import { useEnv } from './env.tsx';
+import {
+  answersOf,
+  chosen,
+  type Entry,
+  entryOf,
+  type FormState,
+  firstRow,
+  givenValue,
+  keyed,
+  wrongWith,
+} from './form-state.ts';
+import { insert, textOf } from './parts/field.ts';
+import { filterRows } from './parts/list.ts';
+import { Secret } from './parts/secret.ts';
+import { type Loaded, useChoices } from './parts/use-choices.ts';
+import { asked, proposed } from './wizard.ts';
+import type { Answers, Ask, Choice } from './world.ts';
+
+export interface Form {
+  readonly asks: readonly Ask[];
+  readonly at: Ask | undefined;
+  readonly focus: number;
+  readonly answers: Answers;
+  readonly loaded: Loaded;
+  /** Rows of the focused choice that match its filter. */
+  readonly shown: readonly Choice[];
+  readonly wrong: FormState['wrong'];
+  entry(ask: Ask): Entry;
+  secretLength(ask: Ask): number;
+  key(name: string): void;
+  paste(text: string): void;
+  enter(): void;
+  go(by: 1 | -1): void;
+}
+
+/**
+ * The questions of one screen being answered together: one has the focus, a choice opens under it.
+ * @param page rows of a choice's list
+ * @param done gets the answers, and the secrets apart from them
+ */
+export function useForm(
+  all: readonly Ask[],
+  page: number,
+  done: (given: Answers, secrets: ReadonlyMap<string, string>) => void,
+): Form {
+  const { state: wizardState } = useEnv();
+  const [state, setState] = useState<FormState>({ focus: 0, entries: {}, wrong: {} });
+  const secrets = useRef(new Map<string, Secret>());
+  useEffect(() => {
+    const held = secrets.current;
+    return () => {
+      for (const secret of held.values()) secret.wipe();
+    };
+  }, []);
+  const entry = (ask: Ask): Entry => state.entries[ask.key] ?? entryOf(ask, proposed(ask, wizardState));
+  const filled = { ...state, entries: Object.fromEntries(all.map(ask => [ask.key, entry(ask)])) };
+  const answers = answersOf(all, filled, wizardState.answers);
+  const asks = all.filter(ask => asked(ask, answers));
+  const focus = Math.min(state.focus, Math.max(0, asks.length - 1));
+  const at = asks[focus];
+  const loaded = useChoices(at?.kind === 'choice' ? at : undefined, answers);
+  const filter = at?.kind === 'choice' ? textOf(entry(at).field) : '';
+  const shown = filter === '' ? loaded.rows : filterRows(loaded.index, filter);
+  const now = at === undefined ? undefined : current(at, entry(at), shown, filter);
+
+  const put = (ask: Ask, next: Entry) =>
+    setState(s => ({ ...s, entries: { ...s.entries, [ask.key]: next }, wrong: without(s.wrong, ask.key) }));
+  const go = (by: 1 | -1) => setState(s => ({ ...s, focus: (focus + by + asks.length) % Math.max(1, asks.length) }));
+
+  const key = (name: string) => {
+    if (at === undefined || now === undefined) return;
+    if (at.kind === 'secret') return typeSecret(at, name);
+    const next = keyed(at, now, name, shown.length, page);
+    if (next !== undefined) put(at, next);
+    else if (name === 'up') go(-1);
+    else if (name === 'down') go(1);
+  };
+  const secretOf = (ask: Ask): Secret => {
+    const held = secrets.current.get(ask.key) ?? new Secret();
+    secrets.current.set(ask.key, held);
+    return held;
+  };
+  const typeSecret = (ask: Ask, name: string) => {
+    if (name === 'up' || name === 'down') return go(name === 'up' ? -1 : 1);
+    if (name === 'backspace') secretOf(ask).rub();
+    else if (name === '^U') secretOf(ask).wipe();
+    else if (name === 'space') secretOf(ask).type(' ');
+    else if ([...name].length === 1) secretOf(ask).type(name);
+    sawSecret(ask);
+  };
+  const sawSecret = (ask: Ask) => {
+    const length = secretOf(ask).length;
+    const given = { ...entryOf(ask, undefined), selected: length };
+    put(ask, length === 0 ? given : { ...given, value: true });
+  };
+  const paste = (text: string) => {
+    if (at === undefined || now === undefined || at.kind === 'toggle') return;
+    if (at.kind === 'secret') {
+      secretOf(at).type(text);
+      return sawSecret(at);
+    }
+    put(at, {
+      ...now,
+      field: insert(now.field, text),
+      selected: at.kind === 'choice' ? 0 : now.selected,
+      touched: true,
+    });
+  };
+  const enter = () => {
+    if (at === undefined || now === undefined) return submit(filled.entries);
+    const next = at.kind === 'choice' ? chosen(at, now, shown) : now;
+    const entries = { ...filled.entries, [at.key]: next };
+    const code = wrongWith(at, next, answersOf(all, { ...filled, entries }, wizardState.answers));
+    if (code !== undefined) return setState(s => ({ ...s, entries, wrong: { ...s.wrong, [at.key]: code } }));
+    if (focus < asks.length - 1)
+      return setState(s => ({ ...s, entries, wrong: without(s.wrong, at.key), focus: focus + 1 }));
+    return submit(entries);
+  };
+  const submit = (entries: Readonly<Record<string, Entry>>) => {
+    const given = answersOf(all, { ...filled, entries }, wizardState.answers);
+    const open = all.filter(ask => asked(ask, given));
+    const wrong = Object.fromEntries(
+      open.flatMap(ask => {
+        const code = wrongWith(ask, entries[ask.key] ?? entryOf(ask, undefined), given);
+        return code === undefined ? [] : [[ask.key, code]];
+      }),
+    );
+    const first = open.findIndex(ask => ask.key in wrong);
+    if (first >= 0) return setState(s => ({ ...s, entries, wrong, focus: first }));
+    done(ownAnswers(open, entries), handOver(secrets.current));
+  };
+  return {
+    asks,
+    at,
+    focus,
+    answers,
+    loaded,
+    shown,
+    wrong: state.wrong,
+    entry: ask => (ask === at && now !== undefined ? now : entry(ask)),
+    secretLength: ask => secrets.current.get(ask.key)?.length ?? 0,
+    key,
+    paste,
+    enter,
+    go,
+  };
+}
+
+/** A list that was not moved yet stands on its chosen or recommended row. */
+function current(ask: Ask, entry: Entry, shown: readonly Choice[], filter: string): Entry {
+  if (ask.kind !== 'choice') return entry;
+  if (!entry.touched && filter === '') return { ...entry, selected: firstRow(shown, entry.value) };
+  return { ...entry, selected: Math.min(entry.selected, Math.max(0, shown.length - 1)) };
+}
+
+function without(wrong: FormState['wrong'], key: string): FormState['wrong'] {
+  return Object.fromEntries(Object.entries(wrong).filter(([k]) => k !== key));
+}
+
+function ownAnswers(asks: readonly Ask[], entries: Readonly<Record<string, Entry>>): Answers {
+  return Object.fromEntries(
+    asks.flatMap(ask => {
+      const entry = entries[ask.key];
+      const value = entry === undefined ? undefined : givenValue(ask, entry);
+      return value === undefined ? [] : [[ask.key, value]];
+    }),
+  );
+}
+
+function handOver(secrets: ReadonlyMap<string, Secret>): ReadonlyMap<string, string> {
+  return new Map([...secrets].map(([key, secret]) => [key, secret.take()]));
+}

@@ -1,0 +1,133 @@
+import type { Answer, Answers, Ask, Inspected } from './world.ts';
+
+/** The person's steps, in their order. Which of them are met depends on the answers. */
+export const stepIds = ['source', 'target', 'sign-in', 'options', 'boot', 'disks', 'where', 'plan', 'run'] as const;
+export type StepId = (typeof stepIds)[number];
+export type Place = 'welcome' | StepId;
+
+export interface WizardState {
+  readonly answers: Answers;
+  /** What is in the file, once it has been looked at. */
+  readonly inspected: Inspected | undefined;
+  /** Answers that an earlier change put in doubt: asked again, with the old value preselected. */
+  readonly marked: Answers;
+  readonly at: Place;
+  /** Where Esc leads, the nearest last. */
+  readonly back: readonly Place[];
+}
+
+export type WizardEvent =
+  | { readonly is: 'began' }
+  | { readonly is: 'answered'; readonly step: StepId; readonly given: Answers; readonly inspected?: Inspected }
+  | { readonly is: 'revisited'; readonly step: StepId }
+  | { readonly is: 'back' }
+  | { readonly is: 'home' };
+
+/** What the wizard needs to know of the program: the questions, given the answers so far. */
+export type AsksOf = (answers: Answers, inspected: Inspected | undefined) => readonly Ask[];
+
+export const firstState: WizardState = { answers: {}, inspected: undefined, marked: {}, at: 'welcome', back: [] };
+
+const places: readonly (readonly [RegExp, StepId])[] = [
+  [/^source\./, 'source'],
+  [/^target\.kind$/, 'target'],
+  [/^target\.(signIn|tenant)$/, 'sign-in'],
+  [/^target\.generation$/, 'boot'],
+  [/^(disks\.\d+\.sizeGiB|target\.sku|target\.vm\.size)$/, 'disks'],
+  [/^target\.(subscription|location|resourceGroup|zone|name)$/, 'where'],
+];
+
+/** The step that asks for a plan key; what has no screen of its own goes to the options. */
+export function stepOf(key: string, answers: Answers = {}): StepId {
+  // Without a subscription there is no place to choose: the name is then one question among the options.
+  if (key === 'target.name' && answers['target.kind'] === 'file') return 'options';
+  return places.find(([pattern]) => pattern.test(key))?.[1] ?? 'options';
+}
+
+/** Is it asked at all, given the answers? */
+export function asked(ask: Ask, answers: Answers): boolean {
+  return ask.when === undefined || ask.when(answers);
+}
+
+/** Steps whose answer a person confirms even when the program has a value to propose. */
+const confirmed: ReadonlySet<StepId> = new Set(['boot', 'disks', 'where', 'sign-in']);
+
+function open(ask: Ask, answers: Answers): boolean {
+  if (!asked(ask, answers) || ask.key in answers) return false;
+  if (confirmed.has(stepOf(ask.key, answers))) return ask.needed || ask.implied?.(answers) !== undefined;
+  return ask.needed && ask.implied?.(answers) === undefined;
+}
+
+/** The steps a person meets with these answers, from source to run. */
+export function stepsOf(state: Pick<WizardState, 'answers' | 'inspected'>, asksOf: AsksOf): StepId[] {
+  const met = new Set<StepId>(['source', 'target', 'plan', 'run']);
+  for (const ask of asksOf(state.answers, state.inspected))
+    if (asked(ask, state.answers)) met.add(stepOf(ask.key, state.answers));
+  return stepIds.filter(step => met.has(step));
+}
+
+/** The first step with a question that is neither answered nor implied; else the plan. */
+export function nextStep(state: Pick<WizardState, 'answers' | 'inspected'>, asksOf: AsksOf): StepId {
+  const { answers, inspected } = state;
+  if (!('source.kind' in answers) || !('source.path' in answers) || inspected === undefined) return 'source';
+  if (!('target.kind' in answers)) return 'target';
+  const waiting = new Set(
+    asksOf(answers, inspected)
+      .filter(ask => open(ask, answers))
+      .map(ask => stepOf(ask.key, answers)),
+  );
+  return stepIds.find(step => waiting.has(step)) ?? 'plan';
+}
+
+/** Takes out the answers that a change made wrong or doubtful. */
+function settle(answers: Answers, changed: ReadonlySet<string>, marked: Answers, asks: readonly Ask[]) {
+  const kept: Record<string, Answer> = { ...answers };
+  const doubt: Record<string, Answer> = { ...marked };
+  const moved = new Set(changed);
+  for (const ask of asks) {
+    const value = kept[ask.key];
+    if (value === undefined || changed.has(ask.key) || !asked(ask, kept)) continue;
+    const shaken = ask.dependsOn?.some(key => moved.has(key)) ?? false;
+    if (!shaken && ask.wrong?.(value, kept) === undefined) continue;
+    delete kept[ask.key];
+    doubt[ask.key] = value;
+    moved.add(ask.key);
+  }
+  return { answers: kept, marked: doubt };
+}
+
+function answer(state: WizardState, event: Extract<WizardEvent, { is: 'answered' }>, asksOf: AsksOf): WizardState {
+  const before = state.answers;
+  const changed = new Set(Object.keys(event.given).filter(key => before[key] !== event.given[key]));
+  const inspected = event.inspected ?? state.inspected;
+  const all = { ...before, ...event.given };
+  const marked = Object.fromEntries(Object.entries(state.marked).filter(([key]) => !(key in event.given)));
+  const settled = settle(all, changed, marked, asksOf(all, inspected));
+  const next = { ...state, ...settled, inspected };
+  const at = nextStep(next, asksOf);
+  const back = [...state.back.filter(place => place !== at), event.step].filter(place => place !== at);
+  return { ...next, at, back };
+}
+
+/** The wizard: answers in, the next screen out. Pure. */
+export function wizard(state: WizardState, event: WizardEvent, asksOf: AsksOf): WizardState {
+  switch (event.is) {
+    case 'began':
+      return { ...state, at: nextStep(state, asksOf), back: ['welcome'] };
+    case 'answered':
+      return answer(state, event, asksOf);
+    case 'revisited':
+      return { ...state, at: event.step, back: [...state.back.filter(place => place !== event.step), state.at] };
+    case 'back': {
+      const at = state.back.at(-1);
+      return at === undefined ? state : { ...state, at, back: state.back.slice(0, -1) };
+    }
+    case 'home':
+      return { ...state, at: 'welcome', back: [] };
+  }
+}
+
+/** What a question shows at first: its answer, the one in doubt, or what is implied. */
+export function proposed(ask: Ask, state: Pick<WizardState, 'answers' | 'marked'>): Answer | undefined {
+  return state.answers[ask.key] ?? state.marked[ask.key] ?? ask.implied?.(state.answers);
+}

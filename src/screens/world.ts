@@ -1,0 +1,229 @@
+/**
+ * What the screens ask of the program. The screens know no source, target, session or pipeline beyond this;
+ * commands/wizard.ts implements it over the real ones, test/screens/fake-world.ts as a script.
+ */
+import type { Facts, Failure } from '../pipeline/failure.ts';
+import type {
+  Advice,
+  Answer,
+  Answers,
+  Check,
+  Choice,
+  Inspection,
+  Machine,
+  Published,
+  Question,
+  Verdict,
+} from '../pipeline/types.ts';
+
+/** A question as the wizard asks it. */
+export interface Ask extends Question {
+  /** Keys on whose answers the choices depend: when one of them changes, this answer is asked again, preselected. */
+  readonly dependsOn?: readonly string[];
+  /** A value that is not among the choices may be typed: a name to be created. */
+  readonly free?: boolean;
+}
+
+/** A place a machine can come from or go to. */
+export interface Offer {
+  readonly id: string;
+  /** coming: has its place on the screen but cannot be chosen yet. */
+  readonly state: 'ready' | 'coming';
+  /** What is known without asking anybody: an account, a folder. A name, not a sentence. */
+  readonly about?: string;
+}
+
+/** An unfinished session. What is not known is absent. */
+export interface SessionRow {
+  readonly id: string;
+  readonly machine: string;
+  readonly target: string;
+  /** Id of the stage it stopped in. */
+  readonly stage?: string;
+  readonly sent?: number;
+  readonly expected?: number;
+  /** Milliseconds since 1970. */
+  readonly stoppedAt?: number;
+  readonly why?: { readonly code: string; readonly facts: Facts };
+  /** Bytes a second, when measured in its last run. */
+  readonly rate?: number;
+  /** Process that is working on it now. */
+  readonly pid?: number;
+}
+
+export interface PathRow {
+  readonly path: string;
+  readonly folder: boolean;
+  readonly bytes?: number;
+}
+
+/** What is in the file the person named. */
+export interface Inspected {
+  readonly machine: Machine;
+  readonly inspections: readonly Inspection[];
+}
+
+export interface SignInWay {
+  readonly id: string;
+  /** Who would be signed in, where known. */
+  readonly account?: string;
+  readonly ready: boolean;
+}
+
+export type SignInStep =
+  | { readonly is: 'code'; readonly url: string; readonly code: string; readonly expiresAt?: number }
+  | { readonly is: 'browser'; readonly url?: string }
+  | { readonly is: 'done'; readonly account?: string };
+
+export interface OutlineStep {
+  readonly code: string;
+  readonly facts: Facts;
+  readonly ms?: number;
+  /** Name of what is touched: `Azure`, `/srv/out`; absent when nothing is. */
+  readonly touches?: string;
+}
+
+/** What a plan will do, before it does it. */
+export interface Outline {
+  readonly steps: readonly OutlineStep[];
+  readonly ms?: number;
+  /** Codes of what will not happen. */
+  readonly not: readonly { readonly code: string; readonly facts: Facts }[];
+  /** Names from the outermost place to the innermost. */
+  readonly where: readonly string[];
+  /** Shell commands. */
+  readonly undo: string;
+  readonly headless: string;
+  readonly file: string;
+}
+
+/** Fractions of one cell of the disk map, each from 0 to 1. `read` has come from the source and is not sent yet. */
+export interface Cell {
+  readonly read: number;
+  readonly sent: number;
+  readonly held: number;
+  readonly zero: number;
+  readonly failed: number;
+}
+
+export interface DiskView {
+  readonly index: number;
+  readonly name: string;
+  /** Bytes, nominal. */
+  readonly size: number;
+  readonly read: number;
+  readonly zero: number;
+  readonly sent: number;
+  readonly held: number;
+  readonly expected?: number;
+  /** The disk in so many equal cells. */
+  cells(count: number): readonly Cell[];
+}
+
+export interface StageView {
+  /** A StageId, or `read` and `send` for the two ends of the transfer. */
+  readonly id: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
+  readonly ms?: number;
+  readonly progress?: { readonly done: number; readonly total: number; readonly rate?: number };
+}
+
+export interface LogLine {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly code: string;
+  readonly facts: Facts;
+}
+
+/** A run as the running screen shows it; a new object for every change. */
+export interface RunView {
+  readonly session: string;
+  readonly machine: string;
+  readonly target: string;
+  /** Further names of the place: group, image. */
+  readonly place?: string;
+  readonly state: 'running' | 'draining' | 'paused' | 'stopped' | 'failed' | 'done';
+  readonly resumed: boolean;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly now: number;
+  readonly stages: readonly StageView[];
+  readonly disks: readonly DiskView[];
+  /** Bytes sent a second, oldest first, evenly spaced. */
+  readonly rates: readonly number[];
+  /** Milliseconds between two rates. */
+  readonly ratesEvery?: number;
+  readonly meanRate?: number;
+  readonly heldUpBy?: string;
+  readonly leftMs?: number;
+  readonly doubtMs?: number;
+  readonly log: readonly LogLine[];
+  /** Pieces in flight, all disks. */
+  readonly streams?: number;
+  /** Folder of the session. */
+  readonly folder?: string;
+  readonly failure?: Failure;
+  /** Bytes the other side has and that are checked; for the failed and stopped screens. */
+  readonly safe?: number;
+  readonly left?: readonly { readonly code: string; readonly facts: Facts }[];
+  readonly report?: string;
+  readonly published?: Published;
+  readonly bytes?: { readonly nominal: number; readonly sent: number; readonly held: number };
+}
+
+export interface RunHandle {
+  readonly view: { get(): RunView; subscribe(changed: () => void): () => void };
+  /** First Ctrl-C: begin nothing new. */
+  drain(): void;
+  /** Second Ctrl-C: now. */
+  kill(): void;
+  /** Only where the run can. */
+  readonly pause?: { hold(): void; go(): void };
+  readonly streams?: { fewer(): void; more(): void };
+}
+
+export interface Undone {
+  readonly gone: readonly string[];
+  readonly left: readonly string[];
+}
+
+export interface ReadyRow {
+  readonly name: string;
+  readonly verdict: Verdict;
+  readonly code: string;
+  readonly facts: Facts;
+}
+
+export interface World {
+  readonly version: string;
+  /** Unfinished sessions, newest first. */
+  sessions(): Promise<readonly SessionRow[]>;
+  readonly sources: readonly Offer[];
+  readonly targets: readonly Offer[];
+  ready?(signal: AbortSignal): AsyncIterable<ReadyRow>;
+  /** Files and folders that a half-typed path can become. */
+  completions(path: string): Promise<readonly PathRow[]>;
+  /** @throws Failed when there is no machine in it */
+  inspect(source: string, path: string, signal: AbortSignal): Promise<Inspected>;
+  /** Every question of the chosen source and target, in the order they are asked. */
+  asks(answers: Answers, inspected: Inspected | undefined): readonly Ask[];
+  advise(target: string, inspected: Inspected): Advice;
+  signInWays(target: string): Promise<readonly SignInWay[]>;
+  signIn(target: string, way: string, answers: Answers, signal: AbortSignal): AsyncIterable<SignInStep>;
+  choices(ask: Ask, answers: Answers, signal: AbortSignal): AsyncIterable<Choice>;
+  preflight(answers: Answers, signal: AbortSignal): AsyncIterable<Check>;
+  outline(answers: Answers, inspected: Inspected): Outline;
+  /** @returns the file's path */
+  savePlan(answers: Answers): Promise<string>;
+  start(answers: Answers): Promise<RunHandle>;
+  /** @param how what the person chose after a failure, where it was not simply to go on (an ActionCode) */
+  resume(session: string, how?: string): Promise<RunHandle>;
+  /** Removes what the session made, and ends it. */
+  undo(session: string, signal: AbortSignal): Promise<Undone>;
+  /** Opens an address in a browser; absent where there is none. */
+  open?(url: string): Promise<void>;
+  /** Puts a text on the clipboard; absent where there is none (the terminal is asked by OSC 52 then). */
+  copy?(text: string): Promise<void>;
+}
+
+export type { Answer, Answers, Choice };

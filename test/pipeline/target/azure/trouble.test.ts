@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Failed } from '../../../../src/pipeline/failure.ts';
+import type { BlockSink, TargetLink } from '../../../../src/pipeline/types.ts';
+import { type AzureSandbox, startAzure } from '../../../../src/sandbox/azure/index.ts';
+import {
+  arrived,
+  connectTo,
+  MiB,
+  planFor,
+  send,
+  signInTo,
+  type TestControl,
+  type TestKeep,
+  type TestRoad,
+  testControl,
+  testDisk,
+  testKeep,
+  testRoad,
+} from './bench.ts';
+
+let cloud: AzureSandbox;
+beforeAll(async () => {
+  cloud = await startAzure({ mostRanges: 2 });
+  signInTo(cloud);
+});
+afterAll(async () => {
+  expect(cloud.bugs).toEqual([]);
+  await cloud.close();
+});
+beforeEach(() => cloud.faults.clear());
+
+let serial = 0;
+
+interface Scene {
+  plan: ReturnType<typeof planFor>;
+  ctl: TestControl;
+  keep: TestKeep;
+  road: TestRoad;
+  link: TargetLink;
+  sink: BlockSink;
+}
+
+/** A disk opened for its upload. */
+async function scene(road = testRoad()): Promise<Scene> {
+  const plan = planFor(cloud, { name: `t${++serial}`, resourceGroup: `t-rg${serial}` });
+  const [ctl, keep] = [testControl(), testKeep()];
+  const link = await connectTo(plan, ctl);
+  await link.begin(plan, keep, ctl);
+  const sink = (await link.open(plan, road.about, keep, ctl)) as BlockSink;
+  return { plan, ctl, keep, road, link, sink };
+}
+
+async function finish({ plan, ctl, keep, road, link, sink }: Scene): Promise<void> {
+  await sink.seal(ctl.kill);
+  await link.publish(plan, [road.about], keep, ctl);
+  await link.close();
+  expect((await arrived(cloud, plan.target.name, 0, road.content.length)).equals(road.content)).toBe(true);
+}
+
+const failureOf = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    error => (error instanceof Failed ? error.failure : Promise.reject(error)),
+  );
+
+describe('an upload through trouble arrives whole', () => {
+  it('503 with Retry-After, which is kept to', async () => {
+    const at = await scene();
+    cloud.faults.add({ on: 'putPage', do: 'busy', retryAfterSeconds: 7, first: 2 });
+    await send(at.road, at.sink, at.ctl);
+    expect(at.ctl.clock.slept.filter(ms => ms === 7000)).toHaveLength(2);
+    await finish(at);
+  });
+
+  it('500 OperationTimedOut and connections that break before, within and after', async () => {
+    const at = await scene();
+    cloud.faults.add({ on: 'putPage', do: 'timedOut', nth: 1 });
+    cloud.faults.add({ on: 'putPage', do: 'reset', when: 'before', nth: 2 });
+    cloud.faults.add({ on: 'putPage', do: 'reset', when: 'midway', nth: 3 });
+    cloud.faults.add({ on: 'putPage', do: 'reset', when: 'after', nth: 5 });
+    await send(at.road, at.sink, at.ctl);
+    await finish(at);
+  });
+
+  it('a piece damaged on the way is noticed and sent again', async () => {
+    const at = await scene();
+    cloud.faults.add({ on: 'putPage', do: 'wrongMd5', nth: 2 });
+    await send(at.road, at.sink, at.ctl);
+    await finish(at);
+  });
+
+  it('access that ends is granted again, once for all pieces under way', async () => {
+    const at = await scene();
+    const before = cloud.counters().requests.beginGetAccess ?? 0;
+    cloud.faults.add({ on: 'putPage', do: 'expireSas', nth: 2 });
+    await send(at.road, at.sink, at.ctl);
+    expect((cloud.counters().requests.beginGetAccess ?? 0) - before).toBe(1);
+    await finish(at);
+  });
+
+  it('access is renewed well before it ends', async () => {
+    const at = await scene();
+    const before = cloud.counters().requests.beginGetAccess ?? 0;
+    at.ctl.clock.advance(23 * 3600_000);
+    await send(at.road, at.sink, at.ctl);
+    expect((cloud.counters().requests.beginGetAccess ?? 0) - before).toBe(1);
+    expect(cloud.counters().answers['putPage 403'] ?? 0).toBeLessThan(8);
+    await finish(at);
+  });
+
+  it('a token that Azure refuses is renewed once', async () => {
+    const at = await scene();
+    await send(at.road, at.sink, at.ctl);
+    cloud.faults.add({ on: 'endGetAccess', do: 'expireTokens', nth: 1 });
+    await finish(at);
+  });
+
+  it('Resource Manager that is busy, throttles, or has another operation under way', async () => {
+    cloud.faults.add({ on: 'putDisk', do: 'throttled', retryAfterSeconds: 3, nth: 1 });
+    cloud.faults.add({ on: 'putDisk', do: 'reset', when: 'after', nth: 2 });
+    cloud.faults.add({ on: 'beginGetAccess', do: 'conflict', nth: 1 });
+    cloud.faults.add({ on: 'pollOperation', do: 'busy', first: 2 });
+    cloud.faults.add({ on: 'putImage', do: 'reset', when: 'after', nth: 1 });
+    const at = await scene();
+    await send(at.road, at.sink, at.ctl);
+    await finish(at);
+    expect(at.ctl.clock.slept).toContain(3000);
+  });
+
+  it('the endpoint that takes no checksum is told none, and that is said once', async () => {
+    const at = await scene();
+    cloud.faults.add({ on: 'putPage', do: 'status', status: 400, code: 'UnsupportedHeader', nth: 1 });
+    await send(at.road, at.sink, at.ctl);
+    expect(at.ctl.notes.map(({ code }) => code)).toEqual(['azure-no-transport-checksum']);
+    await finish(at);
+  });
+});
+
+describe('what the disk holds', () => {
+  it('is read page by page, exactly', async () => {
+    const at = await scene(testRoad(0, testDisk(22 * MiB, [0, 3 * MiB, 6 * MiB + 512, 9 * MiB, 12 * MiB, 15 * MiB])));
+    await send(at.road, at.sink, at.ctl);
+    expect([...(await at.sink.held(at.ctl.kill))]).toEqual([...at.road.journal.extents(0)]);
+    const back = Buffer.alloc(9000 - (9000 % 512));
+    await at.sink.read?.(6 * MiB, back, at.ctl.kill);
+    expect(back.equals(at.road.content.subarray(6 * MiB, 6 * MiB + back.length))).toBe(true);
+    await at.link.close();
+  });
+
+  it('is asked for in narrower windows where the service cannot answer in time', async () => {
+    const at = await scene();
+    await send(at.road, at.sink, at.ctl);
+    cloud.faults.add({ on: 'getRanges', do: 'timedOut', first: 2 });
+    expect([...(await at.sink.held(at.ctl.kill))]).toEqual([...at.road.journal.extents(0)]);
+    await at.link.close();
+  });
+
+  it('reads as zeros again once cleared', async () => {
+    const at = await scene();
+    await send(at.road, at.sink, at.ctl);
+    const held = await at.sink.held(at.ctl.kill);
+    await at.sink.clear(held, at.ctl.kill);
+    expect((await at.sink.held(at.ctl.kill)).empty).toBe(true);
+    const back = Buffer.alloc(512, 1);
+    await at.sink.read?.(0, back, at.ctl.kill);
+    expect(back.equals(Buffer.alloc(512))).toBe(true);
+    await at.link.close();
+  });
+});
+
+describe('the end of an upload', () => {
+  it('without a footer is refused before Azure judges it, and nothing is lost', async () => {
+    const at = await scene();
+    const before = cloud.counters().requests.endGetAccess ?? 0;
+    expect(await failureOf(at.sink.seal(at.ctl.kill))).toMatchObject({ code: 'AZURE_FOOTER', exit: 'differs' });
+    expect(cloud.counters().requests.endGetAccess ?? 0).toBe(before);
+    await send(at.road, at.sink, at.ctl);
+    await finish(at);
+  });
+
+  it('with a footer that Azure refuses is explained, and the disk can still be mended', async () => {
+    const at = await scene();
+    await send(at.road, at.sink, at.ctl);
+    const footer = Buffer.from(at.road.layout.tail ?? []);
+    const wrong = Buffer.from(footer);
+    wrong[64] = (wrong[64] ?? 0) ^ 1;
+    await at.sink.write({ offset: at.road.layout.size, data: wrong, digests: {} }, at.ctl.kill);
+    const failure = await failureOf(at.sink.seal(at.ctl.kill));
+    expect(failure).toMatchObject({ code: 'AZURE_INVALID_VHD', exit: 'differs' });
+    expect(String(failure?.facts.message)).toContain('checksum');
+    await at.sink.write({ offset: at.road.layout.size, data: footer, digests: {} }, at.ctl.kill);
+    await finish(at);
+  });
+
+  it('that was cut off after Azure had said yes is taken as done', async () => {
+    const at = await scene();
+    await send(at.road, at.sink, at.ctl);
+    cloud.faults.add({ on: 'endGetAccess', do: 'reset', when: 'after', nth: 1 });
+    await finish(at);
+  });
+
+  it('that fails late is a failure one can resume from', async () => {
+    const at = await scene();
+    await send(at.road, at.sink, at.ctl);
+    cloud.faults.add({ on: 'endGetAccess', do: 'failLate', nth: 1 });
+    const failure = await failureOf(at.sink.seal(at.ctl.kill));
+    expect(failure).toMatchObject({ code: 'AZURE_OPERATION_FAILED', next: ['resume', 'undo'] });
+    await finish(at);
+  });
+});
+
+describe('what cannot be helped', () => {
+  it('a SAS that is refused again after it was renewed is a matter of rights', async () => {
+    const at = await scene();
+    cloud.faults.add({ on: 'putPage', do: 'status', status: 403, code: 'AuthorizationPermissionMismatch' });
+    const failure = await failureOf(send(at.road, at.sink, at.ctl));
+    expect(failure).toMatchObject({ code: 'AZURE_UPLOAD_DENIED', exit: 'denied', retry: 'ask' });
+    await at.link.close();
+  });
+
+  it('an endpoint busy for ever ends as again', async () => {
+    const at = await scene();
+    cloud.faults.add({ on: 'putPage', do: 'busy' });
+    expect(await failureOf(send(at.road, at.sink, at.ctl))).toMatchObject({ code: 'AZURE_BUSY', exit: 'again' });
+    await at.link.close();
+  });
+
+  it('a run that is killed ends at once with the reason it was given', async () => {
+    const at = await scene();
+    cloud.faults.add({ on: 'putPage', do: 'slow', delayMs: 60_000 });
+    const work = send(at.road, at.sink, at.ctl);
+    const ended = expect(work).rejects.toThrow('stop now');
+    await cloud.counters().until(({ inFlight }) => (inFlight.putPage ?? 0) > 0);
+    at.ctl.stop.abort(new Error('stop now'));
+    await ended;
+    await at.link.close();
+  });
+});

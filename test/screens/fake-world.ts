@@ -1,0 +1,328 @@
+import { Failed, failing } from '../../src/pipeline/failure.ts';
+import type { Advice, Answers, Check, Choice, Inspection, Machine } from '../../src/pipeline/types.ts';
+import type { Say } from '../../src/screens/env.tsx';
+import type {
+  Ask,
+  Inspected,
+  Offer,
+  Outline,
+  PathRow,
+  ReadyRow,
+  RunHandle,
+  SessionRow,
+  SignInStep,
+  SignInWay,
+  Undone,
+  World,
+} from '../../src/screens/world.ts';
+import { FakeRun } from './fake-run.ts';
+
+const GiB = 1024 ** 3;
+/** What the clock says in every screen test. */
+export const noon = Date.UTC(2026, 9, 3, 14, 7, 0);
+
+const sourceFailure = failing<{ SOURCE_NOT_FOUND: { path: string } }>({
+  SOURCE_NOT_FOUND: { exit: 'data', retry: 'never' },
+});
+
+export const machine: Machine = {
+  id: 'web',
+  name: 'web-prod-01',
+  firmware: 'efi',
+  networks: ['VLAN 120'],
+  disks: [
+    { index: 0, key: 'vmdisk1', name: 'web-disk1.vmdk', size: 60 * GiB },
+    { index: 1, key: 'vmdisk2', name: 'web-disk2.vmdk', size: 60 * GiB },
+  ],
+};
+
+const inspection = (used: number, end: number): Inspection => ({
+  format: 'vmdk-stream-optimized',
+  size: 60 * GiB,
+  allocated: used * GiB,
+  table: 'gpt',
+  partitions: [{ number: 1, offset: 1024 ** 2, length: end * GiB, type: 'X', role: 'linux' }],
+  boots: { bios: 'fail', efi: 'pass' },
+  evidence: [{ code: 'table-gpt', facts: { disk: 1 }, verdict: 'pass' }],
+});
+
+export const inspected: Inspected = { machine, inspections: [inspection(41.2, 58.9), inspection(21.2, 59)] };
+
+export const advice: Advice = {
+  generation: 2,
+  evidence: [
+    { code: 'firmware-efi', facts: {}, verdict: 'pass' },
+    { code: 'esp', facts: { disk: 1, partition: 1 }, verdict: 'pass' },
+    { code: 'secure-boot-off', facts: {}, verdict: 'warn' },
+    { code: 'no-boot-code', facts: {}, verdict: 'fail' },
+  ],
+};
+
+const names = /^[A-Za-z0-9][\w.-]{0,78}$/;
+const azureAsks: readonly Ask[] = [
+  { key: 'target.signIn', kind: 'choice', needed: true },
+  { key: 'target.generation', kind: 'choice', needed: true },
+  ...machine.disks.map(
+    (disk): Ask => ({
+      key: `disks.${disk.index}.sizeGiB`,
+      kind: 'number',
+      needed: true,
+      implied: () => (disk.size ?? 0) / GiB,
+      wrong: value => (Number(value) < 60 ? 'TOO_SMALL' : undefined),
+    }),
+  ),
+  { key: 'target.sku', kind: 'choice', needed: true, implied: () => 'StandardSSD_LRS' },
+  { key: 'target.subscription', kind: 'choice', needed: true, dependsOn: ['target.signIn'] },
+  { key: 'target.location', kind: 'choice', needed: true, dependsOn: ['target.subscription'] },
+  { key: 'target.resourceGroup', kind: 'choice', needed: true, free: true, dependsOn: ['target.subscription'] },
+  {
+    key: 'target.name',
+    kind: 'text',
+    needed: true,
+    implied: () => machine.name,
+    wrong: value => (names.test(String(value)) ? undefined : 'NAME_NOT_ALLOWED'),
+  },
+];
+
+const fileAsks: readonly Ask[] = [
+  { key: 'target.path', kind: 'path', needed: true },
+  { key: 'target.format', kind: 'choice', needed: true, implied: () => 'vhd' },
+  { key: 'target.name', kind: 'text', needed: false, implied: () => machine.name },
+];
+
+const lists: Readonly<Record<string, readonly Choice[]>> = {
+  'target.format': ['vhd', 'raw', 'vmdk', 'ova'].map(value => ({ value, label: value })),
+  'target.sku': [
+    { value: 'Premium_LRS', label: 'Premium_LRS' },
+    { value: 'StandardSSD_LRS', label: 'StandardSSD_LRS', recommended: true },
+    { value: 'Standard_LRS', label: 'Standard_LRS' },
+  ],
+  'target.subscription': [
+    { value: 'a41c', label: 'Contoso-Prod', facts: { tenant: 'Contoso (EU)', id: '…a41c' } },
+    { value: '77e0', label: 'Fabrikam-Prod', facts: { tenant: 'Fabrikam Ltd', id: '…77e0' } },
+    ...Array.from({ length: 39 }, (_, i) => ({ value: `s${i}`, label: `Team-${String(i).padStart(2, '0')}` })),
+  ],
+  'target.location': [
+    { value: 'westeurope', label: 'West Europe', facts: { id: 'westeurope' } },
+    { value: 'northeurope', label: 'North Europe', facts: { id: 'northeurope' } },
+    { value: 'swedencentral', label: 'Sweden Central', facts: { id: 'swedencentral' } },
+  ],
+  'target.resourceGroup': [{ value: 'rg-shared', label: 'rg-shared' }],
+};
+
+export const sessions: readonly SessionRow[] = [
+  {
+    id: '7f3a',
+    machine: 'web-prod-01',
+    target: 'Azure westeurope',
+    stage: 'send',
+    sent: 38.2 * GiB,
+    expected: 62.4 * GiB,
+    stoppedAt: noon - 2 * 3_600_000,
+    why: { code: 'network', facts: {} },
+    rate: 20.6 * 1024 ** 2,
+  },
+  {
+    id: '12bc',
+    machine: 'db-stage-02',
+    target: 'Azure northeurope',
+    stage: 'read',
+    sent: 4 * GiB,
+    expected: 33 * GiB,
+    stoppedAt: noon - 26 * 3_600_000,
+    why: { code: 'you', facts: {} },
+  },
+];
+
+/** A scripted program for the screens; `calls` says what they asked of it. */
+export class FakeWorld implements World {
+  readonly version = '1.0.0';
+  calls: string[] = [];
+  unfinished: readonly SessionRow[] = [];
+  sources: readonly Offer[] = [
+    { id: 'ova', state: 'ready' },
+    { id: 'disk', state: 'ready' },
+    { id: 'vsphere', state: 'coming' },
+  ];
+  targets: readonly Offer[] = [
+    { id: 'azure', state: 'ready' },
+    { id: 'file', state: 'ready' },
+    { id: 'aws', state: 'coming' },
+    { id: 'openstack', state: 'coming' },
+  ];
+  lists: Readonly<Record<string, readonly Choice[]>> = lists;
+  advice: Advice = advice;
+  run: FakeRun = new FakeRun();
+  checks: readonly Check[] = [
+    {
+      id: 'create',
+      verdict: 'pass',
+      severity: 'blocks',
+      evidence: [{ code: 'may-create', facts: {}, verdict: 'pass' }],
+    },
+    {
+      id: 'tags',
+      verdict: 'warn',
+      severity: 'warns',
+      evidence: [{ code: 'wants-tag', facts: { tag: 'owner' }, verdict: 'warn' }],
+    },
+  ];
+  signInSteps: readonly SignInStep[] = [
+    { is: 'code', url: 'https://microsoft.com/devicelogin', code: 'F7KQ 2MTD', expiresAt: noon + 872_000 },
+  ];
+  /** Resolved by a test to let sign-in end. */
+  signedIn = Promise.withResolvers<void>();
+
+  async sessions(): Promise<readonly SessionRow[]> {
+    return this.unfinished;
+  }
+  async *ready(): AsyncIterable<ReadyRow> {
+    yield { name: 'Azure', verdict: 'pass', code: 'az-session', facts: { account: 'ana@contoso.com' } };
+    yield { name: '/var/tmp', verdict: 'warn', code: 'free', facts: { bytes: '18 GiB' } };
+  }
+  async completions(path: string): Promise<readonly PathRow[]> {
+    const all: PathRow[] = [
+      { path: '/vms/archive', folder: true },
+      { path: '/vms/web.ova', folder: false, bytes: 24.1 * GiB },
+      { path: '/vms/web-old.ova', folder: false, bytes: 18 * GiB },
+    ];
+    return path === '' ? [] : all.filter(row => row.path.startsWith(path));
+  }
+  async inspect(source: string, path: string): Promise<Inspected> {
+    this.calls.push(`inspect ${source} ${path}`);
+    if (!path.endsWith('.ova')) throw sourceFailure('SOURCE_NOT_FOUND', { path });
+    return inspected;
+  }
+  asks = (answers: Answers): readonly Ask[] =>
+    answers['target.kind'] === 'azure' ? azureAsks : answers['target.kind'] === 'file' ? fileAsks : [];
+  advise(): Advice {
+    return this.advice;
+  }
+  async signInWays(): Promise<readonly SignInWay[]> {
+    return [
+      { id: 'az', account: 'ana@contoso.com', ready: true },
+      { id: 'browser', ready: true },
+      { id: 'device-code', ready: true },
+      { id: 'environment', ready: false },
+    ];
+  }
+  async *signIn(_: string, way: string): AsyncIterable<SignInStep> {
+    this.calls.push(`sign-in ${way}`);
+    if (way === 'device-code') {
+      yield* this.signInSteps;
+      await this.signedIn.promise;
+    }
+    yield { is: 'done', account: 'ana@contoso.com' };
+  }
+  async *choices(ask: Ask): AsyncIterable<Choice> {
+    yield* this.lists[ask.key] ?? [];
+  }
+  async *preflight(): AsyncIterable<Check> {
+    this.calls.push('preflight');
+    yield* this.checks;
+  }
+  outline(answers: Answers): Outline {
+    const azure = answers['target.kind'] === 'azure';
+    return {
+      steps: azure
+        ? [
+            { code: 'read', facts: { file: 'web.ova', bytes: '62.4 GiB' } },
+            { code: 'convert', facts: { format: 'VHD' } },
+            { code: 'group', facts: { name: String(answers['target.resourceGroup']) }, touches: 'Azure' },
+            { code: 'upload', facts: { disks: 2 }, ms: 38 * 60_000, touches: 'Azure' },
+            { code: 'verify', facts: {}, touches: 'Azure' },
+            { code: 'image', facts: { name: String(answers['target.name']), generation: 2 }, touches: 'Azure' },
+            { code: 'tidy', facts: {}, touches: 'Azure' },
+          ]
+        : [
+            { code: 'read', facts: { file: 'web.ova', bytes: '62.4 GiB' } },
+            {
+              code: 'write',
+              facts: { files: 2, folder: String(answers['target.path']) },
+              touches: String(answers['target.path']),
+            },
+            { code: 'verify', facts: {} },
+          ],
+      not: [
+        { code: 'source-kept', facts: {} },
+        { code: 'no-vm', facts: {} },
+        { code: 'no-temp', facts: {} },
+      ],
+      where: azure ? ['Contoso-Prod', String(answers['target.resourceGroup']), String(answers['target.location'])] : [],
+      undo: 'vmferry undo web-prod-01',
+      headless: 'vmferry run plan.yaml --json',
+      file: 'plan.yaml',
+    };
+  }
+  async savePlan(): Promise<string> {
+    this.calls.push('save');
+    return '/home/ana/plan.yaml';
+  }
+  async start(answers: Answers): Promise<RunHandle> {
+    this.calls.push(`start ${JSON.stringify(answers)}`);
+    return this.run;
+  }
+  async resume(session: string, how?: string): Promise<RunHandle> {
+    this.calls.push(`resume ${session}${how === undefined ? '' : ` ${how}`}`);
+    return this.run;
+  }
+  async undo(session: string): Promise<Undone> {
+    this.calls.push(`undo ${session}`);
+    return { gone: ['disk web-prod-01-0', 'group rg-web-prod'], left: [] };
+  }
+  async open(url: string): Promise<void> {
+    this.calls.push(`open ${url}`);
+  }
+  async copy(text: string): Promise<void> {
+    this.calls.push(`copy ${text}`);
+  }
+}
+
+const evidence: Readonly<Record<'en' | 'zh-CN', Readonly<Record<string, string>>>> = {
+  en: {
+    'firmware-efi': 'the VM boots with EFI (vmw:firmware = "efi" in its OVF)',
+    esp: 'an EFI system partition (disk 1, partition 1)',
+    'secure-boot-off': 'secure boot is off here; off is kept',
+    'no-boot-code': 'no boot code in the first sector, no BIOS boot partition',
+    'table-gpt': 'GPT partition table (disk 1)',
+    'may-create': 'you may create disks and images in Contoso-Prod',
+    'wants-tag': 'policy tags-required wants a tag owner',
+    network: 'network',
+    you: 'you (^C)',
+    'az-session': 'ana@contoso.com, az session found',
+    free: '18 GiB free',
+    again: 'disk 1  piece 3418 again (2nd try): 503 server busy, waited 4 s',
+    agrees: 'disk 1  checksum of pieces 3072–3583 agrees',
+    zeros: 'disk 2  zero run of 18.2 GiB skipped',
+    'kept-disk': '2 upload disks are kept so that the run can go on.',
+  },
+  'zh-CN': {
+    'firmware-efi': '该虚拟机以 EFI 启动（OVF 中 vmw:firmware = "efi"）',
+    esp: '有 EFI 系统分区（磁盘 1，分区 1）',
+    'secure-boot-off': '此处安全启动已关闭，保持关闭',
+    'no-boot-code': '首扇区没有引导代码，也没有 BIOS 引导分区',
+    'table-gpt': 'GPT 分区表（磁盘 1）',
+    'may-create': '可以在 Contoso-Prod 中创建磁盘和映像',
+    'wants-tag': '策略 tags-required 要求标签 owner',
+    network: '网络',
+    you: '您（^C）',
+    'az-session': 'ana@contoso.com，已找到 az 会话',
+    free: '可用 18 GiB',
+    again: '磁盘 1  第 3418 块重试（第 2 次）：503 服务器忙，等待 4 秒',
+    agrees: '磁盘 1  第 3072–3583 块校验一致',
+    zeros: '磁盘 2  跳过 18.2 GiB 全零区段',
+    'kept-disk': '保留 2 块上传磁盘，以便继续。',
+  },
+};
+
+/** Sentences for the codes of the fake world. */
+export function fakeSay(lang: 'en' | 'zh-CN'): Partial<Say> {
+  const of = (code: string) => evidence[lang][code] ?? code;
+  return {
+    evidence: e => of(e.code),
+    note: code => of(code),
+    check: check => check.evidence.map(e => of(e.code)).join(' · '),
+  };
+}
+
+export { Failed };

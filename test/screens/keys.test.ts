@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest';
+import { bindings } from '../../src/screens/parts/keys.ts';
+import { doneView, FakeRun, failedView, runView } from './fake-run.ts';
+import { FakeWorld, sessions } from './fake-world.ts';
+import { keyBytes, Stage, type StageOptions, walks } from './stage.ts';
+
+interface Case {
+  readonly name: string;
+  readonly options?: () => StageOptions;
+  readonly go: (stage: Stage) => Promise<void>;
+}
+
+const unfinished = () => ({ world: Object.assign(new FakeWorld(), { unfinished: sessions }) });
+const running = () => ({ run: new FakeRun() });
+const long = () => ({
+  run: new FakeRun(
+    runView({ log: Array.from({ length: 90 }, (_, n) => ({ at: n * 1000, code: `line-${n}`, facts: {} })) }),
+  ),
+});
+const shown = (stage: Stage) => stage.shows('web-prod-01');
+const then =
+  (go: (stage: Stage) => Promise<void>, ...keys: readonly string[]) =>
+  async (stage: Stage) => {
+    await go(stage);
+    await stage.press(...keys);
+  };
+
+const cases: readonly Case[] = [
+  { name: 'welcome', options: unfinished, go: shown },
+  { name: 'welcome, sure?', options: unfinished, go: then(shown, 'd') },
+  { name: 'welcome, nothing unfinished', go: stage => stage.shows('Migrate') },
+  { name: 'source', go: async stage => (await walks.source(stage), await stage.write('/vms/w')) },
+  { name: 'target', go: walks.target },
+  { name: 'sign-in', go: walks.signIn },
+  { name: 'sign-in, code', go: then(walks.signIn, '3') },
+  { name: 'boot', go: walks.boot },
+  {
+    name: 'boot, against',
+    go: async stage => (await walks.boot(stage), await stage.press('2'), await stage.write('gen1')),
+  },
+  { name: 'disks', go: walks.disks },
+  { name: 'where', go: walks.where },
+  { name: 'plan', go: walks.plan },
+  { name: 'plan, edit', go: then(walks.plan, 'e') },
+  { name: 'running', options: running, go: shown },
+  { name: 'disk map', options: running, go: then(shown, 'm') },
+  { name: 'log', options: long, go: then(shown, 'l') },
+  { name: 'stopped', options: () => ({ run: new FakeRun(runView({ state: 'stopped' })) }), go: shown },
+  { name: 'failed', options: () => ({ run: new FakeRun(failedView()) }), go: shown },
+  { name: 'done', options: () => ({ run: new FakeRun(doneView()) }), go: shown },
+  { name: 'keys', go: then(walks.plan, '?') },
+];
+
+/** The keys of a key bar, as it is on the screen: every sign before its word. */
+function keysOf(stage: Stage): string[] {
+  const bar = stage.terminal.rows().at(-1) ?? '';
+  return bar
+    .trim()
+    .split(/\s{2,}/)
+    .flatMap(cell => keysOfSign(cell.split(' ')[0] ?? ''));
+}
+
+function keysOfSign(sign: string): string[] {
+  if (sign === '⏎') return ['enter'];
+  if (sign === '↑↓') return ['down up'];
+  if (sign === 't/T') return ['t', 'T'];
+  const digits = /^1-(\d)$/.exec(sign)?.[1];
+  return digits === undefined ? [sign] : ['1', '2'];
+}
+
+/** What a key can be seen to have done: the screen, what the program was asked, what the run was told. */
+function trace(stage: Stage, options: StageOptions): string {
+  const run = options.run instanceof FakeRun ? options.run.told : [];
+  return JSON.stringify([
+    stage.terminal.rows(),
+    stage.terminal.copied,
+    stage.world.calls,
+    stage.world.run.told,
+    run,
+    stage.ended,
+  ]);
+}
+
+test.each(cases)('every key in the key bar of $name does something', async ({ options, go }) => {
+  const first = new Stage(options?.());
+  await go(first);
+  const keys = keysOf(first);
+  await first.leave();
+  expect(keys.length).toBeGreaterThan(0);
+  for (const key of keys) {
+    const own = options?.() ?? {};
+    const stage = new Stage(own);
+    await go(stage);
+    const before = trace(stage, own);
+    const traces: string[] = [];
+    // Of a pair of arrows one may be at its end already.
+    for (const one of key.split(' ')) {
+      expect(keyBytes[one] ?? (one.length === 1 ? one : undefined), `unknown sign ${one}`).toBeDefined();
+      await stage.press(one);
+      traces.push(trace(stage, own));
+    }
+    expect(
+      traces.some(after => after !== before),
+      key,
+    ).toBe(true);
+    await stage.leave();
+  }
+});
+
+test('? shows the keys of every screen and Esc returns to it as it was', async () => {
+  for (const { name, options, go } of cases.filter(c => c.name !== 'keys')) {
+    const stage = new Stage(options?.());
+    await go(stage);
+    const before = stage.text();
+    await stage.press(before.includes('F1 keys') ? 'F1' : '?');
+    expect(stage.text(), name).toContain('Keys everywhere');
+    await stage.press('esc');
+    expect(stage.text(), name).toBe(before);
+    await stage.leave();
+  }
+});
+
+test('no two bindings of one screen share a key without meaning the same', () => {
+  const pairs = Object.entries(bindings).flatMap(([id, b]) => b.keys.map(key => [key, id] as const));
+  const shared = new Map<string, string[]>();
+  for (const [key, id] of pairs) shared.set(key, [...(shared.get(key) ?? []), id]);
+  const known = [
+    ['next', 'complete'],
+    ['help', 'helpInText'],
+  ].map(ids => ids.sort().join());
+  for (const ids of shared.values()) if (ids.length > 1) expect(known).toContain(ids.sort().join());
+});

@@ -1,0 +1,170 @@
+import { runWizard } from '../../src/screens/app.tsx';
+import type { ResultCard } from '../../src/screens/card.ts';
+import type { RunHandle } from '../../src/screens/world.ts';
+import { FakeTerminal, until } from './cells.ts';
+import { FakeWorld, fakeSay, noon } from './fake-world.ts';
+
+export interface StageOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly lang?: 'en' | 'zh-CN';
+  readonly ascii?: boolean;
+  readonly colour?: boolean;
+  readonly world?: FakeWorld;
+  readonly run?: RunHandle;
+}
+
+/** The wizard on a terminal of cells, for a test to play. */
+export class Stage {
+  readonly terminal: FakeTerminal;
+  readonly world: FakeWorld;
+  readonly card: Promise<ResultCard>;
+  ended = false;
+
+  constructor(options: StageOptions = {}) {
+    this.terminal = new FakeTerminal(options.columns ?? 80, options.rows ?? 24);
+    this.world = options.world ?? new FakeWorld();
+    const lang = options.lang ?? 'en';
+    this.card = runWizard(this.world, {
+      stdin: this.terminal.keyboard,
+      stdout: this.terminal.screen,
+      jobs: this.terminal.jobs,
+      lang,
+      ascii: options.ascii ?? false,
+      colour: options.colour ?? true,
+      say: fakeSay(lang),
+      now: () => noon,
+      figuresMs: 0,
+      escapeMs: 0,
+      motion: false,
+      ...(options.run === undefined ? {} : { run: options.run }),
+    }).finally(() => {
+      this.ended = true;
+    });
+    // A test that expects an error awaits `card` itself.
+    this.card.catch(() => {});
+  }
+
+  text(): string {
+    return this.terminal.text();
+  }
+
+  /** Waits until the screen shows a text and is at rest. */
+  async shows(...wanted: readonly string[]): Promise<void> {
+    await until(
+      () => this.terminal.settled && wanted.every(w => this.text().includes(w)),
+      () => `${wanted.join(' & ')}\n${this.text()}`,
+    );
+    await this.rest();
+  }
+
+  /** Waits until nothing more is painted. */
+  async rest(): Promise<void> {
+    let bytes = -1;
+    let since = performance.now();
+    // Ink paints a frame at most every millisecond: what is unchanged for longer is what stays.
+    for (let quiet = 0; quiet < 6 || performance.now() - since < 4; quiet++) {
+      await new Promise(resolve => setImmediate(resolve));
+      if (this.terminal.settled && bytes === this.terminal.bytes) continue;
+      quiet = 0;
+      since = performance.now();
+      bytes = this.terminal.bytes;
+    }
+  }
+
+  /** Presses keys, each after the screen has taken in the one before. */
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      this.terminal.type(keyBytes[key] ?? key);
+      if (key === 'esc') await new Promise(resolve => setTimeout(resolve, 2));
+      await this.rest();
+    }
+  }
+
+  async write(text: string): Promise<void> {
+    for (const character of text) await this.press(character);
+  }
+
+  /** Leaves, however deep in a run one is. */
+  async leave(): Promise<void> {
+    for (let i = 0; i < 5 && !this.ended; i++) await this.press('^C');
+    await until(
+      () => this.ended,
+      () => this.text(),
+    );
+    this.terminal.dispose();
+  }
+}
+
+const esc = '\u001b';
+export const keyBytes: Readonly<Record<string, string>> = {
+  enter: '\r',
+  esc,
+  up: `${esc}[A`,
+  down: `${esc}[B`,
+  right: `${esc}[C`,
+  left: `${esc}[D`,
+  tab: '\t',
+  backtab: `${esc}[Z`,
+  backspace: '\u007f',
+  delete: `${esc}[3~`,
+  home: `${esc}[H`,
+  end: `${esc}[F`,
+  pageup: `${esc}[5~`,
+  pagedown: `${esc}[6~`,
+  space: ' ',
+  F1: `${esc}OP`,
+  '^C': '\u0003',
+  '^Z': '\u001a',
+  '^L': '\u000c',
+  '^R': '\u0012',
+  '^U': '\u0015',
+};
+
+/** Ways to each screen, by what a person presses. */
+export const walks = {
+  async source(stage: Stage) {
+    await stage.shows('1.0.0');
+    await stage.press('n');
+  },
+  async target(stage: Stage) {
+    await walks.source(stage);
+    stage.terminal.paste('/vms/web.ova');
+    await stage.rest();
+    await stage.press('enter');
+    await stage.shows('web-prod-01', 'Azure');
+  },
+  async signIn(stage: Stage) {
+    await walks.target(stage);
+    await stage.press('1');
+    await stage.shows('Azure', '1-4');
+  },
+  async boot(stage: Stage) {
+    await walks.signIn(stage);
+    await stage.press('1');
+    await stage.shows('Gen2', 'Gen1');
+  },
+  async disks(stage: Stage) {
+    await walks.boot(stage);
+    await stage.press('enter');
+    await stage.shows('web-disk1.vmdk');
+  },
+  async where(stage: Stage) {
+    await walks.disks(stage);
+    await stage.press('enter', 'enter', 'enter');
+    await stage.shows('Contoso-Prod');
+  },
+  async plan(stage: Stage) {
+    await walks.where(stage);
+    await stage.press('enter', 'enter');
+    stage.terminal.paste('rg-web-prod');
+    await stage.rest();
+    await stage.press('enter', 'enter');
+    await stage.shows('vmferry run plan.yaml');
+  },
+  async running(stage: Stage) {
+    await walks.plan(stage);
+    await stage.press('enter');
+    await stage.shows('28 MiB/s');
+  },
+} as const;

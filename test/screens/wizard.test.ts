@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  asked,
+  firstState,
+  nextStep,
+  type StepId,
+  stepOf,
+  stepsOf,
+  type WizardEvent,
+  type WizardState,
+  wizard,
+} from '../../src/screens/wizard.ts';
+import type { Answer, Answers } from '../../src/screens/world.ts';
+import { FakeWorld, inspected } from './fake-world.ts';
+
+const world = new FakeWorld();
+const asksOf = world.asks;
+const step = (state: WizardState, event: WizardEvent) => wizard(state, event, asksOf);
+
+const values: Readonly<Record<string, readonly Answer[]>> = {
+  'target.kind': ['azure', 'file'],
+  'target.signIn': ['az', 'browser'],
+  'target.generation': [1, 2],
+  'disks.0.sizeGiB': [60, 64],
+  'disks.1.sizeGiB': [60, 128],
+  'target.sku': ['Premium_LRS', 'StandardSSD_LRS'],
+  'target.subscription': ['a41c', '77e0'],
+  'target.location': ['westeurope', 'northeurope'],
+  'target.resourceGroup': ['rg-a', 'rg-b'],
+  'target.name': ['web-1', 'web-2'],
+  'target.path': ['/srv/a', '/srv/b'],
+  'target.format': ['vhd', 'raw'],
+};
+
+/** Answers to everything the step asks, picked by a number. */
+function given(state: WizardState, at: StepId, pick: number): Answers {
+  if (at === 'source') return { 'source.kind': 'ova', 'source.path': pick % 2 === 0 ? '/vms/a.ova' : '/vms/b.ova' };
+  if (at === 'target') return { 'target.kind': pick % 3 === 0 ? 'file' : 'azure' };
+  const asks = asksOf(state.answers).filter(ask => asked(ask, state.answers) && stepOf(ask.key, state.answers) === at);
+  return Object.fromEntries(asks.map((ask, n) => [ask.key, values[ask.key]?.[(pick + n) % 2] ?? 'x']));
+}
+
+function answer(state: WizardState, pick: number): WizardState {
+  const at = state.at;
+  if (at === 'welcome') return step(state, { is: 'began' });
+  if (at === 'plan' || at === 'run') return state;
+  return step(state, { is: 'answered', step: at, given: given(state, at, pick), inspected });
+}
+
+const acts = fc.array(
+  fc.oneof(fc.record({ is: fc.constant('answer' as const), pick: fc.nat(9) }), fc.constant({ is: 'back' as const })),
+  {
+    maxLength: 60,
+  },
+);
+
+function play(list: readonly ({ is: 'answer'; pick: number } | { is: 'back' })[]): WizardState {
+  return list.reduce((state, act) => (act.is === 'back' ? step(state, act) : answer(state, act.pick)), firstState);
+}
+
+test('whatever is answered and taken back, answering goes on to the plan', () => {
+  fc.assert(
+    fc.property(acts, list => {
+      let state = play(list);
+      for (let n = 0; n < 20 && state.at !== 'plan'; n++) state = answer(state, 1);
+      expect(state.at).toBe('plan');
+    }),
+  );
+});
+
+test('Esc never loses an answer and never leads to a place not come from', () => {
+  fc.assert(
+    fc.property(acts, list => {
+      const state = play(list);
+      const back = step(state, { is: 'back' });
+      expect(back.answers).toEqual(state.answers);
+      expect(back.at).toBe(state.back.at(-1) ?? state.at);
+      expect(back.back.length).toBe(Math.max(0, state.back.length - 1));
+    }),
+  );
+});
+
+test('no place is twice on the way back, and the screen one is on is not among them', () => {
+  fc.assert(
+    fc.property(acts, list => {
+      const { at, back } = play(list);
+      expect(new Set(back).size).toBe(back.length);
+      expect(back).not.toContain(at);
+    }),
+  );
+});
+
+test('Esc back through everything and forward again ends at the same plan', () => {
+  let state = firstState;
+  while (state.at !== 'plan') state = answer(state, 1);
+  const before = state;
+  while (state.back.length > 0) state = step(state, { is: 'back' });
+  expect(state.at).toBe('welcome');
+  state = step(state, { is: 'began' });
+  expect(state.at).toBe('plan');
+  expect(state.answers).toEqual(before.answers);
+});
+
+test('an early answer changed keeps the later ones that do not depend on it, and asks again for those that do', () => {
+  let state = firstState;
+  while (state.at !== 'plan') state = answer(state, 1);
+  const before = state.answers;
+  state = step(state, { is: 'revisited', step: 'sign-in' });
+  state = step(state, {
+    is: 'answered',
+    step: 'sign-in',
+    given: { 'target.signIn': before['target.signIn'] === 'az' ? 'browser' : 'az' },
+  });
+  expect(state.at).toBe('where');
+  expect(state.answers['target.name']).toBe(before['target.name']);
+  expect(state.answers['disks.0.sizeGiB']).toBe(before['disks.0.sizeGiB']);
+  expect(state.answers).not.toHaveProperty('target.subscription');
+  expect(state.marked['target.subscription']).toBe(before['target.subscription']);
+  expect(state.marked['target.location']).toBe(before['target.location']);
+});
+
+test('the same answer given again changes nothing', () => {
+  let state = firstState;
+  while (state.at !== 'plan') state = answer(state, 1);
+  const again = step(step(state, { is: 'revisited', step: 'where' }), {
+    is: 'answered',
+    step: 'where',
+    given: Object.fromEntries(Object.entries(state.answers).filter(([key]) => stepOf(key, state.answers) === 'where')),
+  });
+  expect(again.answers).toEqual(state.answers);
+  expect(again.at).toBe('plan');
+});
+
+test('an answer that a change made wrong is asked again', () => {
+  let state = firstState;
+  while (state.at !== 'plan') state = answer(state, 1);
+  const small = { ...state, answers: { ...state.answers, 'disks.1.sizeGiB': 1 } };
+  const next = step(small, { is: 'answered', step: 'source', given: { 'source.path': '/vms/other.ova' }, inspected });
+  expect(next.at).toBe('disks');
+  expect(next.marked['disks.1.sizeGiB']).toBe(1);
+});
+
+test('a target asks only its own steps', () => {
+  expect(stepsOf({ answers: { 'target.kind': 'file' }, inspected }, asksOf)).toEqual([
+    'source',
+    'target',
+    'options',
+    'plan',
+    'run',
+  ]);
+  expect(stepsOf({ answers: { 'target.kind': 'azure' }, inspected }, asksOf)).toEqual([
+    'source',
+    'target',
+    'sign-in',
+    'boot',
+    'disks',
+    'where',
+    'plan',
+    'run',
+  ]);
+  expect(nextStep({ answers: {}, inspected: undefined }, asksOf)).toBe('source');
+});
