@@ -29,14 +29,24 @@ const cases: readonly Case[] = [
   { name: 'welcome', options: unfinished, go: shown },
   { name: 'welcome, sure?', options: unfinished, go: then(shown, 'd') },
   { name: 'welcome, nothing unfinished', go: stage => stage.shows('Migrate') },
-  { name: 'source', go: async stage => (await walks.source(stage), await stage.write('/vms/w')) },
+  {
+    name: 'source',
+    go: async stage => {
+      await walks.source(stage);
+      await stage.write('/vms/w');
+    },
+  },
   { name: 'target', go: walks.target },
   { name: 'sign-in', go: walks.signIn },
   { name: 'sign-in, code', go: then(walks.signIn, '3') },
   { name: 'boot', go: walks.boot },
   {
     name: 'boot, against',
-    go: async stage => (await walks.boot(stage), await stage.press('2'), await stage.write('gen1')),
+    go: async stage => {
+      await walks.boot(stage);
+      await stage.press('2');
+      await stage.write('gen1');
+    },
   },
   { name: 'disks', go: walks.disks },
   { name: 'where', go: walks.where },

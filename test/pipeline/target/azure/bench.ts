@@ -219,5 +219,8 @@ export async function arrived(cloud: AzureSandbox, name: string, n: number, leng
 }
 
 export function named(cloud: AzureSandbox): string[] {
-  return cloud.resources().map(({ type, name }) => `${type.split('/').at(-1)}/${name}`).sort();
+  return cloud
+    .resources()
+    .map(({ type, name }) => `${type.split('/').at(-1)}/${name}`)
+    .sort();
 }
