@@ -10,9 +10,13 @@ export const modules = join(root, 'node_modules');
 /** The Node of package.json (24), whatever the system's is. */
 export const pinnedNode = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
+/** Debian keeps the programs for file systems and partitions in sbin, which not every PATH names. */
+const systemFolders = process.platform === 'win32' ? [] : ['/usr/sbin', '/sbin'];
+
 /** The environment in which `node` and every tool mean the project's own. */
 export function ownEnvironment() {
-  return { ...process.env, PATH: [join(modules, '.bin'), process.env.PATH].filter(Boolean).join(delimiter) };
+  const path = [join(modules, '.bin'), process.env.PATH, ...systemFolders].filter(Boolean).join(delimiter);
+  return { ...process.env, PATH: path };
 }
 
 /**

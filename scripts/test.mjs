@@ -9,7 +9,7 @@ const durations = [];
 
 if (chosen.length === 0) {
   await check('types', () => run(bin('tsc'), ['--noEmit'], shell()));
-  await check('lint', () => run(bin('biome'), ['ci', '.'], shell()));
+  await check('lint', () => run(bin('biome'), ['ci', '--error-on-warnings', '.'], shell()));
 }
 await check('bundle', () => runNode([join(root, 'scripts', 'build.mjs')]));
 await timed('tests', async () => add(await vitest('test', chosen)));

@@ -19,7 +19,7 @@ export async function trusted(caFile: string | undefined): Promise<string[] | un
   if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
     throw azureFailure('AZURE_CA_FILE', { file: caFile, reason: 'PEM' });
   }
-  // Absent before Node 22.15.
+  // Absent before Node 22.15, where importing it by name would keep this module from loading.
   const own = typeof tls.getCACertificates === 'function' ? tls.getCACertificates('default') : tls.rootCertificates;
   return [...own, pem];
 }

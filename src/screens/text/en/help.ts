@@ -49,7 +49,7 @@ export const help: HelpText = {
     inspect: {
       does: 'show what is in an OVA, an OVF or a disk',
       more: ['Disks, sizes, used bytes, partitions, firmware, and which generation suits it.'],
-      flags: [['--for TARGET', 'also check what this target needs: azure, file']],
+      flags: [],
     },
     convert: {
       does: 'write a disk in another format',

@@ -46,7 +46,7 @@ export const help: HelpText = {
     inspect: {
       does: '查看 OVA、OVF 或磁盘的内容',
       more: ['显示磁盘、大小、已用字节、分区、固件，以及适合哪一代虚拟机。'],
-      flags: [['--for TARGET', '同时检查该目标的要求：azure、file']],
+      flags: [],
     },
     convert: {
       does: '把磁盘写成另一种格式',

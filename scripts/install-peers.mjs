@@ -1,0 +1,40 @@
+// Installs the programs that tests look for and that this machine lacks, where it may (Debian, root).
+import { spawnSync } from 'node:child_process';
+import { ownEnvironment, run } from './paths.mjs';
+
+/** What tests run, and the Debian package it comes in. */
+const peers = {
+  'qemu-img': 'qemu-utils',
+  'fsck.fat': 'dosfstools',
+  mdir: 'mtools',
+  sgdisk: 'gdisk',
+  tmux: 'tmux',
+  tar: 'tar',
+  git: 'git',
+};
+
+/** @returns {Promise<{ program: string, comesIn: string }[]>} what is still missing afterwards */
+export async function installPeers() {
+  const wanted = missing();
+  if (wanted.length > 0 && process.getuid?.() === 0 && installed('apt-get')) {
+    const packages = wanted.map(({ comesIn }) => comesIn);
+    process.stderr.write(`Installing ${packages.join(' ')} ...\n`);
+    const options = { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+    // A new machine has no package lists yet.
+    await run('apt-get', ['update', '-qq'], options);
+    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options);
+  }
+  return missing();
+}
+
+function missing() {
+  return Object.entries(peers)
+    .filter(([program]) => !installed(program))
+    .map(([program, comesIn]) => ({ program, comesIn }));
+}
+
+function installed(program) {
+  return spawnSync('sh', ['-c', 'command -v "$0"', program], { env: ownEnvironment() }).status === 0;
+}
+
+if (process.argv[1] === import.meta.filename) await installPeers();
