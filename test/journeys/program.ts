@@ -41,3 +41,12 @@ export function launch(script: string, args: readonly string[], env: NodeJS.Proc
 export function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return launch(vmferry, args, env).ended;
 }
+
+/** Works through the list, two at a time: as many programs as a small machine runs well at once. */
+export async function twoAtATime<T>(list: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...list];
+  const lane = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  await Promise.all([lane(), lane()]);
+}
