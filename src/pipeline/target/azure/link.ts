@@ -42,8 +42,8 @@ export async function connect(plan: AzurePlan, ctl: Control): Promise<TargetLink
   const cloud = cloudOf(plan);
   const ca = await trusted(plan.caFile);
   const redaction = new Redaction();
-  const tokens = openTokens(plan, cloud, ca, ctl, redaction);
   const http = openHttp(ca);
+  const tokens = openTokens(plan, cloud, ca, http, ctl, redaction);
   try {
     const arm = new Arm(cloud.endpoint, http, tokens, ctl, redaction);
     await tokens.current();

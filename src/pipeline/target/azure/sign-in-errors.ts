@@ -34,6 +34,11 @@ export function signInFailure(error: unknown, attempt: Attempt, redaction: Redac
   return azureFailure('AZURE_SIGN_IN_FAILED', { way: attempt.way, reason: reasonIn(text, error, redaction) });
 }
 
+/** The library says only this, whether the authority knows no such tenant or could not be reached at all. */
+export function hidesNetwork(error: unknown): boolean {
+  return textOf(error).includes('endpoints_resolution_error');
+}
+
 function azFailure(text: string, attempt: Attempt, redaction: Redaction): Failed {
   if (/could not be found|not recognized/i.test(text)) {
     return attempt.signIn === 'auto'

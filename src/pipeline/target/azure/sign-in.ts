@@ -2,8 +2,9 @@ import type { AccessToken, TokenCredential } from '@azure/identity';
 import type { Control } from '../../types.ts';
 import type { AzurePlan, Cloud } from './clouds.ts';
 import { credentialOf, type Way, wayOf } from './credentials.ts';
+import type { Http } from './http.ts';
 import type { Redaction } from './redaction.ts';
-import { type Attempt, signInFailure } from './sign-in-errors.ts';
+import { type Attempt, hidesNetwork, signInFailure } from './sign-in-errors.ts';
 
 /** Bearer tokens for Resource Manager, in memory only. */
 export interface Tokens {
@@ -13,6 +14,9 @@ export interface Tokens {
   /** Another token than `stale`, which was refused. */
   renew(stale: string): Promise<string>;
 }
+
+/** What an authority says of itself is a few KiB; 15 s. */
+const probe = { most: 1024 * 1024, patience: 15_000 };
 
 /** A token is renewed this long before it ends, or at half of its life when that is shorter. */
 const renewBefore = 5 * 60_000;
@@ -25,6 +29,7 @@ export function openTokens(
   plan: Pick<AzurePlan, 'signIn' | 'tenant'>,
   cloud: Cloud,
   ca: string[] | undefined,
+  http: Http,
   ctl: Control,
   redaction: Redaction,
 ): Tokens {
@@ -33,6 +38,7 @@ export function openTokens(
   return new HeldTokens(
     { way, signIn: plan.signIn, tenant: plan.tenant ?? '', authority: cloud.authority },
     () => credentialOf(way, plan, cloud, ca, ctl),
+    () => http.send({ method: 'GET', url: new URL(cloud.authority), signal: ctl.kill, ...probe }),
     cloud.scope,
     ctl,
     redaction,
@@ -43,6 +49,7 @@ class HeldTokens implements Tokens {
   readonly way: Way;
   readonly #attempt: Attempt;
   readonly #make: () => Promise<TokenCredential>;
+  readonly #reach: () => Promise<unknown>;
   readonly #scope: string;
   readonly #ctl: Control;
   readonly #redaction: Redaction;
@@ -53,6 +60,7 @@ class HeldTokens implements Tokens {
   constructor(
     attempt: Attempt,
     make: () => Promise<TokenCredential>,
+    reach: () => Promise<unknown>,
     scope: string,
     ctl: Control,
     redaction: Redaction,
@@ -60,6 +68,7 @@ class HeldTokens implements Tokens {
     this.way = attempt.way;
     this.#attempt = attempt;
     this.#make = make;
+    this.#reach = reach;
     this.#scope = scope;
     this.#ctl = ctl;
     this.#redaction = redaction;
@@ -98,6 +107,7 @@ class HeldTokens implements Tokens {
     } catch (error) {
       this.#credential = undefined;
       if (signal.aborted) throw signal.reason;
+      if (hidesNetwork(error)) await this.#reach();
       throw signInFailure(error, this.#attempt, this.#redaction);
     }
   }
