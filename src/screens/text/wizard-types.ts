@@ -139,6 +139,8 @@ export interface WizardText {
     readonly of: (shown: number, all: number) => string;
     readonly loading: string;
     readonly nothing: string;
+    /** An empty list into which a new name can be typed. */
+    readonly nothingButNew: string;
     readonly needed: string;
     readonly implied: string;
     readonly doubt: string;
@@ -152,11 +154,13 @@ export interface WizardText {
   };
   readonly options: { readonly ask: (target: string) => string };
   readonly disks: {
-    readonly ask: (target: string) => string;
+    readonly ask: (target: string, sizes: boolean) => string;
     readonly row: (index: number, name: string) => string;
     readonly about: (nominal: string, used: string | undefined) => string;
     readonly unit: string;
     readonly hint: string;
+    /** Where no size is asked. */
+    readonly kindHint: string;
     readonly used: (index: number, bytes: string) => string;
   };
   readonly where: {
