@@ -19,7 +19,7 @@ export interface Modes {
   readonly applicationCursor: boolean;
 }
 
-const longest = 60_000;
+const longest = 25_000;
 
 /** A program on a terminal of its own, whose cells can be read. */
 export class Pty {
@@ -88,6 +88,20 @@ export class Pty {
 
   text(): string {
     return this.rows().join('\n').trimEnd();
+  }
+
+  /** The colours on the screen other than the terminal's own. */
+  colours(): Set<number> {
+    const buffer = this.term.buffer.active;
+    const found = new Set<number>();
+    for (let row = 0; row < this.term.rows; row++) {
+      const line = buffer.getLine(buffer.viewportY + row);
+      for (let column = 0; column < this.term.cols; column++) {
+        const cell = line?.getCell(column);
+        if (cell !== undefined && !cell.isFgDefault()) found.add(cell.getFgColor());
+      }
+    }
+    return found;
   }
 
   /** Everything on the main screen, with what has scrolled away. */

@@ -280,7 +280,6 @@ export interface WizardText {
     readonly failed: (machine: string) => string;
     readonly resumeWith: string;
     readonly running: (machine: string) => string;
-    readonly crashed: string;
   };
   readonly log: { readonly title: string; readonly none: string };
 }

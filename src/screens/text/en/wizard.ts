@@ -348,21 +348,10 @@ export const wizardText: WizardText = {
     nothingYet: 'nothing yet',
   },
   stopped: {
-    title: 'stopped',
     you: 'You stopped it.',
-    drained: 'Everything under way was finished first.',
     safe: 'Safe',
     safeBytes: bytes => `${bytes} are there and acknowledged; they are not sent again.`,
     sourceSafe: 'The source is untouched.',
-    resume: 'resume with  vmferry',
-    goOn: 'Go on now',
-    goOnNote: 'continues where it stopped',
-    keep: 'Keep everything, go on later',
-    keepNote: 'resume with  vmferry',
-    undo: 'Undo: remove what was made so far',
-    undoNote: 'ends this session',
-    undoing: 'removing what was made',
-    hint: exit => `exit code if you quit now: ${exit}`,
   },
   failed: {
     title: (stage, percent) =>
@@ -431,7 +420,6 @@ export const wizardText: WizardText = {
     failed: machine => `${machine} stopped before its end; everything is kept.`,
     resumeWith: 'Go on with',
     running: machine => `${machine} was still running when the terminal closed.`,
-    crashed: 'vmferry met an error it does not know; what was acknowledged is kept.',
   },
   log: { title: 'Log', none: 'nothing has been logged yet' },
 };

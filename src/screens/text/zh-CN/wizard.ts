@@ -333,21 +333,10 @@ export const wizardText: WizardText = {
     nothingYet: '暂无',
   },
   stopped: {
-    title: '已停止',
     you: '您已停止迁移。',
-    drained: '进行中的部分都已先完成。',
     safe: '安全',
     safeBytes: bytes => `${bytes} 已送达并确认，不会再发送。`,
     sourceSafe: '来源未改动。',
-    resume: '用 vmferry 继续',
-    goOn: '现在继续',
-    goOnNote: '从停下的地方接着做',
-    keep: '全部保留，以后再继续',
-    keepNote: '用 vmferry 继续',
-    undo: '撤销：删除已创建的内容',
-    undoNote: '结束此会话',
-    undoing: '正在删除已创建的内容',
-    hint: exit => `现在退出的退出码：${exit}`,
   },
   failed: {
     title: (stage, percent) =>
@@ -416,7 +405,6 @@ export const wizardText: WizardText = {
     failed: machine => `${machine} 未完成即停止，全部保留。`,
     resumeWith: '继续请运行',
     running: machine => `终端关闭时 ${machine} 仍在运行。`,
-    crashed: 'vmferry 遇到未知错误，已确认的数据都已保留。',
   },
   log: { title: '日志', none: '还没有日志' },
 };
