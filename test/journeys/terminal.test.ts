@@ -158,7 +158,7 @@ describe('no screens, but one sentence that says what to do', () => {
     ['CI', 'CI=true $VMFERRY'],
     ['ACCESSIBLE', 'ACCESSIBLE=1 $VMFERRY'],
     ['--plain', '$VMFERRY --plain'],
-    ['a pipe behind it', '$VMFERRY | cat; (exit ${PIPESTATUS[0]})'],
+    ['a pipe behind it', 'set -o pipefail; $VMFERRY | cat'],
     ['no keyboard', '$VMFERRY < /dev/null'],
     ['a closed keyboard', '$VMFERRY <&-'],
   ])('%s', async (_, command) => {

@@ -221,21 +221,10 @@ export interface WizardText {
     readonly nothingYet: string;
   };
   readonly stopped: {
-    readonly title: string;
     readonly you: string;
-    readonly drained: string;
     readonly safe: string;
     readonly safeBytes: (bytes: string) => string;
     readonly sourceSafe: string;
-    readonly resume: string;
-    readonly goOn: string;
-    readonly goOnNote: string;
-    readonly keep: string;
-    readonly keepNote: string;
-    readonly undo: string;
-    readonly undoNote: string;
-    readonly undoing: string;
-    readonly hint: (exit: number) => string;
   };
   readonly failed: {
     readonly title: (stage: string | undefined, percent: number | undefined) => string;
