@@ -167,6 +167,7 @@ export interface WizardText {
     readonly ask: (target: string) => string;
     readonly checked: string;
     readonly checking: string;
+    readonly passed: (count: number) => string;
     readonly blocked: string;
     readonly hint: string;
   };

@@ -224,6 +224,7 @@ export const wizardText: WizardText = {
     ask: target => `Where in ${target}?`,
     checked: 'Checked just now',
     checking: 'checking',
+    passed: count => `${count} ${count === 1 ? 'check' : 'checks'} passed`,
     blocked: 'A check failed: you can go on, but the run would stop there.',
     hint: 'A group that does not exist yet is created.',
   },

@@ -222,6 +222,7 @@ export const wizardText: WizardText = {
     ask: target => `放在 ${target} 的哪里？`,
     checked: '刚刚检查',
     checking: '正在检查',
+    passed: count => `${count} 项检查通过`,
     blocked: '有一项检查未通过：可以继续，但执行到那里会停下。',
     hint: '尚不存在的资源组会新建。',
   },
