@@ -78,6 +78,7 @@ export function Plan(): ReactNode {
               ]
             : [
                 { lines: happens(outline) },
+                { lines: [blank], drop: 'picture' },
                 { lines: wont(outline) },
                 { lines: about(outline) },
                 { lines: checkLines.length === 0 ? [] : [blank, ...checkLines], drop: 'evidence' },
