@@ -20,7 +20,15 @@ export interface Running {
 /** Starts a script on this Node with nothing of the tester's own environment but PATH and what is given. */
 export function launch(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
   const child = spawn(process.execPath, [script, ...args], {
-    env: { PATH: process.env.PATH, HOME: '/nonexistent', LANG: 'C.UTF-8', NO_PROXY: '127.0.0.1', ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: '/nonexistent',
+      LANG: 'C.UTF-8',
+      NO_PROXY: '127.0.0.1',
+      // A journey starts the program hundreds of times, some from its sources.
+      NODE_COMPILE_CACHE: join(root, '.cache', 'compile'),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
