@@ -33,8 +33,10 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
       ),
     );
   }
-  const [name] = argv;
-  if (name === undefined || name.startsWith('-')) {
+  const [name] = loose.positionals;
+  if (name === undefined) {
+    const { canShowScreens } = await import('./commands/person.ts');
+    if (canShowScreens(io)) return (await import('./commands/wizard.ts')).wizard(io);
     io.say(io.text.commands.needsTerminal);
     return usage;
   }
@@ -46,13 +48,13 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   try {
     const command = await load();
     const given = parseArgs({
-      args: argv.slice(1),
+      args: argv.toSpliced(argv.indexOf(name), 1),
       options: { ...common, ...command.options },
       allowPositionals: true,
     });
     const [least, most] = command.words;
     if (given.positionals.length < least || given.positionals.length > most) {
-      io.say(io.text.commands.wrongArguments({ command: name, reason: argv.slice(1).join(' ') || '…' }));
+      io.say(io.text.commands.wrongArguments({ command: name, reason: given.positionals.join(' ') || '…' }));
       return usage;
     }
     return await command.run(given as Parameters<typeof command.run>[0], io);

@@ -12,6 +12,9 @@ export interface Io {
   readonly text: Text;
   readonly language: Language;
   readonly json: boolean;
+  /** Lines instead of screens. */
+  readonly plain: boolean;
+  readonly ascii: boolean;
   /** Where sessions are kept. */
   readonly stateDir: string;
 }

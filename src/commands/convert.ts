@@ -4,10 +4,10 @@ import { defaultLimits } from '../pipeline/limits.ts';
 import { openDisk } from '../pipeline/open-disk.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
 import { diskUuid } from '../pipeline/session/store.ts';
-import type { Control, Disk, LayoutRequest, Limits, Machine, MachineDisk } from '../pipeline/types.ts';
+import type { Control, Disk, LayoutRequest, Limits, Machine, MachineDisk, SourceLink } from '../pipeline/types.ts';
 import { duration, size } from '../screens/text/format.ts';
 import { unattended } from './carry.ts';
-import type { Command, Io } from './command.ts';
+import type { Command, Given, Io } from './command.ts';
 import { connectInput } from './input.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { toFile } from './to-file.ts';
@@ -32,29 +32,12 @@ export const convert: Command = {
     if (writer === undefined || index === undefined) return usageError(output, values, io);
     const interrupts = listenForInterrupts();
     const ctl: Control = { ...unattended(interrupts), limits: fileLimits, note: () => {} };
-    const link = await connectInput(input, ctl);
     try {
-      const machine = await link.machine();
-      const source = pick(machine, index);
-      if (values.disk === undefined && machine.disks.length > 1) {
-        io.say(io.text.commands.otherDisks({ file: input, disks: machine.disks.length, disk: index }));
-      }
-      const disk = await openDisk(link, source, ctl);
+      const link = await connectInput(input, ctl);
       try {
-        const about = request(machine, source);
-        if (output === '-') await toStdout(writer.stream(disk, about), ctl);
-        else
-          await intoFile(
-            writer,
-            disk,
-            about,
-            resolve(output),
-            { verify: values.verify === true, force: values.force === true },
-            ctl,
-            io,
-          );
+        await convertDisk(link, index, writer, values, positionals, ctl, io);
       } finally {
-        await disk.close();
+        await link.close();
       }
       return 0;
     } catch (error) {
@@ -62,10 +45,34 @@ export const convert: Command = {
       throw error;
     } finally {
       interrupts.release();
-      await link.close();
     }
   },
 };
+
+async function convertDisk(
+  link: SourceLink,
+  index: number,
+  writer: ImageWriter,
+  values: Given['values'],
+  [input = '', output = '']: Given['positionals'],
+  ctl: Control,
+  io: Io,
+): Promise<void> {
+  const machine = await link.machine();
+  const source = pick(machine, index);
+  if (values.disk === undefined && machine.disks.length > 1) {
+    io.say(io.text.commands.otherDisks({ file: input, disks: machine.disks.length, disk: index }));
+  }
+  const disk = await openDisk(link, source, ctl);
+  try {
+    const about = request(machine, source);
+    if (output === '-') return await toStdout(writer.stream(disk, about), ctl);
+    const options = { verify: values.verify === true, force: values.force === true };
+    await intoFile(writer, disk, about, resolve(output), options, ctl, io);
+  } finally {
+    await disk.close();
+  }
+}
 
 async function intoFile(
   writer: ImageWriter,

@@ -1,13 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { exitCodes } from '../pipeline/failure.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import type { AzureSandbox } from '../sandbox/azure/index.ts';
 import { size } from '../screens/text/format.ts';
 import type { Command, Io } from './command.ts';
 import { type Arrived, compareArrived, diskOfVhd, writeSparse } from './demo-compare.ts';
+import { canShowScreens } from './person.ts';
 import { start } from './run.ts';
 
 const machineName = 'rehearsal';
@@ -32,12 +33,41 @@ export const demo: Command = {
     try {
       const kept = typeof keep === 'string' ? resolve(keep) : undefined;
       if (kept) mkdirSync(kept, { recursive: true });
+      if (!values.headless && canShowScreens(io)) return await withScreens(dir, io);
       return await rehearse(target === 'file' ? intoFiles : intoSandbox, dir, kept, io);
     } finally {
       rmSync(dir, { recursive: true, force: true });
     }
   },
 };
+
+/** The wizard, in a folder with a machine to carry and with a sandbox for Azure. */
+async function withScreens(dir: string, io: Io): Promise<number> {
+  const { makeMachineOva } = await import('../sandbox/machine/ova.ts');
+  const { startAzure } = await import('../sandbox/azure/index.ts');
+  const { wizard } = await import('./wizard.ts');
+  const machine = await makeMachineOva({ dir: join(dir, 'machine'), name: machineName });
+  const cloud = await startAzure({ dir: join(dir, 'cloud') });
+  try {
+    signInTo(cloud);
+    process.chdir(dirname(machine.ova));
+    return await wizard(
+      { ...io, stateDir: join(dir, 'state') },
+      {
+        ways: ['environment'],
+        fixed: {
+          'target.endpoint': cloud.endpoint,
+          'target.authority': cloud.authority,
+          'target.caFile': cloud.caFile,
+          'target.tenant': cloud.tenantId,
+        },
+      },
+    );
+  } finally {
+    process.chdir('/');
+    await cloud.close();
+  }
+}
 
 /** Runs the plan in `io`; what arrived is there to be read while `then` runs. */
 type Road = (

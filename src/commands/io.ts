@@ -18,6 +18,8 @@ export async function ioFor(values: Readonly<Record<string, unknown>>, env: Node
     text: languages[language],
     language,
     json: values.json === true,
+    plain: values.plain === true,
+    ascii: values.ascii === true,
     stateDir,
   };
 }

@@ -43,7 +43,7 @@ async function dryRun(plan: Plan, io: Io): Promise<number> {
 }
 
 /** What a person calls the migration: the name it gets, else the source file's. */
-function planName(plan: Plan): string {
+export function planName(plan: Plan): string {
   const file = plan.source.path.split(/[/\\]/).findLast(part => part !== '') ?? plan.source.kind;
   return plan.target.name ?? file.replace(/\.(ova|ovf|vmdk|raw|img|dd)$/i, '');
 }

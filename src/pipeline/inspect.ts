@@ -70,7 +70,7 @@ function mapOf({ allocation, size }: Disk, cells: number): { map?: number[] } {
  */
 export function allocationMap(allocation: ExtentSet, size: number, cells: number): number[] {
   const count = Math.min(cells, size);
-  const edge = (cell: number) => Math.floor((cell / count) * size);
+  const edge = (cell: number) => Math.floor((cell * size) / count);
   return Array.from({ length: count }, (_, cell) => {
     const from = edge(cell);
     const length = edge(cell + 1) - from;

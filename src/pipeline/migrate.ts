@@ -32,8 +32,11 @@ export async function* migrate(
   const tell = (fact: RunFact) => events.tell(fact);
   const noting: Control = { ...ctl, note: (code, facts) => tell({ is: 'note', code, facts }) };
   const work = ride(plan, session, noting, tell, { until, target }).finally(() => events.end());
-  yield* events;
-  await work;
+  try {
+    yield* events;
+  } finally {
+    await work;
+  }
 }
 
 async function ride(

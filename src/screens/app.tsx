@@ -20,7 +20,7 @@ import { type Jobs, type Keyboard, ownJobs, type Screen, Terminal } from './term
 import { type Lang, wizardTextOf } from './text/wizard.ts';
 import { useRun } from './use-run.ts';
 import { Welcome } from './welcome.tsx';
-import { firstState, type Place, wizard } from './wizard.ts';
+import { firstState, type Place, type WizardState, wizard } from './wizard.ts';
 import type { RunHandle, World } from './world.ts';
 
 export type { ResultCard } from './card.ts';
@@ -33,6 +33,8 @@ export interface WizardOptions {
   /** False under NO_COLOR. */
   readonly colour: boolean;
   readonly say?: Partial<Say>;
+  /** Where to begin, with what is answered already (by the command line); the welcome screen when absent. */
+  readonly start?: WizardState;
   /** A session to go on with at once, past the welcome screen. */
   readonly run?: RunHandle;
   readonly jobs?: Jobs;
@@ -59,26 +61,18 @@ const screens: Readonly<Record<Exclude<Place, 'run'>, () => ReactNode>> = {
 /** Smallest terminal in which the frame can be read. */
 const least = { columns: 40, rows: 12 };
 
-function App({
-  base,
-  first,
-  jobs,
-}: {
-  readonly base: Base;
-  readonly first: RunHandle | undefined;
-  readonly jobs: Jobs;
-}): ReactNode {
+function App({ base, options }: { readonly base: Base; readonly options: WizardOptions }): ReactNode {
   const { world, terminal } = base;
   const { columns, rows } = useWindowSize();
   const size = useMemo(() => ({ columns, rows }), [columns, rows]);
-  useJobs(terminal, jobs);
+  useJobs(terminal, options.jobs ?? ownJobs);
   // Keeps bracketed paste on where nothing takes text, so that a paste is never heard as keys.
   usePaste(() => {});
   const [state, dispatch] = useReducer(
-    (before: typeof firstState, event: Parameters<typeof wizard>[1]) => wizard(before, event, world.asks),
-    firstState,
+    (before: WizardState, event: Parameters<typeof wizard>[1]) => wizard(before, event, world.asks),
+    options.start ?? firstState,
   );
-  const [run, watch] = useState<RunHandle | undefined>(first);
+  const [run, watch] = useState<RunHandle | undefined>(options.run);
   const env = useMemo<Env>(() => ({ ...base, state, dispatch, watch: next => watch(next) }), [base, state]);
   useEffect(() => {
     const interrupt = () => (run === undefined ? base.end({ is: 'quit' }) : interruptRun(run, base.end));
@@ -189,7 +183,7 @@ export async function runWizard(world: World, options: WizardOptions): Promise<R
     screen: options.stdout,
     ...(options.escapeMs === undefined ? {} : { escapeMs: options.escapeMs }),
   });
-  const say: Say = { ...sayIn(options.lang, text), ...options.say };
+  const say: Say = { ...sayIn(options.lang), ...options.say };
   const ended = Promise.withResolvers<Ending>();
   const base: Base = {
     world,
@@ -206,7 +200,7 @@ export async function runWizard(world: World, options: WizardOptions): Promise<R
   };
   terminal.open();
   const screen = options.stdout as unknown as NodeJS.WriteStream;
-  const app = render(<App base={base} first={options.run} jobs={options.jobs ?? ownJobs} />, {
+  const app = render(<App base={base} options={options} />, {
     stdin: terminal.input.asStream,
     stdout: screen,
     stderr: screen,

@@ -108,14 +108,14 @@ export function Boot(): ReactNode {
               {
                 lines: group(
                   text.boot.why(nameOf(best)),
-                  evidence.filter(e => e.verdict === 'pass' || e.verdict === 'warn'),
+                  evidence.filter(e => sideOf(e, best) === 'why'),
                 ),
                 drop: 'evidence' as const,
               },
               {
                 lines: group(
                   text.boot.whyNot(nameOf(other)),
-                  evidence.filter(e => e.verdict === 'fail'),
+                  evidence.filter(e => sideOf(e, best) === 'why not'),
                 ),
                 drop: 'evidence' as const,
               },
@@ -131,7 +131,7 @@ export function Boot(): ReactNode {
     const more = (inspected?.inspections ?? [])
       .flatMap(disk => disk.evidence)
       .filter(e => !seen.has(JSON.stringify(e)));
-    return [...evidence.filter(e => e.verdict === 'unknown'), ...more];
+    return [...evidence.filter(e => best === undefined || sideOf(e, best) === 'neither'), ...more];
   }
 
   function optionRow(generation: Generation): Line {
@@ -144,4 +144,12 @@ export function Boot(): ReactNode {
     const note = generation === best ? span(text.boot.recommended, 'ok') : dim(text.boot.against);
     return ends(name, line(note), Math.min(columns, 80) - 6);
   }
+}
+
+/** What the evidence is about: facts name the generation where it is about one, and the verdict is on that one. */
+function sideOf({ facts, verdict }: Evidence, best: Generation): 'why' | 'why not' | 'neither' {
+  if (verdict === 'unknown') return 'neither';
+  if (facts.generation === undefined) return verdict === 'fail' ? 'why not' : 'why';
+  if (facts.generation === best) return 'why';
+  return verdict === 'pass' ? 'neither' : 'why not';
 }

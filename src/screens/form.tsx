@@ -40,7 +40,7 @@ export interface FormFrameProps {
   /** Told the answers so far whenever the person goes on to another question. */
   readonly onDraft?: (answers: Answers) => void;
   readonly keys?: readonly Bound[];
-  readonly onDone: (given: Answers, secrets: ReadonlyMap<string, string>) => void;
+  readonly onDone: (given: Answers, cleared: readonly string[]) => void;
 }
 
 /** What a question is called in the person's language. */

@@ -7,7 +7,7 @@ import { failureOf } from './parts/use-choices.ts';
 import { blocked, useCheckLines } from './questions.tsx';
 import { useChecks } from './use-checks.ts';
 import { useNames, useStep } from './use-step.ts';
-import { stepsOf } from './wizard.ts';
+import { relevant, stepsOf } from './wizard.ts';
 import type { Outline, OutlineStep } from './world.ts';
 
 /** What will happen and what will not, before anything does. */
@@ -17,7 +17,8 @@ export function Plan(): ReactNode {
   const { route } = useNames();
   const title = useTitle(route);
   const step = useStep('plan');
-  const { answers, inspected } = state;
+  const { inspected } = state;
+  const answers = useMemo(() => relevant(state, world.asks), [state, world]);
   const outline = useMemo(
     () => (inspected === undefined ? undefined : world.outline(answers, inspected)),
     [world, answers, inspected],

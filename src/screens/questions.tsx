@@ -10,7 +10,7 @@ import { useChecks } from './use-checks.ts';
 import { verdictSign } from './use-ready.ts';
 import { useNames, useStep } from './use-step.ts';
 import { type StepId, stepOf } from './wizard.ts';
-import type { Answers, Ask } from './world.ts';
+import type { Ask } from './world.ts';
 
 /** The questions of one step, given the answers so far. */
 function useAsks(step: StepId): readonly Ask[] {
@@ -29,7 +29,7 @@ export function Options(): ReactNode {
       heading={text.options.ask(target ?? '')}
       asks={useAsks('options')}
       hint={line(dim(text.form.hint))}
-      onDone={given => dispatch({ is: 'answered', step: 'options', given })}
+      onDone={(given, cleared) => dispatch({ is: 'answered', step: 'options', given, cleared })}
     />
   );
 }
@@ -70,7 +70,7 @@ export function Disks(): ReactNode {
         return `${text.disks.unit}   ${text.disks.about(bytesText(inspection.size), used)}`;
       }}
       below={notes.length === 0 ? [] : [{ lines: [blank, ...notes], drop: 'evidence' }]}
-      onDone={given => dispatch({ is: 'answered', step: 'disks', given })}
+      onDone={(given, cleared) => dispatch({ is: 'answered', step: 'disks', given, cleared })}
     />
   );
 }
@@ -96,7 +96,7 @@ export function Where(): ReactNode {
       keys={complete ? [{ id: 'again', label: text.keys.again, run: () => setRound(n => n + 1) }] : []}
       below={blocksOf(lines)}
       onDraft={setDraft}
-      onDone={(given: Answers) => dispatch({ is: 'answered', step: 'where', given })}
+      onDone={(given, cleared) => dispatch({ is: 'answered', step: 'where', given, cleared })}
     />
   );
 }

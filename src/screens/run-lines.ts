@@ -103,6 +103,7 @@ export function rateLines(view: RunView, { text, glyphs, columns }: Ink, tall: b
 
 /** One row a disk: its map as wide as the screen allows. */
 export function diskRows(view: RunView, { text, glyphs, columns }: Ink): Line[] {
+  if (view.disks.length === 0) return [];
   const head = (disk: DiskView) => `${text.run.disk(disk.index + 1)}  ${bytesText(disk.size)}`;
   const heads = Math.max(...view.disks.map(disk => widthOf(head(disk)))) + 3;
   const cells = Math.max(8, Math.min(64, columns - heads - 4));

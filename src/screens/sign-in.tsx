@@ -4,7 +4,7 @@ import { useEnv, useSize, useSpinner } from './env.tsx';
 import { Frame, useTitle } from './frame.tsx';
 import { Choice } from './parts/choice.tsx';
 import type { Bound } from './parts/keys.ts';
-import { blank, bold, dim, type Line, line, pad, plain, span, wrap } from './parts/line.ts';
+import { blank, bold, dim, type Line, line, pad, plain, span, widthOf, wrap } from './parts/line.ts';
 import { failureOf } from './parts/use-choices.ts';
 import { useNames, useStep } from './use-step.ts';
 import type { SignInStep, SignInWay } from './world.ts';
@@ -87,11 +87,13 @@ export function SignIn(): ReactNode {
       },
     },
   ];
+  const wayName = (way: SignInWay) => text.signIn.ways[way.id] ?? way.id;
+  const widest = Math.max(0, ...(ways ?? []).map(way => widthOf(wayName(way)))) + 2;
   const options = (ways ?? []).map((way, n) => ({
     value: way.id,
     row: line(
       `${n + 1}  `,
-      way.ready ? pad(text.signIn.ways[way.id] ?? way.id, 40) : dim(pad(text.signIn.ways[way.id] ?? way.id, 40)),
+      way.ready ? pad(wayName(way), widest) : dim(pad(wayName(way), widest)),
       dim(
         way.ready
           ? [way.account, text.signIn.wayNotes[way.id]]

@@ -83,6 +83,12 @@ export function Source(): ReactNode {
       },
     );
   };
+  // Asked anew: the rows on the screen may be those of what was typed a moment ago.
+  const complete = () =>
+    void world.completions(path).then(
+      found => put(completed(found, field)),
+      () => {},
+    );
   const back = () => {
     if (looking === undefined) return dispatch({ is: 'back' });
     looking.abort();
@@ -95,7 +101,7 @@ export function Source(): ReactNode {
       : []),
     ...(live
       ? ([
-          { id: 'complete', label: text.keys.complete, run: () => put(completed(rows, field)) },
+          { id: 'complete', label: text.keys.complete, run: complete },
           { id: 'enter', label: text.keys.look, run: look },
         ] as const)
       : []),

@@ -38,14 +38,14 @@ export interface Form {
 /**
  * The questions of one screen being answered together: one has the focus, a choice opens under it.
  * @param page rows of a choice's list
- * @param done gets the answers, and the secrets apart from them
+ * @param done gets the answers, and the keys whose answer was taken away; secrets go to the world alone
  */
 export function useForm(
   all: readonly Ask[],
   page: number,
-  done: (given: Answers, secrets: ReadonlyMap<string, string>) => void,
+  done: (given: Answers, cleared: readonly string[]) => void,
 ): Form {
-  const { state: wizardState } = useEnv();
+  const { state: wizardState, world } = useEnv();
   const [state, setState] = useState<FormState>({ focus: 0, entries: {}, wrong: {} });
   const secrets = useRef(new Map<string, Secret>());
   useEffect(() => {
@@ -129,7 +129,12 @@ export function useForm(
     );
     const first = open.findIndex(ask => ask.key in wrong);
     if (first >= 0) return setState(s => ({ ...s, entries, wrong, focus: first }));
-    done(ownAnswers(open, entries), handOver(secrets.current));
+    for (const [name, secret] of secrets.current) if (secret.length > 0) world.secret?.(name, secret.take());
+    const own = ownAnswers(open, entries, given);
+    done(
+      own,
+      open.map(ask => ask.key).filter(name => !(name in own)),
+    );
   };
   return {
     asks,
@@ -159,16 +164,13 @@ function without(wrong: FormState['wrong'], key: string): FormState['wrong'] {
   return Object.fromEntries(Object.entries(wrong).filter(([k]) => k !== key));
 }
 
-function ownAnswers(asks: readonly Ask[], entries: Readonly<Record<string, Entry>>): Answers {
+/** What was given, and what is implied where nothing was: a question that was seen is answered. */
+function ownAnswers(asks: readonly Ask[], entries: Readonly<Record<string, Entry>>, given: Answers): Answers {
   return Object.fromEntries(
     asks.flatMap(ask => {
       const entry = entries[ask.key];
-      const value = entry === undefined ? undefined : givenValue(ask, entry);
+      const value = (entry === undefined ? undefined : givenValue(ask, entry)) ?? ask.implied?.(given);
       return value === undefined ? [] : [[ask.key, value]];
     }),
   );
-}
-
-function handOver(secrets: ReadonlyMap<string, Secret>): ReadonlyMap<string, string> {
-  return new Map([...secrets].map(([key, secret]) => [key, secret.take()]));
 }

@@ -117,9 +117,7 @@ export function Welcome(): ReactNode {
     const room = Math.min(33, columns - lineWidth(amounts) - 3);
     const left = row.rate === undefined || row.rate <= 0 ? undefined : ((row.expected - row.sent) / row.rate) * 1000;
     const rest =
-      left === undefined || row.rate === undefined
-        ? ''
-        : `${text.welcome.left(text.duration(left), rateText(row.rate))} `;
+      left === undefined || row.rate === undefined ? '' : text.welcome.left(text.duration(left), rateText(row.rate));
     return [
       head,
       line(mark, room >= 8 ? bar(row.sent / row.expected, room, glyphs) : [], amounts),

@@ -18,7 +18,13 @@ export interface WizardState {
 
 export type WizardEvent =
   | { readonly is: 'began' }
-  | { readonly is: 'answered'; readonly step: StepId; readonly given: Answers; readonly inspected?: Inspected }
+  | {
+      readonly is: 'answered';
+      readonly step: StepId;
+      readonly given: Answers;
+      readonly cleared?: readonly string[];
+      readonly inspected?: Inspected;
+    }
   | { readonly is: 'revisited'; readonly step: StepId }
   | { readonly is: 'back' }
   | { readonly is: 'home' };
@@ -31,7 +37,7 @@ export const firstState: WizardState = { answers: {}, inspected: undefined, mark
 const places: readonly (readonly [RegExp, StepId])[] = [
   [/^source\./, 'source'],
   [/^target\.kind$/, 'target'],
-  [/^target\.(signIn|tenant)$/, 'sign-in'],
+  [/^target\.signIn$/, 'sign-in'],
   [/^target\.generation$/, 'boot'],
   [/^(disks\.\d+\.sizeGiB|target\.sku|target\.vm\.size)$/, 'disks'],
   [/^target\.(subscription|location|resourceGroup|zone|name)$/, 'where'],
@@ -100,7 +106,8 @@ function answer(state: WizardState, event: Extract<WizardEvent, { is: 'answered'
   const before = state.answers;
   const changed = new Set(Object.keys(event.given).filter(key => before[key] !== event.given[key]));
   const inspected = event.inspected ?? state.inspected;
-  const all = { ...before, ...event.given };
+  const kept = Object.entries(before).filter(([key]) => event.cleared?.includes(key) !== true);
+  const all = { ...Object.fromEntries(kept), ...event.given };
   const marked = Object.fromEntries(Object.entries(state.marked).filter(([key]) => !(key in event.given)));
   const settled = settle(all, changed, marked, asksOf(all, inspected));
   const next = { ...state, ...settled, inspected };
@@ -125,6 +132,14 @@ export function wizard(state: WizardState, event: WizardEvent, asksOf: AsksOf): 
     case 'home':
       return { ...state, at: 'welcome', back: [] };
   }
+}
+
+/** The answers that count with this source and target; those of another one are kept only for coming back. */
+export function relevant(state: Pick<WizardState, 'answers' | 'inspected'>, asksOf: AsksOf): Answers {
+  const { answers, inspected } = state;
+  const keys = new Set(['source.kind', 'source.path', 'target.kind']);
+  for (const ask of asksOf(answers, inspected)) if (asked(ask, answers)) keys.add(ask.key);
+  return Object.fromEntries(Object.entries(answers).filter(([key]) => keys.has(key)));
 }
 
 /** What a question shows at first: its answer, the one in doubt, or what is implied. */

@@ -206,7 +206,9 @@ export interface World {
   /** @throws Failed when there is no machine in it */
   inspect(source: string, path: string, signal: AbortSignal): Promise<Inspected>;
   /** Every question of the chosen source and target, in the order they are asked. */
-  asks(answers: Answers, inspected: Inspected | undefined): readonly Ask[];
+  readonly asks: (answers: Answers, inspected: Inspected | undefined) => readonly Ask[];
+  /** Takes what a question of kind secret was answered with; among the answers its key is only true. */
+  secret?(key: string, value: string): void;
   advise(target: string, inspected: Inspected): Advice;
   signInWays(target: string): Promise<readonly SignInWay[]>;
   signIn(target: string, way: string, answers: Answers, signal: AbortSignal): AsyncIterable<SignInStep>;

@@ -18,8 +18,14 @@ export interface Running {
 }
 
 /** Starts a script on this Node with nothing of the tester's own environment but PATH and what is given. */
-export function launch(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+export function launch(
+  script: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd: string = root,
+): Running {
   const child = spawn(process.execPath, [script, ...args], {
+    cwd,
     env: {
       PATH: process.env.PATH,
       HOME: '/nonexistent',
@@ -46,6 +52,15 @@ export function launch(script: string, args: readonly string[], env: NodeJS.Proc
 }
 
 /** Runs the built program to its end. */
-export function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  return launch(vmferry, args, env).ended;
+export function run(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd: string = root): Promise<Ended> {
+  return launch(vmferry, args, env, cwd).ended;
+}
+
+/** Works through the list, two at a time: as many programs as a small machine runs well at once. */
+export async function twoAtATime<T>(list: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...list];
+  const lane = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  await Promise.all([lane(), lane()]);
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { bindings } from '../../src/screens/parts/keys.ts';
+import type { Place } from '../../src/screens/wizard.ts';
 import { doneView, FakeRun, failedView, runView } from './fake-run.ts';
 import { FakeWorld, sessions } from './fake-world.ts';
-import { keyBytes, Stage, type StageOptions, walks } from './stage.ts';
+import { keyBytes, Stage, type StageOptions } from './stage.ts';
 
 interface Case {
   readonly name: string;
@@ -18,6 +19,8 @@ const long = () => ({
   ),
 });
 const shown = (stage: Stage) => stage.shows('web-prod-01');
+const at = (place: Place) => (): StageOptions => ({ at: place });
+const shows = (text: string) => (stage: Stage) => stage.shows(text);
 const then =
   (go: (stage: Stage) => Promise<void>, ...keys: readonly string[]) =>
   async (stage: Stage) => {
@@ -25,40 +28,36 @@ const then =
     await stage.press(...keys);
   };
 
+const typing = (go: (stage: Stage) => Promise<void>, text: string) => async (stage: Stage) => {
+  await go(stage);
+  await stage.write(text);
+};
+
 const cases: readonly Case[] = [
   { name: 'welcome', options: unfinished, go: shown },
   { name: 'welcome, sure?', options: unfinished, go: then(shown, 'd') },
   { name: 'welcome, nothing unfinished', go: stage => stage.shows('Migrate') },
-  {
-    name: 'source',
-    go: async stage => {
-      await walks.source(stage);
-      await stage.write('/vms/w');
-    },
-  },
-  { name: 'target', go: walks.target },
-  { name: 'sign-in', go: walks.signIn },
-  { name: 'sign-in, code', go: then(walks.signIn, '3') },
-  { name: 'boot', go: walks.boot },
+  { name: 'source', options: at('source'), go: typing(shows('vSphere'), '/vms/w') },
+  { name: 'target', options: at('target'), go: shows('AWS') },
+  { name: 'sign-in', options: at('sign-in'), go: shows('ana@contoso.com') },
+  { name: 'sign-in, code', options: at('sign-in'), go: then(shows('ana@contoso.com'), '3') },
+  { name: 'boot', options: at('boot'), go: shows('Gen2') },
   {
     name: 'boot, against',
-    go: async stage => {
-      await walks.boot(stage);
-      await stage.press('2');
-      await stage.write('gen1');
-    },
+    options: at('boot'),
+    go: typing(then(shows('Gen2'), '2'), 'gen1'),
   },
-  { name: 'disks', go: walks.disks },
-  { name: 'where', go: walks.where },
-  { name: 'plan', go: walks.plan },
-  { name: 'plan, edit', go: then(walks.plan, 'e') },
+  { name: 'disks', options: at('disks'), go: shows('web-disk2') },
+  { name: 'where', options: at('where'), go: shows('Contoso') },
+  { name: 'plan', options: at('plan'), go: shows('plan.yaml') },
+  { name: 'plan, edit', options: at('plan'), go: then(shows('plan.yaml'), 'e') },
   { name: 'running', options: running, go: shown },
   { name: 'disk map', options: running, go: then(shown, 'm') },
   { name: 'log', options: long, go: then(shown, 'l') },
   { name: 'stopped', options: () => ({ run: new FakeRun(runView({ state: 'stopped' })) }), go: shown },
   { name: 'failed', options: () => ({ run: new FakeRun(failedView()) }), go: shown },
   { name: 'done', options: () => ({ run: new FakeRun(doneView()) }), go: shown },
-  { name: 'keys', go: then(walks.plan, '?') },
+  { name: 'keys', options: at('plan'), go: then(shows('plan.yaml'), '?') },
 ];
 
 /** The keys of a key bar, as it is on the screen: every sign before its word. */

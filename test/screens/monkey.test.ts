@@ -48,8 +48,8 @@ const keys = [
 ];
 const pastes = ['/vms/web.ova', 'rg-1', '\u001b[31m\r\nx', '中文路径'.repeat(40), 'a'.repeat(3000), ''];
 /** Seeds and steps here; `npm run soak` plays longer by these variables. */
-const seeds = Number(process.env.VMFERRY_MONKEY_SEEDS ?? 6);
-const steps = Number(process.env.VMFERRY_MONKEY_STEPS ?? 150);
+const seeds = Number(process.env.VMFERRY_MONKEY_SEEDS ?? 4);
+const steps = Number(process.env.VMFERRY_MONKEY_STEPS ?? 120);
 
 test.each(Array.from({ length: seeds }, (_, n) => n + 1))(
   'seed %i: whatever is pressed, pasted and resized, a screen is there and fits',

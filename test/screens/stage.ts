@@ -1,8 +1,12 @@
 import { runWizard } from '../../src/screens/app.tsx';
 import type { ResultCard } from '../../src/screens/card.ts';
-import type { RunHandle } from '../../src/screens/world.ts';
+import { firstState, type Place, type StepId, type WizardState, wizard } from '../../src/screens/wizard.ts';
+import type { Answers, RunHandle } from '../../src/screens/world.ts';
 import { FakeTerminal, until } from './cells.ts';
-import { FakeWorld, fakeSay, noon } from './fake-world.ts';
+import { FakeWorld, fakeSay, inspected, noon } from './fake-world.ts';
+
+// Times of day are shown in the local zone; a picture must not depend on where it is taken.
+process.env.TZ = 'UTC';
 
 export interface StageOptions {
   readonly columns?: number;
@@ -12,6 +16,8 @@ export interface StageOptions {
   readonly colour?: boolean;
   readonly world?: FakeWorld;
   readonly run?: RunHandle;
+  /** Begins there, with everything before it answered. */
+  readonly at?: Place;
 }
 
 /** The wizard on a terminal of cells, for a test to play. */
@@ -38,6 +44,7 @@ export class Stage {
       escapeMs: 0,
       motion: false,
       ...(options.run === undefined ? {} : { run: options.run }),
+      ...(options.at === undefined ? {} : { start: stateAt(options.at, this.world) }),
     }).finally(() => {
       this.ended = true;
     });
@@ -120,6 +127,34 @@ export const keyBytes: Readonly<Record<string, string>> = {
   '^R': '\u0012',
   '^U': '\u0015',
 };
+
+const given: readonly (readonly [StepId, Answers])[] = [
+  ['source', { 'source.kind': 'ova', 'source.path': '/vms/web.ova' }],
+  ['target', { 'target.kind': 'azure' }],
+  ['sign-in', { 'target.signIn': 'az' }],
+  ['boot', { 'target.generation': 2 }],
+  ['disks', { 'disks.0.sizeGiB': 60, 'disks.1.sizeGiB': 60, 'target.sku': 'StandardSSD_LRS' }],
+  [
+    'where',
+    {
+      'target.subscription': 'a41c',
+      'target.location': 'westeurope',
+      'target.resourceGroup': 'rg-web-prod',
+      'target.name': 'web-prod-01',
+    },
+  ],
+];
+
+/** The wizard as it is once a person has come to a screen. */
+export function stateAt(place: Place, world: FakeWorld): WizardState {
+  let state = wizard(firstState, { is: 'began' }, world.asks);
+  for (const [step, answers] of given) {
+    if (state.at === place) return state;
+    const answered = place === 'options' && step === 'target' ? { 'target.kind': 'file' } : answers;
+    state = wizard(state, { is: 'answered', step, given: answered, inspected }, world.asks);
+  }
+  return state;
+}
 
 /** Ways to each screen, by what a person presses. */
 export const walks = {

@@ -4,6 +4,7 @@ import {
   asked,
   firstState,
   nextStep,
+  relevant,
   type StepId,
   stepOf,
   stepsOf,
@@ -160,4 +161,16 @@ test('a target asks only its own steps', () => {
     'run',
   ]);
   expect(nextStep({ answers: {}, inspected: undefined }, asksOf)).toBe('source');
+});
+
+test('answers of another target are kept for coming back, and never reach a plan', () => {
+  let state = firstState;
+  while (state.at !== 'plan') state = answer(state, 1);
+  const azure = state.answers;
+  state = step(state, { is: 'answered', step: 'target', given: { 'target.kind': 'file' } });
+  state = step(state, { is: 'answered', step: 'options', given: { 'target.path': '/srv/out' } });
+  expect(relevant(state, asksOf)).not.toHaveProperty('target.subscription');
+  expect(relevant(state, asksOf)).toHaveProperty('target.path');
+  state = step(state, { is: 'answered', step: 'target', given: { 'target.kind': 'azure' } });
+  expect(relevant(state, asksOf)).toMatchObject({ 'target.subscription': azure['target.subscription'] });
 });

@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { ExtentSet } from '../extents.ts';
 import { Records, readRecords } from '../records.ts';
 import type { Digests } from '../types.ts';
+import { inState } from './unwritable.ts';
 
 /** One piece the other side said yes to: appended after that yes, never before. */
 export interface JournalRecord {
@@ -42,7 +44,7 @@ export function fileJournal(file: string): Journal {
   const records = Records.open<JournalRecord>(file);
   return {
     ...reading(() => records.read()),
-    append: record => records.append(record),
+    append: record => inState(dirname(file), () => records.append(record)),
     sync: () => records.sync(),
     close: () => records.close(),
   };

@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import type { Facts } from '../failure.ts';
 import { Records, readRecords } from '../records.ts';
 import type { Keep, LedgerEntry, Published, StageId } from '../types.ts';
+import { inState } from './unwritable.ts';
 
 /** How a session stands. ended: its input was bad and what it had made was removed. */
 export type SessionState = 'unfinished' | 'done' | 'undone' | 'ended';
@@ -77,11 +79,13 @@ export class LedgerView {
 export class Ledger extends LedgerView implements Keep {
   readonly session: string;
   private readonly records: Records<LedgerRecord>;
+  private readonly folder: string;
   private readonly now: () => number;
 
   constructor(file: string, session: string, now: () => number = Date.now) {
     super();
     this.session = session;
+    this.folder = dirname(file);
     this.now = now;
     this.records = Records.open<LedgerRecord>(file);
     for (const record of this.records.read()) this.fold(record);
@@ -132,7 +136,7 @@ export class Ledger extends LedgerView implements Keep {
   }
 
   private async write(record: LedgerRecord): Promise<void> {
-    this.records.append(record);
+    inState(this.folder, () => this.records.append(record));
     await this.records.sync();
     this.fold(record);
   }

@@ -9,6 +9,7 @@ import type { RunEvent } from '../types.ts';
 import { fileJournal, type Journal, journalledExtents } from './journal.ts';
 import { Ledger, LedgerView, type SessionState } from './ledger.ts';
 import { lockHolder, lockSession } from './lock.ts';
+import { inState } from './unwritable.ts';
 
 /** What does not change over a session's life; written once, when it begins. */
 export interface SessionHead {
@@ -71,18 +72,18 @@ export function folderStore(root: string): Store {
   };
 
   const openIn = (folder: string, about: SessionHead): Session => {
-    const unlock = lockSession(folder, about.name);
+    const unlock = inState(root, () => lockSession(folder, about.name));
     try {
-      const journal = fileJournal(join(folder, 'journal'));
-      const ledger = new Ledger(join(folder, 'ledger'), about.id);
+      const journal = inState(root, () => fileJournal(join(folder, 'journal')));
+      const ledger = inState(root, () => new Ledger(join(folder, 'ledger'), about.id));
       return {
         head: about,
         plan: readPlan(folder),
         folder,
         journal,
         ledger,
-        event: event => append(folder, 'events.ndjson', event),
-        log: entry => append(folder, 'log.ndjson', entry),
+        event: event => inState(root, () => append(folder, 'events.ndjson', event)),
+        log: entry => inState(root, () => append(folder, 'log.ndjson', entry)),
         close: () => {
           journal.close();
           ledger.close();
@@ -99,10 +100,12 @@ export function folderStore(root: string): Store {
     create(plan, name, program, began) {
       const id = randomBytes(4).toString('hex');
       const folder = at(id);
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      writeFileSync(join(folder, 'plan.yaml'), stringify(plan), { mode: 0o600, flush: true });
       const about: SessionHead = { v: 1, id, name, began, program };
-      writeFileSync(join(folder, 'session.json'), `${JSON.stringify(about)}\n`, { mode: 0o600, flush: true });
+      inState(root, () => {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        writeFileSync(join(folder, 'plan.yaml'), stringify(plan), { mode: 0o600, flush: true });
+        writeFileSync(join(folder, 'session.json'), `${JSON.stringify(about)}\n`, { mode: 0o600, flush: true });
+      });
       return openIn(folder, about);
     },
     open: id => {

@@ -108,6 +108,7 @@ class Sender {
     this.pieceMax = Math.max(sink.takes.align, Math.min(limits.pieceMax, sink.takes.max));
     this.window = new Window(limits, clock.now(), job.ctl.throttle);
     this.buffers = new Buffers(this.pieceMax, limits.windowMax + 1);
+    this.tellWindow();
   }
 
   get failed(): boolean {

@@ -76,7 +76,7 @@ async function endGetAccess(exchange: Exchange): Promise<void> {
     finish: async () => {
       disk.policies.clear();
       setExpired(cloud, disk);
-      if (disk.state === 'ActiveUpload') await finishUpload(disk);
+      if (disk.state === 'ActiveUpload') await finishUpload(disk, `${cloud.listeners.blob.url}/${disk.container}/abcd`);
       return undefined;
     },
   });
@@ -84,14 +84,13 @@ async function endGetAccess(exchange: Exchange): Promise<void> {
 }
 
 /** @throws Refusal 400 InvalidVhd when the last 512 bytes are no footer for this disk, which stays an upload */
-async function finishUpload(disk: Disk): Promise<void> {
+async function finishUpload(disk: Disk, address: string): Promise<void> {
   await disk.pages.idle();
   const footer = Buffer.alloc(footerBytes);
   await disk.pages.read(disk.size, footer);
   const fault = footerFault(footer, disk.size);
   if (fault) {
-    const blob = `https://sandbox/${disk.container}/abcd`;
-    throw new Refusal(400, 'InvalidVhd', `The specified disk with VHD ${blob} is invalid. ${fault}`);
+    throw new Refusal(400, 'InvalidVhd', `The specified disk with VHD ${address} is invalid. ${fault}`);
   }
   disk.state = 'Unattached';
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { kindsOf, type RequestKind, requestKinds, type Service } from './kinds.ts';
+import { type RequestKind, requestKinds, type Service } from './kinds.ts';
 
 const services: readonly Service[] = ['login', 'arm', 'blob'];
 const seconds = z.number().int().min(0).max(86_400);
@@ -115,11 +115,6 @@ function strikes(armed: Armed, service: Service, kind: RequestKind, name: string
   if (probability !== undefined && armed.random() >= probability) return false;
   armed.fired++;
   return true;
-}
-
-/** Which service a kind belongs to. */
-export function serviceOf(kind: RequestKind): Service {
-  return services.find(service => (kindsOf[service] as readonly string[]).includes(kind)) ?? 'login';
 }
 
 /** mulberry32: small, good enough to scatter faults, and the same on every machine. */

@@ -18,7 +18,7 @@ const together = 60;
 export function failureOf(error: unknown): Failure {
   if (error instanceof Failed) return error.failure;
   const reason = error instanceof Error ? error.message : String(error);
-  return { code: 'UNEXPECTED', facts: { reason }, exit: 'bug', retry: 'never', next: [] };
+  return { code: 'BUG', facts: { message: reason }, exit: 'bug', retry: 'never', next: [] };
 }
 
 const wordsOf = (row: Choice): string => `${row.label} ${row.value} ${Object.values(row.facts ?? {}).join(' ')}`;

@@ -247,7 +247,6 @@ export interface WizardText {
     readonly code: string;
     readonly recommended: string;
     readonly hint: (exit: number) => string;
-    readonly unexpected: (reason: string) => string;
   };
   readonly done: {
     readonly title: (machine: string, target: string) => string;

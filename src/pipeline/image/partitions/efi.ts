@@ -25,8 +25,9 @@ export async function efiBoot(disk: View, table: Table): Promise<EfiBoot> {
   const found: EfiBoot[] = [];
   for (const system of systems) found.push(await systemPartition(disk, system));
   const loaders = found.flatMap(each => each.loaders ?? []);
+  const best = bestOf(found.map(({ verdict }) => verdict));
   return {
-    verdict: bestOf(found.map(({ verdict }) => verdict)),
+    verdict: best === 'pass' && table.unprotected ? 'warn' : best,
     evidence: found.flatMap(({ evidence }) => evidence),
     ...(found.some(each => each.loaders !== undefined) ? { loaders } : {}),
   };

@@ -15,12 +15,14 @@ export interface Table {
   readonly signed: boolean;
   /** False where a part of the table could not be read: what was not found may still be there. */
   readonly complete: boolean;
+  /** A GPT without the MBR in front of it for which firmware looks before it reads a GPT. */
+  readonly unprotected: boolean;
   /** A file system or the like that begins in the first sector. */
   readonly content?: string;
   readonly evidence: readonly Evidence[];
 }
 
-type Found = Omit<Table, 'code' | 'signed'>;
+type Found = Omit<Table, 'code' | 'signed' | 'unprotected'>;
 
 /** @throws Malformed where the first sector cannot be read at all */
 export async function readTable(disk: View): Promise<Table> {
@@ -30,18 +32,22 @@ export async function readTable(disk: View): Promise<Table> {
   const beyond = found.partitions
     .filter(p => p.offset + p.length > disk.size)
     .map(p => saw('BOOT_PARTITION_BEYOND', 'warn', { partition: p.number, end: p.offset + p.length, size: disk.size }));
-  return { ...found, code: mbr.code, signed: mbr.signed, evidence: [...found.evidence, ...beyond] };
+  const unprotected = found.kind === 'gpt' && !isProtective(mbr);
+  return { ...found, code: mbr.code, signed: mbr.signed, unprotected, evidence: [...found.evidence, ...beyond] };
 }
 
 /** A GPT counts where the MBR protects it (UEFI specification 2.10, 5.2.3), or where there is no MBR to say otherwise. */
 async function which(disk: View, mbr: Mbr, gpt: Gpt | 'broken' | undefined): Promise<Found> {
   const entries = mbr.entries ?? [];
-  const isProtective = entries.some(entry => entry.type === 0xee);
-  if (isProtective || (gpt !== undefined && entries.length === 0)) {
+  if (isProtective(mbr) || (gpt !== undefined && entries.length === 0)) {
     return typeof gpt === 'object' ? gptTable(gpt, entries) : unreadable('BOOT_GPT_BROKEN');
   }
   if (entries.length > 0) return mbrTable(disk, entries, gpt !== undefined);
   return noTable(disk, mbr);
+}
+
+function isProtective({ entries = [] }: Mbr): boolean {
+  return entries.some(({ type }) => type === 0xee);
 }
 
 function gptTable(gpt: Gpt, entries: readonly MbrEntry[]): Found {

@@ -84,8 +84,8 @@ export class Arm {
    * GETs an address that Resource Manager gave us, letter by letter: it is signed.
    * @throws AZURE_ADDRESS when it leaves the host
    */
-  follow(address: string, action: string, allow: readonly number[] = []): Promise<ArmAnswer> {
-    const url = URL.parse(address, this.#endpoint.href);
+  async follow(address: string, action: string, allow: readonly number[] = []): Promise<ArmAnswer> {
+    const url = URL.parse(address);
     if (url?.protocol !== 'https:' || url.host !== this.#endpoint.host) {
       throw azureFailure('AZURE_ADDRESS', { host: url?.host ?? '', expected: this.#endpoint.host });
     }

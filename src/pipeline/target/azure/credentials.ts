@@ -1,4 +1,4 @@
-import type { TokenCredential } from '@azure/identity';
+import type { TokenCredential, TokenCredentialOptions } from '@azure/identity';
 import type { Control } from '../../types.ts';
 import type { AzurePlan, Cloud } from './clouds.ts';
 import { azureFailure } from './failures.ts';
@@ -6,6 +6,8 @@ import { tell } from './notes.ts';
 
 /** The ways of signing in that lead straight to one credential. */
 export type Way = Exclude<AzurePlan['signIn'], 'auto'>;
+
+type HttpClient = NonNullable<TokenCredentialOptions['httpClient']>;
 
 const secretOf = (env: NodeJS.ProcessEnv) => env.AZURE_CLIENT_SECRET ?? env.AZURE_CLIENT_CERTIFICATE_PATH;
 
@@ -17,14 +19,13 @@ export function wayOf(signIn: AzurePlan['signIn'], env: NodeJS.ProcessEnv): Way 
 
 /**
  * A new credential with nothing cached. The library is loaded only here: it costs more than all our start-up.
- * @param ca PEM certificates to trust, undefined for Node's own
  * @throws AZURE_SIGN_IN_ENVIRONMENT
  */
 export async function credentialOf(
   way: Way,
   plan: Pick<AzurePlan, 'tenant'>,
   cloud: Cloud,
-  ca: string[] | undefined,
+  httpClient: HttpClient,
   ctl: Control,
 ): Promise<TokenCredential> {
   if (way === 'environment') mustBeComplete(process.env);
@@ -35,7 +36,8 @@ export async function credentialOf(
     authorityHost: cloud.authority,
     disableInstanceDiscovery: cloud.privateAuthority,
     additionallyAllowedTenants: ['*'],
-    ...(ca === undefined ? {} : { tlsOptions: { ca } }),
+    httpClient,
+    retryOptions: { maxRetries: 1 },
   };
   switch (way) {
     case 'environment':

@@ -5,7 +5,7 @@ import type { AzurePlan } from './clouds.ts';
 import { azureFailure } from './failures.ts';
 import { diskName, diskPath, diskTag, locationName, type Place, sessionTag } from './names.ts';
 import { tell } from './notes.ts';
-import { awaitProvisioned, put } from './operation.ts';
+import { awaitProvisioned, put, remove } from './operation.ts';
 import { osTypeOf } from './os-type.ts';
 import { type DiskRow, diskForm, find, inForm, sessionOf } from './resources.ts';
 
@@ -35,18 +35,24 @@ export async function ensureDisk(
   const name = diskName(plan.name, disk.index);
   const key = diskKey(disk.index);
   const found = await getDisk(arm, place, name);
-  if (found) {
-    mustBeOurDisk(found, place, disk, keep.session);
+  if (found) mustBeOurDisk(found, place, disk, keep.session);
+  if (found && !neverStood(found)) {
     await note(keep, key, place, name, found.id);
     const standing = await awaitProvisioned(arm, { path: diskPath(place, name), version }, `PUT disks/${name}`);
     return inForm(arm, standing, diskForm, diskPath(place, name));
   }
-  if (keep.entry(key)?.state === 'made') tell(ctl, 'azure-disk-made-again', { name });
+  if (found) await remove(arm, { path: diskPath(place, name), version });
+  else if (keep.entry(key)?.state === 'made') tell(ctl, 'azure-disk-made-again', { name });
   const body = bodyOf(plan, disk, keep.session, ctl);
   await intend(keep, key, place, name);
   const made = inForm(arm, await put(arm, { path: diskPath(place, name), version, body }), diskForm, name);
   await keep.made(key, { id: made.id });
   return made;
+}
+
+/** Its making failed late: what has our name is a shell, replaced by a new one. */
+function neverStood({ properties: { provisioningState, diskState } }: DiskRow): boolean {
+  return provisioningState === 'Failed' && !/^(ActiveUpload|Unattached)$/.test(diskState ?? '');
 }
 
 /** @throws AZURE_NAME_TAKEN, AZURE_NAME_HELD, AZURE_DISK_SIZE */

@@ -13,7 +13,7 @@ export interface AzureEvidence {
   AZURE_SECURE_BOOT_OFF: { generation: 2 };
   AZURE_OLD_WINDOWS: { generation: 2; system: string };
 
-  /** No disk could be looked into. */
+  /** There is no disk, or the first cannot be looked into. */
   AZURE_DISKS_UNSEEN: Bare;
   AZURE_BOOTS_FROM_LATER_DISK: { disk: number };
   AZURE_TABLE: { generation: 1 | 2; disk: number; table: 'gpt' | 'mbr'; partitions: number };

@@ -33,9 +33,9 @@ const loopback = 'localhost,127.0.0.1,[::1]';
 /** @param ca PEM certificates to trust instead of Node's default set */
 export function openHttp(ca: string[] | undefined): Http {
   const tls = ca === undefined ? {} : { ca };
-  const noProxy = [process.env.no_proxy ?? process.env.NO_PROXY, loopback].filter(Boolean).join(',');
+  const given = (process.env.no_proxy ?? process.env.NO_PROXY ?? '').trim();
   const agent = new EnvHttpProxyAgent({
-    noProxy: noProxy.startsWith('*') ? '*' : noProxy,
+    noProxy: given === '*' ? '*' : `${given},${loopback}`,
     connect: { ...tls, timeout: 15_000 },
     requestTls: tls,
     proxyTls: tls,
@@ -102,10 +102,11 @@ function flat(headers: Dispatcher.ResponseData['headers']): Record<string, strin
 
 const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|HOSTNAME_MISMATCH/;
 
-/** A network error as a Failed. Its cause is left behind: undici keeps the address in some of them, and ours are signed. */
+/** A network error as a Failed, a mistake of ours as a TypeError. Its cause is left behind: undici keeps the address in some of them, and ours are signed. */
 export function broken(error: unknown, host: string): Error {
   if (error instanceof Error && error.name === 'Failed') return error;
   const reason = reasonOf(error);
+  if (/INVALID_ARG|NOT_SUPPORTED|^(Type|Range|Syntax)Error$/.test(reason)) return new TypeError(reason);
   return untrusted.test(reason)
     ? azureFailure('AZURE_CERTIFICATE', { host, reason })
     : azureFailure('AZURE_UNREACHABLE', { host, reason });

@@ -5,7 +5,7 @@ import type { AzurePlan } from './clouds.ts';
 import { generationOf } from './disk.ts';
 import { azureFailure } from './failures.ts';
 import { diskName, diskPath, imagePath, locationName, type Place, sessionTag } from './names.ts';
-import { awaitProvisioned, put } from './operation.ts';
+import { awaitProvisioned, put, remove } from './operation.ts';
 import { osTypeOf } from './os-type.ts';
 import { find, type ImageRow, imageForm, inForm, sessionOf } from './resources.ts';
 
@@ -26,6 +26,11 @@ export async function ourImage(arm: Arm, place: Place, name: string, session: st
   throw azureFailure('AZURE_NAME_HELD', { ...about, session: theirs });
 }
 
+/** Stands or is about to; one whose making failed is neither. */
+export function imageStands({ properties }: ImageRow): boolean {
+  return properties.provisioningState !== 'Failed';
+}
+
 /**
  * Makes the managed image, or takes the one a former run made, and reads it back.
  * @param disks in order of index, the first the one that boots
@@ -42,10 +47,12 @@ export async function ensureImage(
   const found = await ourImage(arm, place, plan.name, keep.session);
   const state = keep.entry(imageKey)?.state;
   if (state !== 'intended' && state !== 'made') await intend(keep, place, plan.name);
-  const body = found ? undefined : bodyOf(place, plan, disks, keep.session, ctl);
-  const shown = found
-    ? await awaitProvisioned(arm, { path, version }, `PUT images/${plan.name}`)
-    : await put(arm, { path, version, body });
+  // One whose making failed late is an empty shell that nothing but a new one replaces.
+  if (found && !imageStands(found)) await remove(arm, { path, version });
+  const shown =
+    found && imageStands(found)
+      ? await awaitProvisioned(arm, { path, version }, `PUT images/${plan.name}`)
+      : await put(arm, { path, version, body: bodyOf(place, plan, disks, keep.session, ctl) });
   const image = inForm(arm, shown, imageForm, path);
   mustBeAsked(image, place, plan, disks);
   if (state !== 'made') await keep.made(imageKey, { id: image.id });

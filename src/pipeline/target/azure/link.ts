@@ -21,7 +21,7 @@ import { ensureDisk, getDisk } from './disk.ts';
 import { findTagged } from './find.ts';
 import { ensureGroup, ensureProvider } from './group.ts';
 import { type Http, openHttp } from './http.ts';
-import { ourImage } from './image.ts';
+import { imageStands, ourImage } from './image.ts';
 import { diskName, type Place } from './names.ts';
 import { PageBlob } from './page-blob.ts';
 import { openPageSink, sealedSink } from './page-sink.ts';
@@ -42,8 +42,8 @@ export async function connect(plan: AzurePlan, ctl: Control): Promise<TargetLink
   const cloud = cloudOf(plan);
   const ca = await trusted(plan.caFile);
   const redaction = new Redaction();
-  const tokens = openTokens(plan, cloud, ca, ctl, redaction);
   const http = openHttp(ca);
+  const tokens = openTokens(plan, cloud, http, ctl, redaction);
   try {
     const arm = new Arm(cloud.endpoint, http, tokens, ctl, redaction);
     await tokens.current();
@@ -99,7 +99,7 @@ class AzureLink implements TargetLink {
     const { diskState = '' } = row.properties;
     if (diskState !== 'ReadyToUpload' && diskState !== 'ActiveUpload') return sealedSink(name, size);
     const access = new WriteAccess(this.#arm, place, name);
-    const state = async () => (await getDisk(this.#arm, place, name))?.properties.diskState ?? '';
+    const state = async () => (await getDisk(this.#arm, place, name))?.properties.diskState;
     return openPageSink(new PageBlob(name, this.#http, access, ctl.clock), size, { state, access }, ctl);
   }
 
@@ -122,7 +122,9 @@ class AzureLink implements TargetLink {
 
   /** A run that was killed while it tidied up: the image stands and this disk has been removed already. */
   async #published(target: AzurePlan, place: Place, name: string, keep: Keep): Promise<boolean> {
-    if (target.publish !== 'image' || !(await ourImage(this.#arm, place, target.name, keep.session))) return false;
+    if (target.publish !== 'image') return false;
+    const image = await ourImage(this.#arm, place, target.name, keep.session);
+    if (!image || !imageStands(image)) return false;
     return (await getDisk(this.#arm, place, name)) === undefined;
   }
 

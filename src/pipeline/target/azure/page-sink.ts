@@ -21,8 +21,8 @@ const footerBytes = 512;
 
 /** What seal needs of the disk around the blob. */
 export interface Sealing {
-  /** `diskState` as Azure shows it now. */
-  state(): Promise<string>;
+  /** `diskState` as Azure shows it now; undefined when the disk is gone. */
+  state(): Promise<string | undefined>;
   readonly access: WriteAccess;
 }
 
@@ -43,7 +43,8 @@ class PageSink implements BlockSink {
   readonly #size: number;
   readonly #sealing: Sealing;
   readonly #ctl: Control;
-  #checksums = true;
+  /** Does the endpoint take checksums with the pieces? Nothing says so, hence the first answers tell. */
+  #checksums: 'unknown' | 'taken' | 'refused' = 'unknown';
   #sealed = false;
 
   constructor(blob: PageBlob, size: number, sealing: Sealing, ctl: Control) {
@@ -60,15 +61,15 @@ class PageSink implements BlockSink {
 
   async write({ offset, data, digests }: Piece, signal: AbortSignal): Promise<void> {
     this.#mustBeOpen();
-    const md5 = this.#checksums ? digests.md5 : undefined;
+    const md5 = this.#checksums === 'refused' ? undefined : digests.md5;
     try {
       await this.#blob.put(offset, data, md5, signal);
+      if (md5 !== undefined) this.#checksums = 'taken';
     } catch (error) {
-      if (md5 === undefined || !refusesChecksum(error)) throw error;
-      // Nothing says that these endpoints take one; where they do not, say so once and go on without.
+      if (md5 === undefined || !this.#mayMeanChecksum(error)) throw error;
       await this.#blob.put(offset, data, undefined, signal);
-      if (this.#checksums) tell(this.#ctl, 'azure-no-transport-checksum', { name: this.#blob.name });
-      this.#checksums = false;
+      if (this.#checksums !== 'refused') tell(this.#ctl, 'azure-no-transport-checksum', { name: this.#blob.name });
+      this.#checksums = 'refused';
     }
   }
 
@@ -88,14 +89,16 @@ class PageSink implements BlockSink {
 
   /**
    * Azure judges the VHD only when access ends, hours after the first byte, so the footer is read back before.
-   * @throws AZURE_FOOTER, AZURE_INVALID_VHD, AZURE_DISK_STATE
+   * @throws AZURE_FOOTER, AZURE_INVALID_VHD, AZURE_DISK_STATE, AZURE_DISK_GONE
    */
   async seal(signal: AbortSignal): Promise<void> {
     if (this.#sealed) return;
-    if ((await this.#sealing.state()) !== 'Unattached') {
+    const before = await this.#sealing.state();
+    if (before === undefined) throw azureFailure('AZURE_DISK_GONE', { name: this.#blob.name });
+    if (before !== 'Unattached') {
       await this.#mustHaveFooter(signal);
       await this.#sealing.access.revoke(this.#blob.name);
-      const state = await this.#sealing.state();
+      const state = (await this.#sealing.state()) ?? '';
       if (state !== 'Unattached') {
         throw azureFailure('AZURE_DISK_STATE', { name: this.#blob.name, state, expected: 'Unattached' });
       }
@@ -112,6 +115,13 @@ class PageSink implements BlockSink {
     if (!Buffer.from(footer.buffer).subarray(0, 8).equals(Buffer.from('conectix'))) {
       throw azureFailure('AZURE_FOOTER', { name: this.#blob.name });
     }
+  }
+
+  /** Until one checksum was taken, any bad request may be because of it; afterwards only one that says so. */
+  #mayMeanChecksum(error: unknown): boolean {
+    if (!(error instanceof Failed) || error.failure.code !== 'AZURE_UPLOAD_REFUSED') return false;
+    const { status, code } = error.failure.facts;
+    return status === 400 && (this.#checksums !== 'taken' || code === 'UnsupportedHeader');
   }
 
   #mustBeOpen(): void {
@@ -135,11 +145,4 @@ export function sealedSink(name: string, size: number): BlockSink {
     seal: async () => {},
     close: async () => {},
   };
-}
-
-function refusesChecksum(error: unknown): boolean {
-  if (!(error instanceof Failed) || error.failure.code !== 'AZURE_UPLOAD_REFUSED') return false;
-  return /^(UnsupportedHeader|InvalidHeaderValue|InvalidMd5|FeatureNotSupported)$/.test(
-    String(error.failure.facts.code),
-  );
 }

@@ -1,5 +1,5 @@
 import { Failed } from '../../failure.ts';
-import { revoke } from './access.ts';
+import { isInvalidVhd, revoke } from './access.ts';
 import { apiVersions } from './api-versions.ts';
 import type { Arm } from './arm.ts';
 import { getDisk } from './disk.ts';
@@ -7,6 +7,7 @@ import { azureFailure } from './failures.ts';
 import { diskPath, imagePath, type Place } from './names.ts';
 import { remove } from './operation.ts';
 import { find, imageForm, sessionOf } from './resources.ts';
+import { backOff } from './retry-after.ts';
 
 /**
  * Ends the access, whatever Azure thinks of a half-written VHD, and deletes the disk. Harmless when it is gone.
@@ -17,7 +18,7 @@ export async function removeDisk(arm: Arm, place: Place, name: string, session: 
   if (!disk) return;
   mustBeOurs(disk, 'disk', place, session);
   const path = diskPath(place, name);
-  if (/^Active(Upload|SAS)$/.test(disk.properties.diskState ?? '')) await revoke(arm, path).catch(onlyRefused);
+  if (/^Active(Upload|SAS)$/.test(disk.properties.diskState ?? '')) await release(arm, path);
   await remove(arm, { path, version: apiVersions.disks });
 }
 
@@ -30,10 +31,21 @@ export async function removeImage(arm: Arm, place: Place, name: string, session:
   await remove(arm, at);
 }
 
-/** InvalidVhd is what an unfinished upload gets, and any other refusal will come again with the DELETE. */
-function onlyRefused(error: unknown): void {
-  const { code = '' } = error instanceof Failed ? error.failure : {};
-  if (code !== 'AZURE_REFUSED' && code !== 'AZURE_OPERATION_FAILED') throw error;
+/** Times the access is asked to end: an operation that failed late often succeeds the second time. */
+const tries = 3;
+
+/** Ends the access. InvalidVhd is what an unfinished upload gets; another refusal will come again with the DELETE. */
+async function release(arm: Arm, path: string): Promise<void> {
+  for (let attempt = 1; attempt <= tries; attempt++) {
+    try {
+      return await revoke(arm, path);
+    } catch (error) {
+      if (isInvalidVhd(error)) return;
+      const { code = '' } = error instanceof Failed ? error.failure : {};
+      if (code !== 'AZURE_REFUSED' && code !== 'AZURE_OPERATION_FAILED') throw error;
+      await arm.clock.sleep(backOff(attempt), arm.signal);
+    }
+  }
 }
 
 type Tagged = Parameters<typeof sessionOf>[0] & { readonly name: string };

@@ -6,7 +6,9 @@ const longest = 5 * 60_000;
  */
 export function retryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined || header === '') return undefined;
-  const wait = /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+  // Date.parse takes almost anything for a date, and an HTTP date always ends so.
+  const date = /GMT$/.test(header) ? Date.parse(header) - now : Number.NaN;
+  const wait = /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) * 1000 : date;
   return Number.isFinite(wait) ? Math.min(longest, Math.max(0, wait)) : undefined;
 }
 

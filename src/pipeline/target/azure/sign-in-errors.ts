@@ -9,28 +9,16 @@ export interface Attempt {
   readonly way: Way;
   readonly signIn: AzurePlan['signIn'];
   readonly tenant: string;
-  readonly authority: string;
 }
 
-const network = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)\b/;
-const untrusted = /\b([A-Z_]*(?:SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|CERT_HAS_EXPIRED|ALTNAME)[A-Z_]*)\b/;
-/** The library keeps only OpenSSL's words where it wraps an error twice. */
-const untrustedWords =
-  /self[- ]signed certificate|unable to verify the first certificate|unable to get (local )?issuer/i;
-
 /**
- * What went wrong while signing in, as something a person can act on. The library's errors are not kept as
+ * What went wrong while signing in, as something a person can act on; the network's failures are Failed already. The library's errors are not kept as
  * the cause: some carry the whole request.
  */
 export function signInFailure(error: unknown, attempt: Attempt, redaction: Redaction): Failed {
   if (error instanceof Failed) return error;
-  const host = new URL(attempt.authority).host;
   const text = textOf(error);
   if (attempt.way === 'az') return azFailure(text, attempt, redaction);
-  const certificate = untrusted.exec(text)?.[1] ?? (untrustedWords.test(text) ? 'UNTRUSTED' : undefined);
-  if (certificate !== undefined) return azureFailure('AZURE_CERTIFICATE', { host, reason: certificate });
-  const broken = network.exec(text)?.[1];
-  if (broken !== undefined) return azureFailure('AZURE_UNREACHABLE', { host, reason: broken });
   return azureFailure('AZURE_SIGN_IN_FAILED', { way: attempt.way, reason: reasonIn(text, error, redaction) });
 }
 

@@ -2,6 +2,9 @@ import type { AccessToken, TokenCredential } from '@azure/identity';
 import type { Control } from '../../types.ts';
 import type { AzurePlan, Cloud } from './clouds.ts';
 import { credentialOf, type Way, wayOf } from './credentials.ts';
+import type { Http } from './http.ts';
+import { type SignInHttp, signInHttp } from './identity-http.ts';
+import { persist } from './patience.ts';
 import type { Redaction } from './redaction.ts';
 import { type Attempt, signInFailure } from './sign-in-errors.ts';
 
@@ -17,22 +20,20 @@ export interface Tokens {
 /** A token is renewed this long before it ends, or at half of its life when that is shorter. */
 const renewBefore = 5 * 60_000;
 
-/**
- * Prepares the way of signing in that the plan names; the first `current()` signs in.
- * @param ca PEM certificates to trust, undefined for Node's own
- */
+/** Prepares the way of signing in that the plan names; the first `current()` signs in. */
 export function openTokens(
   plan: Pick<AzurePlan, 'signIn' | 'tenant'>,
   cloud: Cloud,
-  ca: string[] | undefined,
+  http: Http,
   ctl: Control,
   redaction: Redaction,
 ): Tokens {
   const way = wayOf(plan.signIn, process.env);
   if (process.env.AZURE_CLIENT_SECRET) redaction.remember(process.env.AZURE_CLIENT_SECRET);
   return new HeldTokens(
-    { way, signIn: plan.signIn, tenant: plan.tenant ?? '', authority: cloud.authority },
-    () => credentialOf(way, plan, cloud, ca, ctl),
+    { way, signIn: plan.signIn, tenant: plan.tenant ?? '' },
+    client => credentialOf(way, plan, cloud, client, ctl),
+    signInHttp(http, ctl.kill),
     cloud.scope,
     ctl,
     redaction,
@@ -42,7 +43,8 @@ export function openTokens(
 class HeldTokens implements Tokens {
   readonly way: Way;
   readonly #attempt: Attempt;
-  readonly #make: () => Promise<TokenCredential>;
+  readonly #make: (http: SignInHttp) => Promise<TokenCredential>;
+  readonly #http: SignInHttp;
   readonly #scope: string;
   readonly #ctl: Control;
   readonly #redaction: Redaction;
@@ -52,7 +54,8 @@ class HeldTokens implements Tokens {
 
   constructor(
     attempt: Attempt,
-    make: () => Promise<TokenCredential>,
+    make: (http: SignInHttp) => Promise<TokenCredential>,
+    http: SignInHttp,
     scope: string,
     ctl: Control,
     redaction: Redaction,
@@ -60,6 +63,7 @@ class HeldTokens implements Tokens {
     this.way = attempt.way;
     this.#attempt = attempt;
     this.#make = make;
+    this.#http = http;
     this.#scope = scope;
     this.#ctl = ctl;
     this.#redaction = redaction;
@@ -80,7 +84,7 @@ class HeldTokens implements Tokens {
 
   /** One question at a time, however many requests wait for its answer. */
   #ask(): Promise<string> {
-    this.#asking ??= this.#signIn().finally(() => {
+    this.#asking ??= persist(this.#ctl, this.#ctl.kill, () => this.#signIn()).finally(() => {
       this.#asking = undefined;
     });
     return this.#asking;
@@ -90,15 +94,16 @@ class HeldTokens implements Tokens {
     const signal = this.#ctl.kill;
     signal.throwIfAborted();
     try {
-      this.#credential ??= this.#make();
+      this.#credential ??= this.#make(this.#http);
       const credential = await this.#credential;
       const tenant = this.#attempt.tenant === '' ? {} : { tenantId: this.#attempt.tenant };
+      this.#http.takeFailure();
       const answer = await orAborted(credential.getToken(this.#scope, { abortSignal: signal, ...tenant }), signal);
       return this.#keep(answer);
     } catch (error) {
       this.#credential = undefined;
       if (signal.aborted) throw signal.reason;
-      throw signInFailure(error, this.#attempt, this.#redaction);
+      throw signInFailure(this.#http.takeFailure() ?? error, this.#attempt, this.#redaction);
     }
   }
 

@@ -3,9 +3,21 @@ import { dirname, join, resolve } from 'node:path';
 import { Failed } from '../../failure.ts';
 import type { Plan, PlanOf } from '../../plan.ts';
 import { runFailure } from '../../run-failures.ts';
-import type { Check, Control, Keep, LedgerEntry, Published, Target, TargetDisk, TargetLink } from '../../types.ts';
+import type {
+  Check,
+  Choice,
+  Control,
+  Keep,
+  LedgerEntry,
+  Published,
+  Question,
+  Target,
+  TargetDisk,
+  TargetLink,
+} from '../../types.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
 import { giveName, partialNames, sizeOf } from './partial.ts';
+import { fileTarget } from './plan.ts';
 import { fileQuestions } from './questions.ts';
 import { fileBlockSink, fileStreamSink } from './sinks.ts';
 
@@ -19,7 +31,10 @@ export const file: Target = {
 };
 
 class FileLink implements TargetLink {
-  async *choices() {}
+  async *choices({ key }: Question): AsyncGenerator<Choice> {
+    if (key !== 'target.format') return;
+    for (const value of fileTarget.shape.format.unwrap().options) yield { value, label: value };
+  }
 
   async *preflight(plan: Plan, disks: readonly TargetDisk[]): AsyncGenerator<Check> {
     const { path } = filePlan(plan);

@@ -1,7 +1,7 @@
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DigestKind } from '../../types.ts';
-import { Acks } from './acks.ts';
+import { type Ack, Acks } from './acks.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
 
 /** What a local disk can silently get wrong is found by a checksum; nobody attacks between two system calls. */
@@ -23,11 +23,14 @@ export class Partial {
   readonly names: PartialNames;
   readonly acks: Acks | undefined;
   private readonly data: FileHandle;
+  /** What failures name: a temporary name that nobody will see again helps nobody. */
+  private readonly told: string;
 
   private constructor(names: PartialNames, data: FileHandle, acks: Acks | undefined) {
     this.names = names;
     this.data = data;
     this.acks = acks;
+    this.told = acks ? names.partial : names.final;
   }
 
   /**
@@ -45,7 +48,7 @@ export class Partial {
       if (size !== undefined) await data.truncate(size);
       return new Partial(names, data, resumable ? new Acks(names.acks, data) : undefined);
     } catch (error) {
-      throw asFileFailure(error, names.partial);
+      throw asFileFailure(error, resumable ? names.partial : names.final);
     }
   }
 
@@ -56,7 +59,16 @@ export class Partial {
         at += bytesWritten;
       }
     } catch (error) {
-      throw asFileFailure(error, this.names.partial);
+      throw asFileFailure(error, this.told);
+    }
+  }
+
+  /** Notes, where that is kept, that these bytes are safe; resolves when they are. */
+  async acknowledge(ack: Ack): Promise<void> {
+    try {
+      await this.acks?.add(ack);
+    } catch (error) {
+      throw asFileFailure(error, this.told);
     }
   }
 
@@ -64,7 +76,7 @@ export class Partial {
   async read(offset: number, into: Uint8Array): Promise<void> {
     for (let at = 0; at < into.length; ) {
       const { bytesRead } = await this.data.read(into, at, into.length - at, offset + at);
-      if (bytesRead === 0) throw fileTargetFailure('FILE_PARTIAL_LOST', { file: this.names.partial });
+      if (bytesRead === 0) throw fileTargetFailure('FILE_PARTIAL_LOST', { file: this.told });
       at += bytesRead;
     }
   }

@@ -20,7 +20,7 @@ export async function fileBlockSink(names: PartialNames, size: number, resumable
     held: async () => written.clone(),
     async write({ offset, data, digests }) {
       await file.write(offset, data);
-      await file.acks?.add({ offset, length: data.length, digests });
+      await file.acknowledge({ offset, length: data.length, digests });
       written.add(offset, data.length);
     },
     async clear(extents) {
@@ -46,7 +46,7 @@ export async function fileStreamSink(names: PartialNames, resumable: boolean): P
     held: async () => (file.acks?.held() ?? []).map(ack => ({ index: ack.offset / part, ...ack })),
     async put({ offset, data, digests }) {
       await file.write(offset, data);
-      await file.acks?.add({ offset, length: data.length, digests });
+      await file.acknowledge({ offset, length: data.length, digests });
     },
     read: (offset, into) => file.read(offset, into),
     seal: () => (resumable ? file.sync() : Promise.resolve()),

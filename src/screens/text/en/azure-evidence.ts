@@ -27,7 +27,7 @@ export const azureEvidence: Sentences<AzureEvidence> = {
   AZURE_SECURE_BOOT_OFF: () => 'Secure Boot is off in this VM and stays off.',
   AZURE_OLD_WINDOWS: f => `${f.system} has no Gen2 in Azure: that begins with Windows 8 and Windows Server 2012.`,
 
-  AZURE_DISKS_UNSEEN: () => 'No disk could be looked into before the copy, so what is on them is not known.',
+  AZURE_DISKS_UNSEEN: () => 'The first disk could not be looked into, so what it boots with is not known.',
   AZURE_BOOTS_FROM_LATER_DISK: f =>
     `What boots is on disk ${f.disk + 1}, not on the first; Azure starts from the disk that becomes the OS disk.`,
   AZURE_TABLE: f =>

@@ -26,7 +26,7 @@ export const azureEvidence: Sentences<AzureEvidence> = {
   AZURE_SECURE_BOOT_OFF: () => '虚拟机未开启安全启动，保持不变。',
   AZURE_OLD_WINDOWS: f => `${f.system} 在 Azure 中没有 Gen2：Windows 8 和 Windows Server 2012 起才有。`,
 
-  AZURE_DISKS_UNSEEN: () => '复制前无法查看任何磁盘的内容，因此其中有什么尚不清楚。',
+  AZURE_DISKS_UNSEEN: () => '无法查看第一块磁盘的内容，因此不清楚它如何启动。',
   AZURE_BOOTS_FROM_LATER_DISK: f =>
     `可启动的内容在磁盘 ${f.disk + 1} 上，不在第一块上；Azure 从作为系统盘的那一块启动。`,
   AZURE_TABLE: f =>

@@ -52,13 +52,16 @@ export interface TestControl extends Control {
   readonly stop: AbortController;
 }
 
-export function testControl(noted: (code: string, facts: object) => void = () => {}): TestControl {
+export function testControl(
+  noted: (code: string, facts: object) => void = () => {},
+  clock: TestClock = testClock(),
+): TestControl {
   const stop = new AbortController();
   const notes: TestControl['notes'] = [];
   return {
     stop,
     notes,
-    clock: testClock(),
+    clock,
     drain: new AbortController().signal,
     kill: stop.signal,
     limits: { windowStart: 4, windowMax: 8, tries: 6, pieceMax: MiB },

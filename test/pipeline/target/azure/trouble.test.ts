@@ -12,6 +12,7 @@ import {
   type TestControl,
   type TestKeep,
   type TestRoad,
+  testClock,
   testControl,
   testDisk,
   testKeep,
@@ -19,11 +20,18 @@ import {
 } from './bench.ts';
 
 let cloud: AzureSandbox;
+let link: TargetLink;
+const clock = testClock();
 beforeAll(async () => {
   cloud = await startAzure({ mostRanges: 2 });
   signInTo(cloud);
+  link = await connectTo(
+    planFor(cloud),
+    testControl(() => {}, clock),
+  );
 });
 afterAll(async () => {
+  await link.close();
   expect(cloud.bugs).toEqual([]);
   await cloud.close();
 });
@@ -36,24 +44,22 @@ interface Scene {
   ctl: TestControl;
   keep: TestKeep;
   road: TestRoad;
-  link: TargetLink;
   sink: BlockSink;
 }
 
 /** A disk opened for its upload. */
 async function scene(road = testRoad()): Promise<Scene> {
   const plan = planFor(cloud, { name: `t${++serial}`, resourceGroup: `t-rg${serial}` });
-  const [ctl, keep] = [testControl(), testKeep()];
-  const link = await connectTo(plan, ctl);
+  const [ctl, keep] = [testControl(() => {}, clock), testKeep()];
+  clock.slept.length = 0;
   await link.begin(plan, keep, ctl);
   const sink = (await link.open(plan, road.about, keep, ctl)) as BlockSink;
-  return { plan, ctl, keep, road, link, sink };
+  return { plan, ctl, keep, road, sink };
 }
 
-async function finish({ plan, ctl, keep, road, link, sink }: Scene): Promise<void> {
+async function finish({ plan, ctl, keep, road, sink }: Scene): Promise<void> {
   await sink.seal(ctl.kill);
   await link.publish(plan, [road.about], keep, ctl);
-  await link.close();
   expect((await arrived(cloud, plan.target.name, 0, road.content.length)).equals(road.content)).toBe(true);
 }
 
@@ -144,7 +150,6 @@ describe('what the disk holds', () => {
     const back = Buffer.alloc(9000 - (9000 % 512));
     await at.sink.read?.(6 * MiB, back, at.ctl.kill);
     expect(back.equals(at.road.content.subarray(6 * MiB, 6 * MiB + back.length))).toBe(true);
-    await at.link.close();
   });
 
   it('is asked for in narrower windows where the service cannot answer in time', async () => {
@@ -152,7 +157,6 @@ describe('what the disk holds', () => {
     await send(at.road, at.sink, at.ctl);
     cloud.faults.add({ on: 'getRanges', do: 'timedOut', first: 2 });
     expect([...(await at.sink.held(at.ctl.kill))]).toEqual([...at.road.journal.extents(0)]);
-    await at.link.close();
   });
 
   it('reads as zeros again once cleared', async () => {
@@ -164,7 +168,6 @@ describe('what the disk holds', () => {
     const back = Buffer.alloc(512, 1);
     await at.sink.read?.(0, back, at.ctl.kill);
     expect(back.equals(Buffer.alloc(512))).toBe(true);
-    await at.link.close();
   });
 });
 
@@ -215,14 +218,12 @@ describe('what cannot be helped', () => {
     cloud.faults.add({ on: 'putPage', do: 'status', status: 403, code: 'AuthorizationPermissionMismatch' });
     const failure = await failureOf(send(at.road, at.sink, at.ctl));
     expect(failure).toMatchObject({ code: 'AZURE_UPLOAD_DENIED', exit: 'denied', retry: 'ask' });
-    await at.link.close();
   });
 
   it('an endpoint busy for ever ends as again', async () => {
     const at = await scene();
     cloud.faults.add({ on: 'putPage', do: 'busy' });
     expect(await failureOf(send(at.road, at.sink, at.ctl))).toMatchObject({ code: 'AZURE_BUSY', exit: 'again' });
-    await at.link.close();
   });
 
   it('a run that is killed ends at once with the reason it was given', async () => {
@@ -233,6 +234,5 @@ describe('what cannot be helped', () => {
     await cloud.counters().until(({ inFlight }) => (inFlight.putPage ?? 0) > 0);
     at.ctl.stop.abort(new Error('stop now'));
     await ended;
-    await at.link.close();
   });
 });

@@ -1,0 +1,44 @@
+import type { Answers, Question, Target } from '../../pipeline/types.ts';
+import type { Ask, Inspected } from '../../screens/world.ts';
+
+/** Asked by a screen of its own even though a plan can do without: the person decides, with advice. */
+const decided = new Set(['target.signIn', 'target.generation']);
+
+/**
+ * The questions of the chosen target, as the wizard asks them.
+ * @param fixed answers that are not asked, because the program was told (a rehearsal's sandbox)
+ */
+export function asksOf(
+  target: Target | undefined,
+  answers: Answers,
+  inspected: Inspected | undefined,
+  fixed: Answers,
+): Ask[] {
+  if (!target) return [];
+  return target.asks
+    .filter(question => !(question.key in fixed) && question.key !== 'target.zone' && question.key !== 'target.osType')
+    .map(question => ({ ...askOf(question, inspected), dependsOn: dependsOn(question, target, answers) }));
+}
+
+/** What goes without saying is waited for only once somebody has said it. */
+function dependsOn(question: Ask, { asks }: Target, answers: Answers): string[] {
+  const open = (key: string) => decided.has(key) || asks.some(ask => ask.key === key && ask.needed);
+  return (question.dependsOn ?? []).filter(key => key in answers || open(key));
+}
+
+function askOf(question: Question, inspected: Inspected | undefined): Ask {
+  if (decided.has(question.key)) {
+    const { implied: _, ...bare } = question;
+    return { ...bare, needed: true };
+  }
+  if (question.key === 'target.name') return { ...question, implied: () => nameFrom(inspected?.machine.name ?? '') };
+  return question;
+}
+
+/** A machine's name as a cloud takes it: letters, digits, dots, dashes and underscores, not at the edges. */
+function nameFrom(machine: string): string {
+  return machine
+    .replaceAll(/[^\w.-]+/g, '-')
+    .replaceAll(/^[-._]+|[-.]+$/g, '')
+    .slice(0, 64);
+}

@@ -1,0 +1,53 @@
+import { inspectDisk } from '../../pipeline/image/partitions/inspect.ts';
+import { openDisk, openRoad } from '../../pipeline/open-disk.ts';
+import type { Plan } from '../../pipeline/plan.ts';
+import { loadSource } from '../../pipeline/source/index.ts';
+import { loadTarget } from '../../pipeline/target/index.ts';
+import type { Check, Inspection, TargetLink } from '../../pipeline/types.ts';
+import type { Inspected } from '../../screens/world.ts';
+import { control } from './links.ts';
+import { absolute } from './plan-of.ts';
+
+/** What is in the file a person named. @throws Failed when there is no machine in it */
+export async function look(kind: string, path: string, signal: AbortSignal): Promise<Inspected> {
+  const source = { kind, path: absolute(path) } as Plan['source'];
+  const ctl = control(signal);
+  const link = await (await loadSource(source.kind)).connect(source, ctl);
+  try {
+    const machine = await link.machine();
+    const inspections: Inspection[] = [];
+    for (const each of machine.disks) {
+      const disk = await openDisk(link, each, ctl);
+      try {
+        inspections.push(await inspectDisk(disk));
+      } finally {
+        await disk.close();
+      }
+    }
+    return { machine, inspections };
+  } finally {
+    await link.close();
+  }
+}
+
+/** The checks of both ends for a plan, as the run will make them. */
+export async function* checks(plan: Plan, target: TargetLink, signal: AbortSignal): AsyncGenerator<Check> {
+  const ctl = control(signal);
+  const source = await (await loadSource(plan.source.kind)).connect(plan.source, ctl);
+  try {
+    const machine = await source.machine();
+    const kind = await loadTarget(plan.target.kind);
+    const disks = await openRoad(plan, kind, source, machine, { id: '', began: 0 }, ctl, () => {});
+    try {
+      yield* source.preflight(plan);
+      yield* target.preflight(
+        plan,
+        disks.map(disk => disk.target),
+      );
+    } finally {
+      for (const { disk } of disks) await disk.close();
+    }
+  } finally {
+    await source.close();
+  }
+}

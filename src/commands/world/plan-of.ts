@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import type { Plan } from '../../pipeline/plan.ts';
+import { checkedPlan } from '../../pipeline/read-plan.ts';
+import type { Answers } from '../../pipeline/types.ts';
+
+/**
+ * The plan that the answers make: each key is a path into it. An empty answer is none.
+ * @throws Failed PLAN_INCOMPLETE or PLAN_WRONG
+ */
+export function planOf(answers: Answers): Plan {
+  const plan: Record<string, unknown> = { version: 1 };
+  for (const [key, value] of Object.entries(answers)) {
+    if (value === '') continue;
+    const names = key.split('.');
+    const last = names.pop() ?? key;
+    let at = plan;
+    for (const name of names) {
+      at[name] ??= {};
+      at = at[name] as Record<string, unknown>;
+    }
+    at[last] = key.endsWith('.path') ? absolute(String(value)) : value;
+  }
+  return checkedPlan(plan);
+}
+
+/** A path as a person types it: `~` is home. */
+export function absolute(path: string): string {
+  const home = process.env.HOME;
+  return resolve(home && /^~(?=$|\/)/.test(path) ? path.replace('~', home) : path);
+}

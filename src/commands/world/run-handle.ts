@@ -1,0 +1,113 @@
+import { systemClock } from '../../pipeline/clock.ts';
+import { defaultLimits } from '../../pipeline/limits.ts';
+import { asFailure, migrate } from '../../pipeline/migrate.ts';
+import { thinned } from '../../pipeline/run-events.ts';
+import { runFailure } from '../../pipeline/run-failures.ts';
+import { RunState } from '../../pipeline/run-state.ts';
+import type { Session } from '../../pipeline/session/store.ts';
+import { Throttle } from '../../pipeline/throttle.ts';
+import type { TargetLink } from '../../pipeline/types.ts';
+import { viewOf } from '../../screens/run-view.ts';
+import type { RunHandle, RunView } from '../../screens/world.ts';
+import { placeNames, targetName } from './names.ts';
+
+/** At most so often are the screens told that figures changed; states are told at once. */
+const tellEvery = 100;
+
+/**
+ * Runs a session for the screens: they read a view when they like, the run never waits for them.
+ * @param target a link that is signed in already
+ * @param over called once the session is closed
+ */
+export function startRun(session: Session, target: TargetLink | undefined, over: () => void): RunHandle {
+  const drain = new AbortController();
+  const kill = new AbortController();
+  const throttle = new Throttle();
+  const state = new RunState();
+  const heard = new Set<() => void>();
+  const { plan, head } = session;
+  state.session = head.id;
+  state.name = head.name;
+  state.began = Date.now();
+  const place = placeNames(plan, new Map()).slice(1, 2)[0];
+  const about = { target: targetName(plan), ...(place ? { place } : {}), folder: session.folder };
+  let view: RunView | undefined;
+  let told = 0;
+  const tell = () => {
+    view = undefined;
+    told = Date.now();
+    for (const changed of heard) changed();
+  };
+  const carry = async () => {
+    const record = thinned(event => session.event(event));
+    const ctl = {
+      drain: drain.signal,
+      kill: kill.signal,
+      ask: (question: { key: string }) => Promise.reject(runFailure('PLAN_INCOMPLETE', { key: question.key })),
+      limits: defaultLimits,
+      clock: systemClock,
+      throttle,
+    };
+    for await (const event of migrate(plan, session, ctl, { target })) {
+      record.event(event);
+      state.apply(event);
+      const figures = event.is === 'moved' || event.is === 'at';
+      if (!figures || event.at - told >= tellEvery) tell();
+    }
+    record.end();
+  };
+  void carry()
+    .catch(error => {
+      state.failure = asFailure(error);
+    })
+    .finally(() => {
+      session.close();
+      tell();
+      over();
+    });
+  const streams = () => throttle.wanted ?? view?.streams ?? defaultLimits.windowStart;
+  return {
+    view: {
+      get: () => {
+        view ??= viewOf(state, {
+          ...about,
+          draining: drain.signal.aborted,
+          paused: throttle.held,
+          now: Date.now(),
+          ...(throttle.wanted === undefined ? {} : { streams: throttle.wanted }),
+        });
+        return view;
+      },
+      subscribe: changed => {
+        heard.add(changed);
+        return () => heard.delete(changed);
+      },
+    },
+    drain: () => {
+      drain.abort();
+      throttle.go();
+      tell();
+    },
+    kill: () => kill.abort(),
+    pause: {
+      hold: () => {
+        throttle.hold();
+        tell();
+      },
+      go: () => {
+        throttle.go();
+        tell();
+      },
+    },
+    streams: {
+      fewer: () => {
+        throttle.wanted = Math.max(1, streams() - 1);
+        tell();
+      },
+      more: () => {
+        throttle.wanted = Math.min(defaultLimits.windowMax, streams() + 1);
+        tell();
+      },
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { RunState } from '../../pipeline/run-state.ts';
+import type { SessionSummary, Store } from '../../pipeline/session/store.ts';
+import { type RunEvent, stageIds } from '../../pipeline/types.ts';
+import type { SessionRow } from '../../screens/world.ts';
+import { targetName } from './names.ts';
+
+/** Unfinished sessions, newest first, with what their last run told of them. */
+export async function unfinished(store: Store): Promise<SessionRow[]> {
+  const open = store
+    .list()
+    .map(({ id }) => store.peek(id))
+    .filter(one => one.state === 'unfinished');
+  return Promise.all(open.map(one => rowOf(one, store.events(one.head.id))));
+}
+
+async function rowOf(one: SessionSummary, events: string): Promise<SessionRow> {
+  const state = await lastRun(events);
+  const sent = [...one.sent.values()].reduce((sum, extents) => sum + extents.bytes, 0);
+  const expected = [...state.disks.values()].reduce((sum, { planned }) => sum + (planned.expected ?? planned.size), 0);
+  const stage = stageIds.find(id => !one.ledger.stageDone(id));
+  const why = state.failure ?? (state.stopped ? { code: 'STOPPED_BY_USER', facts: {} } : undefined);
+  const rate = meanRate(state);
+  return {
+    id: one.head.id,
+    machine: one.head.name,
+    target: targetName(one.plan),
+    sent,
+    ...(stage ? { stage: stage === 'transfer' ? 'send' : stage } : {}),
+    ...(expected > 0 ? { expected: Math.max(expected, sent) } : {}),
+    ...(state.latest > 0 ? { stoppedAt: state.latest } : {}),
+    ...(why ? { why: { code: why.code, facts: why.facts } } : {}),
+    ...(rate > 0 ? { rate } : {}),
+    ...(one.holder ? { pid: one.holder.pid } : {}),
+  };
+}
+
+/** The fold of the events since the newest plan event. */
+async function lastRun(file: string): Promise<RunState> {
+  let state = new RunState();
+  if (!existsSync(file)) return state;
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    const event = parsed(line);
+    if (event?.is === 'plan') state = new RunState();
+    if (event) state.apply(event);
+  }
+  return state;
+}
+
+/** A torn last line is no event. */
+function parsed(line: string): RunEvent | undefined {
+  try {
+    return JSON.parse(line) as RunEvent;
+  } catch {
+    return undefined;
+  }
+}
+
+function meanRate({ samples }: RunState): number {
+  const [first] = samples;
+  const last = samples.at(-1);
+  if (!first || !last || last.at <= first.at) return 0;
+  return ((last.sent - first.sent) * 1000) / (last.at - first.at);
+}

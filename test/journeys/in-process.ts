@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util';
+import type { Given, Io } from '../../src/commands/command.ts';
+import { commandNames } from '../../src/commands/index.ts';
+import { reportFailure } from '../../src/commands/io.ts';
+import { languages } from '../../src/screens/text/index.ts';
+
+export interface EndedHere {
+  readonly code: number;
+  readonly out: readonly string[];
+  readonly said: readonly string[];
+}
+
+/** A command as src/main.ts runs it, but in this process and with its lines caught: for tests of many inputs. */
+export async function runHere(stateDir: string, name: string, ...args: readonly string[]): Promise<EndedHere> {
+  const out: string[] = [];
+  const said: string[] = [];
+  const io: Io = {
+    out: line => void out.push(line),
+    say: line => void said.push(line),
+    env: {},
+    text: languages.en,
+    language: 'en',
+    json: false,
+    stateDir,
+  };
+  const command = await commandNames[name]?.();
+  if (!command) throw new Error(name);
+  const given = parseArgs({ args: [...args], options: command.options, allowPositionals: true }) as Given;
+  const code = await command.run(given, io).catch(error => reportFailure(error, name, io));
+  return { code, out, said };
+}

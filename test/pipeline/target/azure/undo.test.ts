@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Failed } from '../../../../src/pipeline/failure.ts';
+import type { BlockSink, TargetLink } from '../../../../src/pipeline/types.ts';
+import { type AzureSandbox, startAzure } from '../../../../src/sandbox/azure/index.ts';
+import {
+  connectTo,
+  MiB,
+  migrate,
+  named,
+  planFor,
+  send,
+  signInTo,
+  testClock,
+  testControl,
+  testDisk,
+  testKeep,
+  testRoad,
+} from './bench.ts';
+
+let cloud: AzureSandbox;
+let link: TargetLink;
+const clock = testClock();
+beforeAll(async () => {
+  cloud = await startAzure();
+  signInTo(cloud);
+  link = await connectTo(
+    planFor(cloud),
+    testControl(() => {}, clock),
+  );
+});
+afterAll(async () => {
+  await link.close();
+  expect(cloud.bugs).toEqual([]);
+  await cloud.close();
+});
+beforeEach(() => cloud.faults.clear());
+
+let serial = 0;
+
+function scene(over: Parameters<typeof planFor>[1] = {}) {
+  const id = ++serial;
+  const plan = planFor(cloud, { name: `u${id}`, resourceGroup: `u-rg${id}`, ...over });
+  return { plan, keep: testKeep(), ctl: testControl(() => {}, clock), road: testRoad(0, testDisk(20 * MiB, [0])) };
+}
+
+type Scene = ReturnType<typeof scene>;
+
+async function half({ plan, keep, ctl, road }: Scene): Promise<void> {
+  await link.begin(plan, keep, ctl);
+  const sink = (await link.open(plan, road.about, keep, ctl)) as BlockSink;
+  await sink.write({ offset: 0, data: road.content.subarray(0, MiB), digests: {} }, ctl.kill);
+}
+
+const left = ({ plan }: Scene) => {
+  const { name, resourceGroup } = plan.target;
+  return named(cloud).filter(id => id.includes(`/${name}`) || id.endsWith(`/${resourceGroup}`));
+};
+const undo = ({ keep, ctl }: Scene) => link.undo(keep.entries(), keep, ctl);
+const allGone = ({ keep }: Scene) => Object.values(keep.states()).every(state => state === 'gone');
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    error => (error instanceof Failed ? error.failure.code : Promise.reject(error)),
+  );
+
+describe('undo leaves nothing', () => {
+  it('of an upload that was stopped half-way', async () => {
+    const at = scene();
+    await half(at);
+    await undo(at);
+    expect(left(at)).toEqual([]);
+    expect(allGone(at)).toBe(true);
+  });
+
+  it('of a finished image', async () => {
+    const at = scene();
+    await migrate(link, at.plan, [at.road], at.keep, at.ctl);
+    await undo(at);
+    expect(left(at)).toEqual([]);
+    expect(allGone(at)).toBe(true);
+  });
+
+  it('of two disks published as disks', async () => {
+    const at = scene({ publish: 'disk' });
+    await migrate(link, at.plan, [at.road, testRoad(1, testDisk(20 * MiB, [0]))], at.keep, at.ctl);
+    await undo(at);
+    expect(left(at)).toEqual([]);
+  });
+
+  it('from another machine, by the tags alone', async () => {
+    const at = scene();
+    await half(at);
+    const found = await link.find(at.keep.session);
+    expect(found.map(({ key, state }) => [key, state])).toEqual([
+      ['azure-group', 'made'],
+      ['azure-disk/0', 'made'],
+    ]);
+    const there = testKeep(at.keep.session);
+    for (const { key, kind, side, facts } of found) {
+      await there.intend({ key, kind, side, facts });
+      await there.made(key);
+    }
+    await undo({ ...at, keep: there });
+    expect(left(at)).toEqual([]);
+  });
+
+  it('when it was only intended, and when it is repeated', async () => {
+    const at = scene();
+    const facts = { subscription: cloud.subscriptionId, group: at.plan.target.resourceGroup };
+    await at.keep.intend({ key: 'azure-group', kind: 'azure-group', side: 'target', facts });
+    const disk = { ...facts, name: 'never' };
+    await at.keep.intend({ key: 'azure-disk/0', kind: 'azure-disk', side: 'target', facts: disk });
+    await undo(at);
+    await undo(at);
+    expect(allGone(at)).toBe(true);
+  });
+
+  it('though Azure is busy, loses connections and fails late', async () => {
+    const at = scene();
+    await half(at);
+    cloud.faults.add({ on: 'deleteDisk', do: 'reset', when: 'after', nth: 1 });
+    cloud.faults.add({ on: 'endGetAccess', do: 'throttled', nth: 1 });
+    cloud.faults.add({ on: 'endGetAccess', do: 'failLate', nth: 2 });
+    cloud.faults.add({ on: 'deleteGroup', do: 'busy', nth: 1 });
+    await undo(at);
+    expect(left(at)).toEqual([]);
+  });
+});
+
+describe('undo leaves what is not ours', () => {
+  it('a group that was there before', async () => {
+    const first = scene();
+    await link.begin(first.plan, first.keep, first.ctl);
+    const second = scene({ resourceGroup: first.plan.target.resourceGroup });
+    await half(second);
+    expect(Object.keys(second.keep.states())).toEqual(['azure-disk/0']);
+    await undo(second);
+    expect(left(second)).toEqual([`resourceGroups/${first.plan.target.resourceGroup}`]);
+  });
+
+  it('a group we made that holds things of others, and says so', async () => {
+    const at = scene();
+    await half(at);
+    const guest = scene({ resourceGroup: at.plan.target.resourceGroup });
+    await half(guest);
+    await undo(at);
+    expect(left(at)).toEqual([`resourceGroups/${at.plan.target.resourceGroup}`]);
+    expect(at.ctl.notes).toContainEqual({
+      code: 'azure-group-kept',
+      facts: { group: at.plan.target.resourceGroup, things: 1, first: `${guest.plan.target.name}-os` },
+    });
+  });
+
+  it('a disk of our name with the tag of another session', async () => {
+    const owner = scene();
+    await half(owner);
+    const name = `${owner.plan.target.name}-os`;
+    const facts = { subscription: cloud.subscriptionId, group: owner.plan.target.resourceGroup, name };
+    const entry = { key: 'azure-disk/0', kind: 'azure-disk', side: 'target', facts } as const;
+
+    const meant = scene();
+    await meant.keep.intend(entry);
+    await undo(meant);
+    expect(allGone(meant)).toBe(true);
+
+    const made = scene();
+    await made.keep.intend(entry);
+    await made.keep.made(entry.key);
+    expect(await codeOf(undo(made))).toBe('AZURE_NOT_OURS');
+    expect(made.ctl.notes.map(({ code }) => code)).toEqual(['azure-left']);
+    expect(left(owner)).toContain(`disks/${name}`);
+  });
+});
+
+describe('an undo that fails in one place', () => {
+  it('tries the rest, says what is left and can be repeated', async () => {
+    const at = scene();
+    const other = testRoad(1, testDisk(20 * MiB, [0]));
+    await half(at);
+    await send(other, (await link.open(at.plan, other.about, at.keep, at.ctl)) as BlockSink, at.ctl);
+    const stuck = `${at.plan.target.name}-os`;
+    cloud.faults.add({ on: 'deleteDisk', name: stuck, do: 'status', status: 403, code: 'ScopeLocked' });
+    expect(await codeOf(undo(at))).toBe('AZURE_DENIED');
+    expect(left(at)).toEqual([`disks/${stuck}`, `resourceGroups/${at.plan.target.resourceGroup}`]);
+    expect(at.ctl.notes.map(({ code, facts }) => [code, facts])).toContainEqual([
+      'azure-left',
+      { kind: 'disk', name: stuck, group: at.plan.target.resourceGroup },
+    ]);
+    cloud.faults.clear();
+    await undo(at);
+    // The group was let go of with the note, when something was still in it.
+    expect(left(at).filter(id => id.startsWith('disks/'))).toEqual([]);
+  });
+});
