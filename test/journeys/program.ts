@@ -25,10 +25,7 @@ export function launch(
   cwd: string = root,
 ): Running {
   const child = spawn(process.execPath, [script, ...args], {
-<<<<<<< HEAD
     cwd,
-    env: { PATH: process.env.PATH, HOME: '/nonexistent', LANG: 'C.UTF-8', NO_PROXY: '127.0.0.1', ...env },
-=======
     env: {
       PATH: process.env.PATH,
       HOME: '/nonexistent',
@@ -38,7 +35,6 @@ export function launch(
       NODE_COMPILE_CACHE: join(root, '.cache', 'compile'),
       ...env,
     },
->>>>>>> house
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
