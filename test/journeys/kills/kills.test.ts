@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AzureSandbox, startAzure } from '../../../src/sandbox/azure/index.ts';
-import { type Ended, launch } from '../program.ts';
+import { type Ended, launch, vmferry } from '../program.ts';
 import { holdAgainst, killed } from './held.ts';
 import { type Road, roadToAzure, roadToFiles, smallMachine } from './road.ts';
 
-const dyingProgram = join(import.meta.dirname, 'die-at-record.ts');
+const dying = join(import.meta.dirname, 'die-at-record.ts');
 /** `npm test` takes every fifth record; the tests against real programs, which may take longer, take them all. */
 const step = process.env.VMFERRY_KILLS === 'all' ? 1 : 5;
 
@@ -25,20 +25,21 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-function start(road: Road, when: string, nth: number, args: readonly string[]): Promise<Ended> {
-  return launch(dyingProgram, [when, String(nth), ...args, '--state-dir', road.state], road.env).ended;
+function start(road: Road, dieAt: string, ...args: readonly string[]): Promise<Ended> {
+  const env = { ...road.env, DIE_AT: dieAt };
+  return launch('--import', [dying, vmferry, ...args, '--state-dir', road.state], env).ended;
 }
 
 /** Kills the run at its nth record, resumes, and holds the result against the source. @returns false when it lived */
 async function killedAndResumed(road: Road, when: 'before' | 'after', nth: number): Promise<boolean> {
-  const first = await start(road, when, nth, ['run', road.plan]);
+  const first = await start(road, `${when} ${nth}`, 'run', road.plan);
   if (first.signal === null) {
     expect(first).toMatchObject({ code: 0 });
     return false;
   }
   expect(first.signal).toBe('SIGKILL');
   const then = killed(road, `${when} record ${nth}`);
-  await holdAgainst(road, then, await start(road, 'never', 0, ['resume']), machine.raw);
+  await holdAgainst(road, then, await start(road, 'never', 'resume'), machine.raw);
   rmSync(join(road.plan, '..'), { recursive: true });
   return true;
 }
