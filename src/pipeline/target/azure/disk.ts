@@ -5,9 +5,9 @@ import type { AzurePlan } from './clouds.ts';
 import { azureFailure } from './failures.ts';
 import { diskName, diskPath, diskTag, locationName, type Place, sessionTag } from './names.ts';
 import { tell } from './notes.ts';
-import { awaitProvisioned, put } from './operation.ts';
+import { awaitProvisioned, put, remove } from './operation.ts';
 import { osTypeOf } from './os-type.ts';
-import { type DiskRow, diskForm, find, inForm, sessionOf } from './resources.ts';
+import { type DiskRow, diskForm, find, hasFailed, inForm, sessionOf } from './resources.ts';
 
 const version = apiVersions.disks;
 
@@ -35,7 +35,9 @@ export async function ensureDisk(
   const name = diskName(plan.name, disk.index);
   const key = diskKey(disk.index);
   const found = await getDisk(arm, place, name);
-  if (found) {
+  if (found && isStillborn(found) && sessionOf(found) === keep.session) {
+    await remove(arm, { path: diskPath(place, name), version });
+  } else if (found) {
     mustBeOurDisk(found, place, disk, keep.session);
     await note(keep, key, place, name, found.id);
     const standing = await awaitProvisioned(arm, { path: diskPath(place, name), version }, `PUT disks/${name}`);
@@ -47,6 +49,11 @@ export async function ensureDisk(
   const made = inForm(arm, await put(arm, { path: diskPath(place, name), version, body }), diskForm, name);
   await keep.made(key, { id: made.id });
   return made;
+}
+
+/** Azure failed to make it, and nothing was ever uploaded to it. */
+function isStillborn(disk: DiskRow): boolean {
+  return hasFailed(disk) && (disk.properties.diskState ?? 'ReadyToUpload') === 'ReadyToUpload';
 }
 
 /** @throws AZURE_NAME_TAKEN, AZURE_NAME_HELD, AZURE_DISK_SIZE */

@@ -5,9 +5,9 @@ import type { AzurePlan } from './clouds.ts';
 import { generationOf } from './disk.ts';
 import { azureFailure } from './failures.ts';
 import { diskName, diskPath, imagePath, locationName, type Place, sessionTag } from './names.ts';
-import { awaitProvisioned, put } from './operation.ts';
+import { awaitProvisioned, put, remove } from './operation.ts';
 import { osTypeOf } from './os-type.ts';
-import { find, type ImageRow, imageForm, inForm, sessionOf } from './resources.ts';
+import { find, hasFailed, type ImageRow, imageForm, inForm, sessionOf } from './resources.ts';
 
 const version = apiVersions.images;
 export const imageKey = 'azure-image';
@@ -26,6 +26,19 @@ export async function ourImage(arm: Arm, place: Place, name: string, session: st
   throw azureFailure('AZURE_NAME_HELD', { ...about, session: theirs });
 }
 
+/** Like `ourImage`, but one that Azure failed to make is taken away: its disks are still there to make it again. */
+export async function standingImage(
+  arm: Arm,
+  place: Place,
+  name: string,
+  session: string,
+): Promise<ImageRow | undefined> {
+  const found = await ourImage(arm, place, name, session);
+  if (!found || !hasFailed(found)) return found;
+  await remove(arm, { path: imagePath(place, name), version });
+  return undefined;
+}
+
 /**
  * Makes the managed image, or takes the one a former run made, and reads it back.
  * @param disks in order of index, the first the one that boots
@@ -39,7 +52,7 @@ export async function ensureImage(
   ctl: Control,
 ): Promise<ImageRow> {
   const path = imagePath(place, plan.name);
-  const found = await ourImage(arm, place, plan.name, keep.session);
+  const found = await standingImage(arm, place, plan.name, keep.session);
   const state = keep.entry(imageKey)?.state;
   if (state !== 'intended' && state !== 'made') await intend(keep, place, plan.name);
   const body = found ? undefined : bodyOf(place, plan, disks, keep.session, ctl);

@@ -3,7 +3,7 @@ import type { Arm } from './arm.ts';
 import type { AzurePlan } from './clouds.ts';
 import { diskKey, generationOf, getDisk } from './disk.ts';
 import { azureFailure } from './failures.ts';
-import { ensureImage, ourImage } from './image.ts';
+import { ensureImage, standingImage } from './image.ts';
 import { diskName, locationName, type Place } from './names.ts';
 import { removeDisk } from './removal.ts';
 import { sessionOf } from './resources.ts';
@@ -49,7 +49,7 @@ async function publishImage(
   const [os] = disks;
   if (os?.index !== 0) throw azureFailure('AZURE_NO_OS_DISK', { name: plan.name });
   // Where the image stands the disks may be gone already.
-  if (!(await ourImage(arm, place, plan.name, keep.session))) {
+  if (!(await standingImage(arm, place, plan.name, keep.session))) {
     for (const { index } of disks) await mustBeUploaded(arm, place, diskName(plan.name, index), keep.session);
   }
   const image = await ensureImage(arm, place, plan, disks, keep, ctl);

@@ -47,6 +47,11 @@ export type ResourceRow = z.infer<typeof resourceForm>;
 export type DiskRow = z.infer<typeof diskForm>;
 export type ImageRow = z.infer<typeof imageForm>;
 
+/** Making it ended badly: it stands there by its name, is of no use, and has to go before it can be made again. */
+export function hasFailed({ properties }: DiskRow | ImageRow): boolean {
+  return properties.provisioningState === 'Failed' || properties.provisioningState === 'Canceled';
+}
+
 type Where = Pick<ArmRequest, 'path' | 'version' | 'query'>;
 
 /**
