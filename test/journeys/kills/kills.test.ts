@@ -62,12 +62,12 @@ async function killAtRecords(when: 'before' | 'after', road: () => Road): Promis
 describe.each(['before', 'after'] as const)(
   `killed with SIGKILL right %s ${step === 1 ? 'each' : `every ${step}th`} record of journal, ledger and acknowledgements`,
   when => {
-    test('to files: resume ends well and the bytes are identical', { timeout: 240_000 }, async () => {
+    test('to files: resume ends well and the bytes are identical', { timeout: 600_000 }, async () => {
       expect(await killAtRecords(when, () => roadToFiles(dir, machine.ova))).toBeGreaterThan(20);
     });
 
     test('to Azure: resume ends well, the bytes are identical, nothing is sent twice beyond what was in flight', {
-      timeout: 240_000,
+      timeout: 600_000,
     }, async () => {
       expect(await killAtRecords(when, () => roadToAzure(dir, machine.ova, cloud))).toBeGreaterThan(20);
       expect(cloud.bugs).toEqual([]);

@@ -53,7 +53,7 @@ async function killedAt(road: Road, when: string, moment: (signal: AbortSignal) 
   await holdAgainst(road, then, resumed, machine.raw);
 }
 
-test('killed while it uploads, after some number of pieces was begun', { timeout: 200_000 }, async () => {
+test('killed while it uploads, after some number of pieces was begun', { timeout: 300_000 }, async () => {
   for (const pieces of moments(6)) {
     const road = roadToAzure(dir, machine.ova, cloud);
     const before = cloud.counters().requests.putPage ?? 0;
@@ -64,7 +64,7 @@ test('killed while it uploads, after some number of pieces was begun', { timeout
   expect(cloud.bugs).toEqual([]);
 });
 
-test('killed at any request: signing in, making, granting, sealing, publishing', { timeout: 200_000 }, async () => {
+test('killed at any request: signing in, making, granting, sealing, publishing', { timeout: 300_000 }, async () => {
   const all = () => Object.values(cloud.counters().requests).reduce((sum, count) => sum + count, 0);
   for (const requests of moments(50)) {
     const road = roadToAzure(dir, machine.ova, cloud);
@@ -74,7 +74,7 @@ test('killed at any request: signing in, making, granting, sealing, publishing',
   expect(cloud.bugs).toEqual([]);
 });
 
-test('killed while it writes files, at some number of bytes in its journal', { timeout: 200_000 }, async () => {
+test('killed while it writes files, at some number of bytes in its journal', { timeout: 300_000 }, async () => {
   await twoAtATime(moments(machine.raw.length / 4), bytes => {
     const road = roadToFiles(dir, machine.ova);
     return killedAt(road, `at ${bytes} journalled bytes`, async signal => {
