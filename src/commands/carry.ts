@@ -29,6 +29,7 @@ export function unattended(interrupts: Interrupts): Omit<Control, 'note'> {
  */
 export async function carry(session: Session, io: Io, until?: StageId): Promise<number> {
   const interrupts = listenForInterrupts();
+  interrupts.drain.addEventListener('abort', () => io.say(io.text.lines.draining), { once: true });
   const record = thinned(event => session.event(event));
   const json = jsonLines(io.out);
   const lines = plainLines(io.text, io.json ? () => {} : io.out, io.json ? () => {} : io.say);
