@@ -100,16 +100,18 @@ describe('disk files of qemu-img, read without an OVA', () => {
     await mustBeIdentical(path('raw.vhd'), 'vpc', path('web.raw'), 'raw');
   });
 
-  test.each(['twoGbMaxExtentSparse', 'twoGbMaxExtentFlat'])(
-    'a VMDK in pieces (%s) is carried whole, or refused in one sentence and nothing is left',
-    async subformat => {
-      await toVmdk(path('web.raw'), path(`${subformat}.vmdk`), subformat);
-      const { code, stderr } = await run(['convert', path(`${subformat}.vmdk`), path(`${subformat}.raw`)]);
-      if (code === 0) return ran('cmp', path('web.raw'), path(`${subformat}.raw`));
-      expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 65, lines: 1 });
-      await expect(readFile(path(`${subformat}.raw`))).rejects.toThrow('ENOENT');
-    },
-  );
+  test('a VMDK in several flat files', async () => {
+    await toVmdk(path('web.raw'), path('split.vmdk'), 'twoGbMaxExtentFlat');
+    await convert('split.vmdk', 'split.raw');
+    await ran('cmp', path('web.raw'), path('split.raw'));
+  });
+
+  test('a VMDK in several sparse files is refused in one sentence, and nothing is left', async () => {
+    await toVmdk(path('web.raw'), path('pieces.vmdk'), 'twoGbMaxExtentSparse');
+    const { code, stderr } = await run(['convert', path('pieces.vmdk'), path('pieces.raw')]);
+    expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 65, lines: 1 });
+    await expect(stat(path('pieces.raw'))).rejects.toThrow('ENOENT');
+  });
 
   test('a delta VMDK is refused: its parent is elsewhere', async () => {
     await toVmdk(path('web.raw'), path('base.vmdk'), 'monolithicSparse');
