@@ -94,7 +94,9 @@ export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): P
       }
     },
     async *preflight(answers, signal) {
-      yield* checks(planOf(all(answers)), await links.connect(all(answers)), signal);
+      for await (const check of checks(planOf(all(answers)), await links.connect(all(answers)), signal)) {
+        if (check.evidence.length > 0) yield check;
+      }
     },
     outline: (answers, inspected) => {
       const plan = planOf(all(answers));
