@@ -47,16 +47,20 @@ export function doneLines(view: RunView, text: WizardText, glyphs: Glyphs, colum
   ];
 }
 
+/** Long, and needed by programs only: they stand in the record and in --json. */
+const inRecordOnly = new Set(['id', 'subscription', 'disks']);
+
 function publishedRows(
   published: NonNullable<RunView['published']>,
   text: WizardText,
   rows: (n: number, what: string) => Line[],
 ): Line[] {
+  const { name, ...others } = published.facts;
   const kind = text.done.kinds[published.kind] ?? published.kind;
-  const facts = Object.entries(published.facts).map(
-    ([key, value]) => `${text.done.facts[key] ?? key} ${plain(String(value))}`,
-  );
-  return [kind, ...facts].flatMap((what, n) => rows(n, what));
+  const facts = Object.entries(others)
+    .filter(([key]) => !inRecordOnly.has(key))
+    .map(([key, value]) => `${text.done.facts[key] ?? key} ${plain(String(value))}`);
+  return [name === undefined ? kind : `${kind} ${plain(String(name))}`, ...facts].flatMap((what, n) => rows(n, what));
 }
 
 /** The card of a run that came to rest, or of one that the terminal left behind. */

@@ -35,6 +35,7 @@ export class Stage {
       stdin: this.terminal.keyboard,
       stdout: this.terminal.screen,
       jobs: this.terminal.jobs,
+      crashes: () => () => {},
       lang,
       ascii: options.ascii ?? false,
       colour: options.colour ?? true,

@@ -139,6 +139,8 @@ export interface WizardText {
     readonly of: (shown: number, all: number) => string;
     readonly loading: string;
     readonly nothing: string;
+    /** An empty list into which a new name can be typed. */
+    readonly nothingButNew: string;
     readonly needed: string;
     readonly implied: string;
     readonly doubt: string;
@@ -152,11 +154,13 @@ export interface WizardText {
   };
   readonly options: { readonly ask: (target: string) => string };
   readonly disks: {
-    readonly ask: (target: string) => string;
+    readonly ask: (target: string, sizes: boolean) => string;
     readonly row: (index: number, name: string) => string;
     readonly about: (nominal: string, used: string | undefined) => string;
     readonly unit: string;
     readonly hint: string;
+    /** Where no size is asked. */
+    readonly kindHint: string;
     readonly used: (index: number, bytes: string) => string;
   };
   readonly where: {
@@ -217,21 +221,10 @@ export interface WizardText {
     readonly nothingYet: string;
   };
   readonly stopped: {
-    readonly title: string;
     readonly you: string;
-    readonly drained: string;
     readonly safe: string;
     readonly safeBytes: (bytes: string) => string;
     readonly sourceSafe: string;
-    readonly resume: string;
-    readonly goOn: string;
-    readonly goOnNote: string;
-    readonly keep: string;
-    readonly keepNote: string;
-    readonly undo: string;
-    readonly undoNote: string;
-    readonly undoing: string;
-    readonly hint: (exit: number) => string;
   };
   readonly failed: {
     readonly title: (stage: string | undefined, percent: number | undefined) => string;
@@ -276,7 +269,6 @@ export interface WizardText {
     readonly failed: (machine: string) => string;
     readonly resumeWith: string;
     readonly running: (machine: string) => string;
-    readonly crashed: string;
   };
   readonly log: { readonly title: string; readonly none: string };
 }

@@ -88,7 +88,7 @@ export const wizardText: WizardText = {
     'sign-in': 'Sign in',
     options: 'Options',
     boot: 'Boot',
-    disks: 'Size, disks',
+    disks: 'Disks',
     where: 'Where',
     plan: 'Plan',
     run: 'Run',
@@ -197,6 +197,7 @@ export const wizardText: WizardText = {
     of: (shown, all) => `${shown} of ${all}`,
     loading: 'asking',
     nothing: 'nothing to choose from',
+    nothingButNew: 'none there yet: type a new name',
     needed: 'This is needed to go on.',
     implied: 'unless you say otherwise',
     doubt: 'confirm: an earlier answer changed',
@@ -210,11 +211,13 @@ export const wizardText: WizardText = {
   },
   options: { ask: target => `${target}: how should it be written?` },
   disks: {
-    ask: target => `How large should the disks be in ${target}?`,
+    ask: (target, sizes) =>
+      sizes ? `How large should the disks be in ${target}?` : `What kind of disks in ${target}?`,
     row: (index, name) => `Disk ${index}  ${name}`,
     about: (nominal, used) => (used === undefined ? nominal : `${nominal}, ${used} with data`),
     unit: 'GiB',
     hint: 'Larger is fine: the partition can be grown after the first boot.',
+    kindHint: 'The disks keep the size they have.',
     used: (index, bytes) => `Disk ${index}: smaller is refused, the last partition ends at ${bytes}.`,
   },
   where: {
@@ -345,21 +348,10 @@ export const wizardText: WizardText = {
     nothingYet: 'nothing yet',
   },
   stopped: {
-    title: 'stopped',
     you: 'You stopped it.',
-    drained: 'Everything under way was finished first.',
     safe: 'Safe',
     safeBytes: bytes => `${bytes} are there and acknowledged; they are not sent again.`,
     sourceSafe: 'The source is untouched.',
-    resume: 'resume with  vmferry',
-    goOn: 'Go on now',
-    goOnNote: 'continues where it stopped',
-    keep: 'Keep everything, go on later',
-    keepNote: 'resume with  vmferry',
-    undo: 'Undo: remove what was made so far',
-    undoNote: 'ends this session',
-    undoing: 'removing what was made',
-    hint: exit => `exit code if you quit now: ${exit}`,
   },
   failed: {
     title: (stage, percent) =>
@@ -428,7 +420,6 @@ export const wizardText: WizardText = {
     failed: machine => `${machine} stopped before its end; everything is kept.`,
     resumeWith: 'Go on with',
     running: machine => `${machine} was still running when the terminal closed.`,
-    crashed: 'vmferry met an error it does not know; what was acknowledged is kept.',
   },
   log: { title: 'Log', none: 'nothing has been logged yet' },
 };
