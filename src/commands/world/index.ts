@@ -33,7 +33,7 @@ export function realWorld(options: WorldOptions): RealWorld {
   };
   // Asked for only once there are answers, and those come through what is loaded.
   const loaded = (): Behind => {
-    if (here === undefined) throw new Error('asked before anything was answered');
+    if (here === undefined) throw new ReferenceError('World');
     return here;
   };
   return {

@@ -256,7 +256,6 @@ export interface WizardText {
     readonly held: (bytes: string) => string;
     readonly rate: (rate: string) => string;
     readonly kept: string;
-    readonly undo: (session: string) => string;
     readonly undoWhat: string;
     readonly facts: Names;
     readonly kinds: Names;

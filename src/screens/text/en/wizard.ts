@@ -389,7 +389,6 @@ export const wizardText: WizardText = {
     held: bytes => `${bytes} were there from before`,
     rate: rate => `mean ${rate}`,
     kept: 'The source is as it was. Switch over when you like.',
-    undo: session => `vmferry undo ${session}`,
     undoWhat: 'removes what was made, nothing else',
     facts: {
       image: 'image',

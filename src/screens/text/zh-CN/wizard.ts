@@ -374,7 +374,6 @@ export const wizardText: WizardText = {
     held: bytes => `其中 ${bytes} 之前已在`,
     rate: rate => `平均 ${rate}`,
     kept: '来源保持原样，可随时切换。',
-    undo: session => `vmferry undo ${session}`,
     undoWhat: '只删除创建的内容',
     facts: {
       image: '映像',
