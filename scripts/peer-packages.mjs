@@ -5,7 +5,7 @@ import { root, run } from './paths.mjs';
 
 const folder = join(root, '.cache', 'peers');
 /** Their own lock file: what Azurite depends on is a lot, and moves. */
-const npmFolder = join(root, 'test', 'peers', 'azurite');
+const npmFolder = join(root, 'test', 'peers', 'packages');
 const quiet = { stdio: ['ignore', 2, 2] };
 
 /** Each with the versions that the tests were written against, and how it gets into its folder. */

@@ -113,13 +113,19 @@ export function blocked(checks: readonly Check[]): boolean {
   return checks.some(check => check.severity === 'blocks' && check.verdict === 'fail');
 }
 
-/** The checks as rows: each verdict as sign and sentence. */
-export function useCheckLines(checks: readonly Check[], checking: boolean, columns: number): Line[] {
+/**
+ * The checks as rows: each verdict as sign and sentence.
+ * @param brief those that passed are only counted
+ */
+export function useCheckLines(checks: readonly Check[], checking: boolean, columns: number, brief = false): Line[] {
   const { glyphs, say, text } = useEnv();
   if (checks.length === 0 && !checking) return [];
+  const passed = checks.filter(check => check.verdict === 'pass').length;
+  const told = brief ? checks.filter(check => check.verdict !== 'pass') : checks;
   return [
     line('  ', bold(text.where.checked), dim(checking ? `   ${text.where.checking}` : '')),
-    ...checks.flatMap(check =>
+    ...(brief && passed > 0 ? [line('     ', verdictSign('pass', glyphs), ` ${text.where.passed(passed)}`)] : []),
+    ...told.flatMap(check =>
       wrap(say.check(check), columns - 9).map((t, n) =>
         line('     ', n === 0 ? verdictSign(check.verdict, glyphs) : ' ', ` ${t}`),
       ),

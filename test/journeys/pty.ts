@@ -1,6 +1,6 @@
 import { spawn } from '@lydell/node-pty';
 import headless from '@xterm/headless';
-import { keyBytes } from '../screens/stage.ts';
+import { keyBytes } from '../screens/key-bytes.ts';
 import { vmferry } from './program.ts';
 
 export interface PtyOptions {

@@ -46,7 +46,7 @@ describe('the terminal is as it was', () => {
     const before = await stateOf(terminal);
     terminal.press(`${command}; echo "left with $?"\r`);
     await terminal.shows(...firstScreen);
-    expect(terminal.modes).toMatchObject({ alternate: true, bracketedPaste: true });
+    await terminal.until(() => terminal.modes.alternate && terminal.modes.bracketedPaste, 'a terminal taken over');
     await leave(terminal);
     await terminal.until(() => /left with \d+/.test(terminal.history()), 'the shell again');
     expect(await stateOf(terminal)).toEqual(before);
@@ -97,7 +97,7 @@ describe('the terminal is as it was', () => {
       terminal.press('fg\r');
       await terminal.shows('Where is the VM?', 'Path  typed');
       expect(terminal.text()).toBe(shown);
-      expect(terminal.modes).toMatchObject({ alternate: true, bracketedPaste: true });
+      await terminal.until(() => terminal.modes.alternate && terminal.modes.bracketedPaste, 'a terminal taken over');
     }
     terminal.press('!');
     await terminal.shows('Path  typed!');

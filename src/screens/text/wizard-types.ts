@@ -88,6 +88,8 @@ export interface WizardText {
   readonly source: {
     readonly ask: string;
     readonly path: string;
+    /** Above the machines of a file that holds several. */
+    readonly which: string;
     readonly looking: (name: string) => string;
     readonly hint: string;
     readonly found: (count: number) => string;
@@ -167,6 +169,7 @@ export interface WizardText {
     readonly ask: (target: string) => string;
     readonly checked: string;
     readonly checking: string;
+    readonly passed: (count: number) => string;
     readonly blocked: string;
     readonly hint: string;
   };

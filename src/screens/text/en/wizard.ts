@@ -135,6 +135,7 @@ export const wizardText: WizardText = {
   source: {
     ask: 'Where is the VM?',
     path: 'Path',
+    which: 'There are several machines in it. Which one?',
     looking: name => `looking into ${name}`,
     hint: 'The file is only read; nothing is extracted or changed.',
     found: count => `${count} matches`,
@@ -224,6 +225,7 @@ export const wizardText: WizardText = {
     ask: target => `Where in ${target}?`,
     checked: 'Checked just now',
     checking: 'checking',
+    passed: count => `${count} ${count === 1 ? 'check' : 'checks'} passed`,
     blocked: 'A check failed: you can go on, but the run would stop there.',
     hint: 'A group that does not exist yet is created.',
   },

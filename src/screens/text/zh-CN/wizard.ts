@@ -135,6 +135,7 @@ export const wizardText: WizardText = {
   source: {
     ask: '虚拟机在哪里？',
     path: '路径',
+    which: '其中有多台虚拟机。要迁移哪一台？',
     looking: name => `正在查看 ${name}`,
     hint: '文件只会被读取，不会解压，也不会改动。',
     found: count => `${count} 个匹配`,
@@ -222,6 +223,7 @@ export const wizardText: WizardText = {
     ask: target => `放在 ${target} 的哪里？`,
     checked: '刚刚检查',
     checking: '正在检查',
+    passed: count => `${count} 项检查通过`,
     blocked: '有一项检查未通过：可以继续，但执行到那里会停下。',
     hint: '尚不存在的资源组会新建。',
   },
