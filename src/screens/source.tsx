@@ -71,7 +71,7 @@ export function Source(): ReactNode {
     const given = {
       'source.kind': offer.id,
       'source.path': path.trim(),
-      ...(vm === undefined ? {} : { 'source.vm': vm }),
+      'source.vm': vm ?? '',
     };
     const troubled = (error: unknown) => {
       if (abort.signal.aborted) return;
