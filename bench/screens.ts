@@ -8,7 +8,8 @@ import { runWizard } from '../src/screens/app.tsx';
 import { FakeTerminal, until } from '../test/screens/cells.ts';
 import { FakeRun, runView } from '../test/screens/fake-run.ts';
 import { FakeWorld } from '../test/screens/fake-world.ts';
-import { keyBytes, Stage, walks } from '../test/screens/stage.ts';
+import { keyBytes } from '../test/screens/key-bytes.ts';
+import { Stage, walks } from '../test/screens/stage.ts';
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

@@ -36,7 +36,10 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   const [name] = loose.positionals;
   if (name === undefined) {
     const { canShowScreens } = await import('./commands/person.ts');
-    if (canShowScreens(io)) return (await import('./commands/wizard.ts')).wizard(io);
+    if (canShowScreens(io)) {
+      const { wizard } = await import('./commands/wizard.ts');
+      return wizard(io).catch(error => reportFailure(error, '', io));
+    }
     io.say(io.text.commands.needsTerminal);
     return usage;
   }

@@ -33,7 +33,7 @@ export const demo: Command = {
     try {
       const kept = typeof keep === 'string' ? resolve(keep) : undefined;
       if (kept) mkdirSync(kept, { recursive: true });
-      if (!values.headless && canShowScreens(io)) return await withScreens(dir, io);
+      if (!values.headless && canShowScreens(io)) return await withScreens(dir, kept, io);
       return await rehearse(target === 'file' ? intoFiles : intoSandbox, dir, kept, io);
     } finally {
       rmSync(dir, { recursive: true, force: true });
@@ -41,8 +41,8 @@ export const demo: Command = {
   },
 };
 
-/** The wizard, in a folder with a machine to carry and with a sandbox for Azure. */
-async function withScreens(dir: string, io: Io): Promise<number> {
+/** The wizard, in a folder with a machine to carry and with a sandbox for Azure; what arrived there is compared. */
+async function withScreens(dir: string, kept: string | undefined, io: Io): Promise<number> {
   const { makeMachineOva } = await import('../sandbox/machine/ova.ts');
   const { startAzure } = await import('../sandbox/azure/index.ts');
   const { wizard } = await import('./wizard.ts');
@@ -51,7 +51,7 @@ async function withScreens(dir: string, io: Io): Promise<number> {
   try {
     signInTo(cloud);
     process.chdir(dirname(machine.ova));
-    return await wizard(
+    const code = await wizard(
       { ...io, stateDir: join(dir, 'state') },
       {
         ways: ['environment'],
@@ -63,6 +63,14 @@ async function withScreens(dir: string, io: Io): Promise<number> {
         },
       },
     );
+    const [image] = cloud.resources().filter(({ type }) => type.endsWith('/images'));
+    if (code !== 0 || !image) return code;
+    const arrived = machine.raws.map(
+      (_, disk) => (file: string) => writeSparse(file, cloud.readImage(image.name, disk)),
+    );
+    const compared = await compareArrived(machine.raws, arrived, kept ?? dir, kept !== undefined, io);
+    io.say(io.text.commands.demoOver);
+    return compared;
   } finally {
     process.chdir('/');
     await cloud.close();

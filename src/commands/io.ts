@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import envPaths from 'env-paths';
+import { asFailure } from '../pipeline/as-failure.ts';
 import { exitCodes } from '../pipeline/failure.ts';
-import { asFailure } from '../pipeline/migrate.ts';
 import { failureSentence, languageOf, languages } from '../screens/text/index.ts';
 import type { Io } from './command.ts';
 

@@ -10,7 +10,7 @@ import { realWorld, type WorldOptions } from './world/index.ts';
  * @returns the exit code
  */
 export async function wizard(io: Io, rehearsal: Omit<WorldOptions, 'stateDir'> = {}): Promise<number> {
-  const world = await realWorld({ stateDir: io.stateDir, ...rehearsal });
+  const world = realWorld({ stateDir: io.stateDir, ...rehearsal });
   try {
     const card = await runWizard(world, {
       stdin: process.stdin,

@@ -1,10 +1,10 @@
 import { kernelName } from '../native/index.ts';
-import { Failed, type Failure } from './failure.ts';
+import { asFailure } from './as-failure.ts';
+import type { Failure } from './failure.ts';
 import { openRoad } from './open-disk.ts';
 import type { Plan } from './plan.ts';
 import { redacted } from './redact.ts';
 import { RunEvents } from './run-events.ts';
-import { runFailure } from './run-failures.ts';
 import type { Session } from './session/store.ts';
 import { loadSource } from './source/index.ts';
 import { type Road, type Stage, stages } from './stages.ts';
@@ -160,16 +160,6 @@ async function using<L extends SourceLink | TargetLink>(link: L, use: (link: L) 
   } finally {
     await link.close();
   }
-}
-
-/** Any error as a Failure; what nobody foresaw is a BUG. */
-export function asFailure(error: unknown, where?: string): Failure {
-  const failed = error instanceof Failed ? error : runFailure('BUG', { message: messageOf(error) }, { cause: error });
-  return where === undefined || failed.failure.where ? failed.failure : { ...failed.failure, where };
-}
-
-function messageOf(error: unknown): string {
-  return redacted(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 }
 
 function logFailure(session: Session, failure: Failure, error: unknown): void {

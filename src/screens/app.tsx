@@ -1,4 +1,4 @@
-import { Box, render, useApp, usePaste, useWindowSize } from 'ink';
+import { Box, render, useApp, usePaste, useStdout, useWindowSize } from 'ink';
 import { type ReactNode, useEffect, useMemo, useReducer, useState } from 'react';
 import { Boot } from './boot.tsx';
 import { type ResultCard, runCard } from './card.ts';
@@ -16,7 +16,15 @@ import { Running } from './running.tsx';
 import { sayIn } from './say.ts';
 import { SignIn } from './sign-in.tsx';
 import { Source } from './source.tsx';
-import { type Jobs, type Keyboard, ownJobs, type Screen, Terminal } from './terminal/terminal.ts';
+import {
+  type Crashes,
+  type Jobs,
+  type Keyboard,
+  ownCrashes,
+  ownJobs,
+  type Screen,
+  Terminal,
+} from './terminal/terminal.ts';
 import { type Lang, wizardTextOf } from './text/wizard.ts';
 import { useRun } from './use-run.ts';
 import { Welcome } from './welcome.tsx';
@@ -38,6 +46,8 @@ export interface WizardOptions {
   /** A session to go on with at once, past the welcome screen. */
   readonly run?: RunHandle;
   readonly jobs?: Jobs;
+  /** Errors that nobody caught. */
+  readonly crashes?: Crashes;
   readonly now?: () => number;
   readonly figuresMs?: number;
   readonly escapeMs?: number;
@@ -99,9 +109,13 @@ function App({ base, options }: { readonly base: Base; readonly options: WizardO
   );
 }
 
-/** ^Z gives the terminal back until fg; ^L draws everything again. */
+/** Clears the screen and goes to its first cell (ECMA-48 ED 2, CUP). */
+const clearAll = '\u001b[2J\u001b[H';
+
+/** ^Z gives the terminal back until fg; ^L, and a resize, draw everything again. */
 function useJobs(terminal: Terminal, jobs: Jobs): void {
   const { suspendTerminal } = useApp();
+  const { write } = useStdout();
   useEffect(() => {
     let away = false;
     const sleep = async () => {
@@ -111,22 +125,22 @@ function useJobs(terminal: Terminal, jobs: Jobs): void {
       await woken.promise;
       off();
     };
-    const hand = (what: () => Promise<void>) => {
+    const suspend = () => {
       if (away) return;
       away = true;
-      suspendTerminal(what).finally(() => {
+      suspendTerminal(sleep).finally(() => {
         away = false;
       });
     };
-    const suspend = () => hand(sleep);
-    const redraw = () => hand(async () => {});
+    // Ink forgets its frame when something else is written, and draws it whole.
+    const redraw = () => write(clearAll);
     terminal.on('suspend', suspend);
     terminal.on('redraw', redraw);
     return () => {
       terminal.off('suspend', suspend);
       terminal.off('redraw', redraw);
     };
-  }, [terminal, jobs, suspendTerminal]);
+  }, [terminal, jobs, suspendTerminal, write]);
 }
 
 /** First ^C: stop cleanly. Second: now. When nothing runs any more: leave. */
@@ -216,10 +230,12 @@ export async function runWizard(world: World, options: WizardOptions): Promise<R
     () => ended.resolve({ is: 'quit' }),
     error => ended.resolve({ is: 'failed', error }),
   );
+  const calm = (options.crashes ?? ownCrashes)(error => ended.resolve({ is: 'failed', error }));
   let ending: Ending;
   try {
     ending = await ended.promise;
   } finally {
+    calm();
     app.unmount();
     terminal.close();
   }

@@ -2,6 +2,7 @@ import { exitOf } from './next-actions.ts';
 import { bytesText, rateText } from './parts/figures.ts';
 import type { Glyphs } from './parts/glyphs.ts';
 import { blank, bold, dim, ends, type Line, line, pad, plain, type Span, span, widthOf, wrap } from './parts/line.ts';
+import { shellWord } from './shell-word.ts';
 import type { WizardText } from './text/wizard-types.ts';
 import type { RunView } from './world.ts';
 
@@ -10,6 +11,11 @@ export interface ResultCard {
   readonly outcome: 'quit' | 'done' | 'stopped' | 'failed';
   readonly exit: number;
   readonly lines: readonly Line[];
+}
+
+/** A finished migration is undone only by saying its name. */
+function undoCommand({ session, machine }: RunView): string {
+  return `vmferry undo ${session} --confirm ${shellWord(machine)}`;
 }
 
 /** The rows about what stands at the end; what is not known has no row. */
@@ -42,21 +48,26 @@ export function doneLines(view: RunView, text: WizardText, glyphs: Glyphs, colum
     ...(moved.length === 0 ? [] : rows(labels.moved, moved.join(` ${glyphs.dot} `))),
     ...rows(labels.kept, text.done.kept),
     blank,
-    row(labels.next, text.done.undo(view.session), dim(`     ${text.done.undoWhat}`)),
+    ...rows(labels.next, undoCommand(view)),
+    row('', dim(text.done.undoWhat)),
     ...(view.folder === undefined ? [] : [row(labels.record, plain(view.folder))]),
   ];
 }
+
+/** Long, and needed by programs only: they stand in the record and in --json. */
+const inRecordOnly = new Set(['id', 'subscription', 'disks']);
 
 function publishedRows(
   published: NonNullable<RunView['published']>,
   text: WizardText,
   rows: (n: number, what: string) => Line[],
 ): Line[] {
+  const { name, ...others } = published.facts;
   const kind = text.done.kinds[published.kind] ?? published.kind;
-  const facts = Object.entries(published.facts).map(
-    ([key, value]) => `${text.done.facts[key] ?? key} ${plain(String(value))}`,
-  );
-  return [kind, ...facts].flatMap((what, n) => rows(n, what));
+  const facts = Object.entries(others)
+    .filter(([key]) => !inRecordOnly.has(key))
+    .map(([key, value]) => `${text.done.facts[key] ?? key} ${plain(String(value))}`);
+  return [name === undefined ? kind : `${kind} ${plain(String(name))}`, ...facts].flatMap((what, n) => rows(n, what));
 }
 
 /** The card of a run that came to rest, or of one that the terminal left behind. */

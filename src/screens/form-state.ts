@@ -72,12 +72,9 @@ export function keyed(ask: Ask, entry: Entry, key: string, shown: number, page: 
 }
 
 /** What a choice becomes when Enter is pressed on its list. */
-export function chosen(ask: Ask, entry: Entry, shown: readonly Choice[]): Entry {
+export function chosen(entry: Entry, shown: readonly Choice[]): Entry {
   const row = shown[entry.selected];
-  const text = textOf(entry.field).trim();
-  if (row !== undefined) return { ...entry, value: row.value, field: fieldOf(''), touched: false };
-  if (ask.free === true && text !== '') return { ...entry, value: text, field: fieldOf(''), touched: false };
-  return entry;
+  return row === undefined ? entry : { ...entry, value: row.value, field: fieldOf(''), touched: false };
 }
 
 /** The row on which a list begins: the chosen value, else the recommended one, else the first. */

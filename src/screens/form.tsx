@@ -179,7 +179,7 @@ function listRows(
   const count = loading
     ? text.form.loading
     : rows.length > page || textOf(entry.field) !== ''
-      ? text.form.of(form.shown.length, rows.length)
+      ? text.form.of(form.shown.filter(row => rows.includes(row)).length, rows.length)
       : '';
   const out: Line[] = [ends(line('    / ', ...fieldSpans(entry.field, 32)), line(dim(count)), columns - 1)];
   if (failure !== undefined)
@@ -187,23 +187,18 @@ function listRows(
       ...out,
       ...wrap(sayFailure(failure), columns - 8).map(t => line('    ', span(`${glyphs.no} ${t}`, 'error'))),
     ];
-  const free = textOf(entry.field).trim();
   if (form.shown.length === 0 && !loading)
-    return [
-      ...out,
-      line('    ', ask.free === true && free !== '' ? bold(text.form.new(plain(free))) : dim(text.form.nothing)),
-    ];
+    return [...out, line('    ', dim(ask.free === true ? text.form.nothingButNew : text.form.nothing))];
   const from = windowFrom(entry.selected, form.shown.length, page, Math.max(0, entry.selected - Math.floor(page / 2)));
   const seen = form.shown.slice(from, from + page);
-  const widest = Math.min(
-    Math.floor(columns / 2),
-    Math.max(12, ...seen.map(row => widthOf(choiceName(ask, row, text)))) + 2,
-  );
+  const nameOf = (row: Choice) =>
+    rows.includes(row) ? choiceName(ask, row, text) : text.form.new(plain(String(row.value)));
+  const widest = Math.min(Math.floor(columns / 2), Math.max(12, ...seen.map(row => widthOf(nameOf(row)))) + 2);
   return [
     ...out,
     ...seen.map((row, at) => {
       const here = from + at === entry.selected;
-      const name = pad(choiceName(ask, row, text), widest);
+      const name = pad(nameOf(row), widest);
       const facts = dim(plain(Object.values(row.facts ?? {}).join(` ${glyphs.dot} `)));
       const best = row.recommended === true ? span(`  ${text.boot.recommended}`, 'ok') : '';
       return line('  ', here ? span(`${glyphs.bar} `, 'accent') : '  ', here ? bold(name) : name, facts, best);

@@ -41,7 +41,7 @@ export function Plan(): ReactNode {
   const steps = stepsOf(state, world.asks)
     .filter(id => id !== 'plan' && id !== 'run')
     .map((id, n) => ({ value: id, row: line(dim(`${n + 1}  `), text.steps[id]) }));
-  const checkLines = useCheckLines(checks, checking, columns);
+  const checkLines = useCheckLines(checks, checking, columns, true);
   const hint = said ?? line(dim(blocked(checks) ? text.plan.blocked : text.plan.hint));
   return (
     <Frame

@@ -36,7 +36,7 @@ export function Options(): ReactNode {
 
 const diskKey = /^disks\.(\d+)\.sizeGiB$/;
 
-/** How large each disk becomes; what would cut data off is refused. */
+/** What the disks become; a size that would cut data off is refused. */
 export function Disks(): ReactNode {
   const { dispatch, state, text } = useEnv();
   const { route, target } = useNames();
@@ -48,16 +48,19 @@ export function Disks(): ReactNode {
   };
   const ends = (index: number): number =>
     Math.max(0, ...(inspections[index]?.partitions ?? []).map(partition => partition.offset + partition.length));
+  const asks = useAsks('disks');
+  const sized = (index: number) => asks.some(ask => indexOf(ask) === index);
+  const sizes = disks.some(({ index }) => sized(index));
   const notes: Line[] = disks.flatMap(({ index }) =>
-    ends(index) > 0 ? [line('  ', dim(text.disks.used(index + 1, bytesText(ends(index)))))] : [],
+    sized(index) && ends(index) > 0 ? [line('  ', dim(text.disks.used(index + 1, bytesText(ends(index)))))] : [],
   );
   return (
     <FormFrame
       title={useTitle(route)}
       step={useStep('disks')}
-      heading={text.disks.ask(target ?? '')}
-      asks={useAsks('disks')}
-      hint={line(dim(text.disks.hint))}
+      heading={text.disks.ask(target ?? '', sizes)}
+      asks={asks}
+      hint={line(dim(sizes ? text.disks.hint : text.disks.kindHint))}
       nameOf={ask => {
         const index = indexOf(ask);
         if (index === undefined) return text.questions[ask.key] ?? ask.key;
@@ -110,13 +113,19 @@ export function blocked(checks: readonly Check[]): boolean {
   return checks.some(check => check.severity === 'blocks' && check.verdict === 'fail');
 }
 
-/** The checks as rows: each verdict as sign and sentence. */
-export function useCheckLines(checks: readonly Check[], checking: boolean, columns: number): Line[] {
+/**
+ * The checks as rows: each verdict as sign and sentence.
+ * @param brief those that passed are only counted
+ */
+export function useCheckLines(checks: readonly Check[], checking: boolean, columns: number, brief = false): Line[] {
   const { glyphs, say, text } = useEnv();
   if (checks.length === 0 && !checking) return [];
+  const passed = checks.filter(check => check.verdict === 'pass').length;
+  const told = brief ? checks.filter(check => check.verdict !== 'pass') : checks;
   return [
     line('  ', bold(text.where.checked), dim(checking ? `   ${text.where.checking}` : '')),
-    ...checks.flatMap(check =>
+    ...(brief && passed > 0 ? [line('     ', verdictSign('pass', glyphs), ` ${text.where.passed(passed)}`)] : []),
+    ...told.flatMap(check =>
       wrap(say.check(check), columns - 9).map((t, n) =>
         line('     ', n === 0 ? verdictSign(check.verdict, glyphs) : ' ', ` ${t}`),
       ),

@@ -72,7 +72,11 @@ export function SignIn(): ReactNode {
     ...(at?.is === 'code' ? [{ id: 'copyCode', label: text.keys.copyCode, run: () => copy(at.code) } as const] : []),
     ...(ways !== undefined && ways.length > 0
       ? ([
-          { id: 'digit', label: under === undefined ? text.keys.choose : text.keys.otherWay, sign: `1-${ways.length}` },
+          {
+            id: 'digit',
+            label: under === undefined ? text.keys.choose : text.keys.otherWay,
+            sign: ways.length === 1 ? '1' : `1-${ways.length}`,
+          },
           ...(under === undefined ? [{ id: 'enter', label: text.keys.choose } as const] : []),
         ] as const)
       : []),
@@ -143,7 +147,7 @@ export function SignIn(): ReactNode {
           lines: [
             blank,
             line('  ', bold(text.signIn.asked), '   ', text.signIn.askedFor),
-            line('  ', dim(text.signIn.nothingYet)),
+            line('  ', ' '.repeat(widthOf(text.signIn.asked)), '   ', dim(text.signIn.nothingYet)),
           ],
           drop: 'more',
         },

@@ -62,7 +62,7 @@ export function useForm(
   const at = asks[focus];
   const loaded = useChoices(at?.kind === 'choice' ? at : undefined, answers);
   const filter = at?.kind === 'choice' ? textOf(entry(at).field) : '';
-  const shown = filter === '' ? loaded.rows : filterRows(loaded.index, filter);
+  const shown = filter === '' ? loaded.rows : withNew(at, filterRows(loaded.index, filter), filter.trim());
   const now = at === undefined ? undefined : current(at, entry(at), shown, filter);
 
   const put = (ask: Ask, next: Entry) =>
@@ -110,7 +110,7 @@ export function useForm(
   };
   const enter = () => {
     if (at === undefined || now === undefined) return submit(filled.entries);
-    const next = at.kind === 'choice' ? chosen(at, now, shown) : now;
+    const next = at.kind === 'choice' ? chosen(now, shown) : now;
     const entries = { ...filled.entries, [at.key]: next };
     const code = wrongWith(at, next, answersOf(all, { ...filled, entries }, wizardState.answers));
     if (code !== undefined) return setState(s => ({ ...s, entries, wrong: { ...s.wrong, [at.key]: code } }));
@@ -151,6 +151,12 @@ export function useForm(
     enter,
     go,
   };
+}
+
+/** What is typed is a row of its own, the last, where it may be a name that is not there yet. */
+function withNew(ask: Ask | undefined, found: readonly Choice[], name: string): readonly Choice[] {
+  if (ask?.free !== true || name === '' || found.some(row => row.value === name || row.label === name)) return found;
+  return [...found, { value: name, label: name }];
 }
 
 /** A list that was not moved yet stands on its chosen or recommended row. */

@@ -1,11 +1,12 @@
 import { useEnv } from './env.tsx';
 import { plain } from './parts/line.ts';
-import { type StepId, stepsOf } from './wizard.ts';
+import { type StepId, stepsOf, walkOf } from './wizard.ts';
 
 /** `Boot  4/8`: how many steps there are is known once the target is. */
 export function useStep(id: StepId): string {
   const { state, text, world } = useEnv();
-  const steps = stepsOf(state, world.asks);
+  const walk = walkOf(state, world.asks);
+  const steps = walk.includes(id) ? walk : stepsOf(state, world.asks);
   const at = steps.indexOf(id) + 1;
   return 'target.kind' in state.answers ? `${text.steps[id]}  ${at}/${steps.length}` : `${text.steps[id]}  ${at}`;
 }

@@ -72,6 +72,15 @@ export function stepsOf(state: Pick<WizardState, 'answers' | 'inspected'>, asksO
   return stepIds.filter(step => met.has(step));
 }
 
+/** The steps that a person is led through: options that all go without saying are met only when one asks for them. */
+export function walkOf(state: Pick<WizardState, 'answers' | 'inspected'>, asksOf: AsksOf): StepId[] {
+  const needed = asksOf(state.answers, state.inspected).filter(
+    ask => ask.needed && asked(ask, state.answers) && ask.implied?.(state.answers) === undefined,
+  );
+  const met = new Set(needed.map(ask => stepOf(ask.key, state.answers)));
+  return stepsOf(state, asksOf).filter(step => step !== 'options' || met.has(step));
+}
+
 /** The first step with a question that is neither answered nor implied; else the plan. */
 export function nextStep(state: Pick<WizardState, 'answers' | 'inspected'>, asksOf: AsksOf): StepId {
   const { answers, inspected } = state;

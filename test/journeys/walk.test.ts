@@ -4,7 +4,7 @@ import { doneView, failedView } from '../screens/fake-run.ts';
 import { FakeWorld, sessions } from '../screens/fake-world.ts';
 import { Stage, walks } from '../screens/stage.ts';
 
-const titles = ['Source', 'Target', 'Sign in', 'Boot', 'Size, disks', 'Where', 'Plan'];
+const titles = ['Source', 'Target', 'Sign in', 'Boot', 'Disks', 'Where', 'Plan'];
 
 test.each([
   [80, 24],
@@ -100,7 +100,7 @@ test('going against the advice must be typed', async () => {
   await stage.press('^U');
   await stage.write('gen1');
   await stage.press('enter');
-  await stage.shows('Size, disks');
+  await stage.shows('Disks');
   await stage.leave();
 });
 

@@ -17,7 +17,8 @@ const at = (place: Place) => (): StageOptions => ({ at: place });
 /** Every screen, and the way there. */
 const frames: Readonly<Record<string, { options?: () => StageOptions; go: (stage: Stage) => Promise<void> }>> = {
   '01-welcome': {
-    options: () => ({ world: Object.assign(new FakeWorld(), { unfinished: sessions }) }),
+    // What the program shows: it does not look around by itself yet.
+    options: () => ({ world: Object.assign(new FakeWorld(), { unfinished: sessions, ready: undefined }) }),
     go: stage => stage.shows('web-prod-01'),
   },
   '02-source': {

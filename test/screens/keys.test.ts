@@ -3,7 +3,8 @@ import { bindings } from '../../src/screens/parts/keys.ts';
 import type { Place } from '../../src/screens/wizard.ts';
 import { doneView, FakeRun, failedView, runView } from './fake-run.ts';
 import { FakeWorld, sessions } from './fake-world.ts';
-import { keyBytes, Stage, type StageOptions } from './stage.ts';
+import { keyBytes } from './key-bytes.ts';
+import { Stage, type StageOptions } from './stage.ts';
 
 interface Case {
   readonly name: string;

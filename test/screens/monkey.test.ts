@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { widthOf } from '../../src/screens/parts/line.ts';
 import { doneView, failedView, runView } from './fake-run.ts';
 import { FakeWorld, sessions } from './fake-world.ts';
-import { keyBytes, Stage } from './stage.ts';
+import { keyBytes } from './key-bytes.ts';
+import { Stage } from './stage.ts';
 
 /** Mulberry32: the same keys for the same seed. */
 function random(seed: number): () => number {

@@ -4,6 +4,7 @@ import { firstState, type Place, type StepId, type WizardState, wizard } from '.
 import type { Answers, RunHandle } from '../../src/screens/world.ts';
 import { FakeTerminal, until } from './cells.ts';
 import { FakeWorld, fakeSay, inspected, noon } from './fake-world.ts';
+import { keyBytes } from './key-bytes.ts';
 
 // Times of day are shown in the local zone; a picture must not depend on where it is taken.
 process.env.TZ = 'UTC';
@@ -35,6 +36,7 @@ export class Stage {
       stdin: this.terminal.keyboard,
       stdout: this.terminal.screen,
       jobs: this.terminal.jobs,
+      crashes: () => () => {},
       lang,
       ascii: options.ascii ?? false,
       colour: options.colour ?? true,
@@ -102,31 +104,6 @@ export class Stage {
     this.terminal.dispose();
   }
 }
-
-const esc = '\u001b';
-export const keyBytes: Readonly<Record<string, string>> = {
-  enter: '\r',
-  esc,
-  up: `${esc}[A`,
-  down: `${esc}[B`,
-  right: `${esc}[C`,
-  left: `${esc}[D`,
-  tab: '\t',
-  backtab: `${esc}[Z`,
-  backspace: '\u007f',
-  delete: `${esc}[3~`,
-  home: `${esc}[H`,
-  end: `${esc}[F`,
-  pageup: `${esc}[5~`,
-  pagedown: `${esc}[6~`,
-  space: ' ',
-  F1: `${esc}OP`,
-  '^C': '\u0003',
-  '^Z': '\u001a',
-  '^L': '\u000c',
-  '^R': '\u0012',
-  '^U': '\u0015',
-};
 
 const given: readonly (readonly [StepId, Answers])[] = [
   ['source', { 'source.kind': 'ova', 'source.path': '/vms/web.ova' }],

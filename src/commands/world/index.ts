@@ -1,24 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { execa } from 'execa';
-import { stringify } from 'yaml';
 import about from '../../../package.json' with { type: 'json' };
-import { takeBack } from '../../pipeline/migrate.ts';
-import type { Plan } from '../../pipeline/plan.ts';
-import { folderStore, type Session } from '../../pipeline/session/store.ts';
-import { loadTarget, targets } from '../../pipeline/target/index.ts';
-import type { Answers, Target, TargetLink } from '../../pipeline/types.ts';
-import type { RunHandle, Undone, World } from '../../screens/world.ts';
-import { planName } from '../run.ts';
-import { asksOf } from './asks.ts';
-import { control, Links } from './links.ts';
-import { checks, look } from './look.ts';
-import { outlineOf } from './outline.ts';
-import { completions } from './paths.ts';
-import { planOf } from './plan-of.ts';
-import { startRun } from './run-handle.ts';
-import { unfinished } from './sessions.ts';
-import { signIn, signInWays } from './sign-in.ts';
+import type { Answers } from '../../pipeline/types.ts';
+import type { World } from '../../screens/world.ts';
 
 export interface WorldOptions {
   readonly stateDir: string;
@@ -28,43 +10,34 @@ export interface WorldOptions {
   readonly ways?: readonly string[];
 }
 
+/** What the screens ask for beyond what is known at once. */
+export type Behind = Omit<RealWorld, 'version' | 'sources' | 'targets' | 'open'> & Required<Pick<World, 'machines'>>;
+
 export interface RealWorld extends World {
   /** Closes what is signed in, once nothing runs any more. */
   close(): Promise<void>;
 }
 
-/** The program behind the screens: sessions, files, clouds and runs, as they are. */
-export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): Promise<RealWorld> {
-  const store = folderStore(stateDir);
-  const links = new Links();
-  const kinds = new Map<string, Target>();
-  for (const { id } of targets) kinds.set(id, await loadTarget(id));
-  const labels = new Map<unknown, string>();
-  const running = new Map<RunHandle, Promise<void>>();
-  /** What was answered, what goes without asking, and what the program was told. */
-  const all = (answers: Answers): Answers => {
-    const asks = kinds.get(String(answers['target.kind']))?.asks ?? [];
-    const implied = asks.map(ask => [ask.key, ask.implied?.(answers) ?? ''] as const);
-    const told = answers['target.kind'] === 'azure' ? fixed : {};
-    return { ...Object.fromEntries(implied), ...answers, ...told };
+/** The program behind the screens. Its larger part is loaded once the first frame is there. */
+export function realWorld(options: WorldOptions): RealWorld {
+  let loading: Promise<Behind> | undefined;
+  let here: Behind | undefined;
+  const load = () => {
+    loading ??= import('./real.ts')
+      .then(({ realWorld: make }) => make(options))
+      .then(behind => {
+        here = behind;
+        return behind;
+      });
+    return loading;
   };
-
-  const run = (session: Session, link?: TargetLink): RunHandle => {
-    const over = Promise.withResolvers<void>();
-    const handle = startRun(session, link, over.resolve);
-    running.set(handle, over.promise);
-    return handle;
+  // Asked for only once there are answers, and those come through what is loaded.
+  const loaded = (): Behind => {
+    if (here === undefined) throw new ReferenceError('World');
+    return here;
   };
-  /** A run that has told its end may still be closing its session. */
-  const settled = async () => {
-    await Promise.all([...running].map(([handle, over]) => (isOver(handle) ? over : undefined)));
-  };
-  const begin = (plan: Plan, link?: TargetLink) =>
-    run(store.create(plan, planName(plan), about.version, Date.now()), link);
-
   return {
     version: about.version,
-    sessions: () => unfinished(store),
     sources: [
       { id: 'ova', state: 'ready' },
       { id: 'disk', state: 'ready' },
@@ -77,69 +50,30 @@ export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): P
       { id: 'azure-stack', state: 'coming' },
       { id: 'openstack', state: 'coming' },
     ],
-    completions,
-    inspect: look,
-    asks: (answers, inspected) => asksOf(kinds.get(String(answers['target.kind'])), answers, inspected, fixed),
-    advise: (target, { machine, inspections }) => kinds.get(target)?.advise(machine, inspections) ?? { evidence: [] },
-    async signInWays(target) {
-      const found = await signInWays(target);
-      return ways ? found.filter(({ id }) => ways.includes(id)) : found;
+    sessions: async () => (await load()).sessions(),
+    completions: async path => (await load()).completions(path),
+    inspect: async (...asked) => (await load()).inspect(...asked),
+    machines: async (...asked) => (await load()).machines(...asked),
+    asks: (answers, inspected) => here?.asks(answers, inspected) ?? [],
+    advise: (...asked) => loaded().advise(...asked),
+    signInWays: async target => (await load()).signInWays(target),
+    async *signIn(...asked) {
+      yield* (await load()).signIn(...asked);
     },
-    signIn: (_target, way, answers, signal) => signIn(links, way, all(answers), signal),
-    async *choices(ask, answers) {
-      const link = await links.connect(all(answers));
-      for await (const choice of link.choices(ask, all(answers))) {
-        labels.set(choice.value, choice.label);
-        yield choice;
-      }
+    async *choices(...asked) {
+      yield* (await load()).choices(...asked);
     },
-    async *preflight(answers, signal) {
-      yield* checks(planOf(all(answers)), await links.connect(all(answers)), signal);
+    async *preflight(...asked) {
+      yield* (await load()).preflight(...asked);
     },
-    outline: (answers, inspected) => {
-      const plan = planOf(all(answers));
-      return outlineOf(plan, planName(plan), inspected, labels);
-    },
-    async savePlan(answers) {
-      const plan = planOf(all(answers));
-      const file = resolve(`${planName(plan)}.plan.yaml`);
-      await writeFile(file, stringify(plan), { flag: 'wx' });
-      return file;
-    },
-    start: async answers => begin(planOf(all(answers)), await links.connect(all(answers))),
-    async resume(id, how) {
-      await settled();
-      if (how !== 'start-over') return run(store.open(id));
-      const { plan } = store.peek(id);
-      await undoSession(id);
-      return begin(plan);
-    },
-    undo: undoSession,
+    outline: (...asked) => loaded().outline(...asked),
+    savePlan: async answers => (await load()).savePlan(answers),
+    start: async answers => (await load()).start(answers),
+    resume: async (...asked) => (await load()).resume(...asked),
+    undo: async (...asked) => (await load()).undo(...asked),
     ...(canOpen() ? { open } : {}),
-    async close() {
-      for (const handle of running.keys()) handle.drain();
-      await Promise.all(running.values());
-      await links.close();
-    },
+    close: async () => here?.close(),
   };
-
-  async function undoSession(id: string): Promise<Undone> {
-    await settled();
-    const session = store.open(id);
-    try {
-      const before = session.ledger.entries().filter(entry => entry.state !== 'gone');
-      await takeBack(session.plan, session, control(new AbortController().signal));
-      await session.ledger.enter('undone');
-      const gone = before.map(({ facts }) => String(facts.name ?? facts.final ?? facts.folder ?? ''));
-      return { gone, left: [] };
-    } finally {
-      session.close();
-    }
-  }
-}
-
-function isOver(handle: RunHandle): boolean {
-  return ['done', 'stopped', 'failed'].includes(handle.view.get().state);
 }
 
 function canOpen(): boolean {
@@ -147,6 +81,7 @@ function canOpen(): boolean {
 }
 
 async function open(url: string): Promise<void> {
+  const { execa } = await import('execa');
   if (process.platform === 'win32') await execa('rundll32', ['url.dll,FileProtocolHandler', url]);
   else await execa(process.platform === 'darwin' ? 'open' : 'xdg-open', [url], { stdio: 'ignore' });
 }

@@ -1,6 +1,7 @@
+import { asFailure } from '../../pipeline/as-failure.ts';
 import { systemClock } from '../../pipeline/clock.ts';
 import { defaultLimits } from '../../pipeline/limits.ts';
-import { asFailure, migrate } from '../../pipeline/migrate.ts';
+import { migrate } from '../../pipeline/migrate.ts';
 import { thinned } from '../../pipeline/run-events.ts';
 import { runFailure } from '../../pipeline/run-failures.ts';
 import { RunState } from '../../pipeline/run-state.ts';

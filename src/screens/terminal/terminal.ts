@@ -31,6 +31,9 @@ export interface Jobs {
   onContinue(heard: () => void): () => void;
 }
 
+/** Tells of errors that nobody caught, instead of letting the process end with a raw terminal; until called off. */
+export type Crashes = (heard: (error: unknown) => void) => () => void;
+
 interface Heard {
   interrupt: [];
   suspend: [];
@@ -39,6 +42,8 @@ interface Heard {
 }
 
 const csi = '\u001b[';
+/** Milliseconds after the last of a row of resizes. */
+const settled = 60;
 const commands: Readonly<Record<string, keyof Heard>> = {
   '\u0003': 'interrupt',
   '\u001a': 'suspend',
@@ -70,6 +75,7 @@ export class Terminal extends EventEmitter<Heard> {
   private readonly tokens = new Tokens();
   private readonly decoder = new TextDecoder();
   private timer: NodeJS.Timeout | undefined;
+  private resizing: NodeJS.Timeout | undefined;
 
   constructor(options: TerminalOptions) {
     super();
@@ -83,14 +89,17 @@ export class Terminal extends EventEmitter<Heard> {
     keyboard.on('end', this.onGone);
     keyboard.on('error', this.onGone);
     screen.on('error', this.onGone);
+    screen.on('resize', this.onResize);
     keyboard.ref?.();
     keyboard.resume();
   }
 
   /** Lets go of the keyboard. Harmless when done already. */
   close(): void {
-    const { keyboard } = this.options;
+    const { keyboard, screen } = this.options;
     clearTimeout(this.timer);
+    clearTimeout(this.resizing);
+    screen.off('resize', this.onResize);
     keyboard.off('data', this.onData);
     keyboard.off('end', this.onGone);
     keyboard.pause();
@@ -114,6 +123,12 @@ export class Terminal extends EventEmitter<Heard> {
     this.emit('gone');
   };
 
+  /** A frame of the old size that was on its way is wrapped or cut by the terminal: all is drawn once more. */
+  private readonly onResize = (): void => {
+    clearTimeout(this.resizing);
+    this.resizing = setTimeout(() => this.emit('redraw'), settled);
+  };
+
   private readonly onData = (data: Buffer | string): void => {
     clearTimeout(this.timer);
     this.take(this.tokens.push(typeof data === 'string' ? data : this.decoder.decode(data, { stream: true })));
@@ -128,6 +143,12 @@ export class Terminal extends EventEmitter<Heard> {
     }
   }
 }
+
+/** Errors of this process. A rejection that nobody handles comes as one, too. */
+export const ownCrashes: Crashes = heard => {
+  process.on('uncaughtException', heard);
+  return () => process.off('uncaughtException', heard);
+};
 
 /** Job control of this process (POSIX XBD §11.1.9 and SIGTSTP/SIGCONT). */
 export const ownJobs: Jobs = {

@@ -78,6 +78,7 @@ export interface CommandText {
   demoSame(f: { bytes: string; disk: number }): string;
   demoDiffers(f: { offset: number; disk: number }): string;
   demoKept(f: { folder: string }): string;
+  demoOver: string;
   doctor(f: { what: string; found: string }): string;
   doctorNames: { readonly [what: string]: string };
   absent: string;

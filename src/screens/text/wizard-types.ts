@@ -88,6 +88,8 @@ export interface WizardText {
   readonly source: {
     readonly ask: string;
     readonly path: string;
+    /** Above the machines of a file that holds several. */
+    readonly which: string;
     readonly looking: (name: string) => string;
     readonly hint: string;
     readonly found: (count: number) => string;
@@ -139,6 +141,8 @@ export interface WizardText {
     readonly of: (shown: number, all: number) => string;
     readonly loading: string;
     readonly nothing: string;
+    /** An empty list into which a new name can be typed. */
+    readonly nothingButNew: string;
     readonly needed: string;
     readonly implied: string;
     readonly doubt: string;
@@ -152,17 +156,20 @@ export interface WizardText {
   };
   readonly options: { readonly ask: (target: string) => string };
   readonly disks: {
-    readonly ask: (target: string) => string;
+    readonly ask: (target: string, sizes: boolean) => string;
     readonly row: (index: number, name: string) => string;
     readonly about: (nominal: string, used: string | undefined) => string;
     readonly unit: string;
     readonly hint: string;
+    /** Where no size is asked. */
+    readonly kindHint: string;
     readonly used: (index: number, bytes: string) => string;
   };
   readonly where: {
     readonly ask: (target: string) => string;
     readonly checked: string;
     readonly checking: string;
+    readonly passed: (count: number) => string;
     readonly blocked: string;
     readonly hint: string;
   };
@@ -217,21 +224,10 @@ export interface WizardText {
     readonly nothingYet: string;
   };
   readonly stopped: {
-    readonly title: string;
     readonly you: string;
-    readonly drained: string;
     readonly safe: string;
     readonly safeBytes: (bytes: string) => string;
     readonly sourceSafe: string;
-    readonly resume: string;
-    readonly goOn: string;
-    readonly goOnNote: string;
-    readonly keep: string;
-    readonly keepNote: string;
-    readonly undo: string;
-    readonly undoNote: string;
-    readonly undoing: string;
-    readonly hint: (exit: number) => string;
   };
   readonly failed: {
     readonly title: (stage: string | undefined, percent: number | undefined) => string;
@@ -263,7 +259,6 @@ export interface WizardText {
     readonly held: (bytes: string) => string;
     readonly rate: (rate: string) => string;
     readonly kept: string;
-    readonly undo: (session: string) => string;
     readonly undoWhat: string;
     readonly facts: Names;
     readonly kinds: Names;
@@ -276,7 +271,6 @@ export interface WizardText {
     readonly failed: (machine: string) => string;
     readonly resumeWith: string;
     readonly running: (machine: string) => string;
-    readonly crashed: string;
   };
   readonly log: { readonly title: string; readonly none: string };
 }

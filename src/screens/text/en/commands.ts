@@ -34,6 +34,7 @@ export const commands: CommandText = {
   demoSame: f => `disk ${f.disk}: all ${f.bytes} that arrived equal the source.`,
   demoDiffers: f => `disk ${f.disk}: what arrived differs from the source, first at byte ${f.offset}.`,
   demoKept: f => `Kept in ${f.folder}.`,
+  demoOver: 'That was a rehearsal: its machine, its cloud and its session are removed again.',
   doctor: f => `${f.what}: ${f.found}`,
   doctorNames: {
     node: 'Node',
@@ -49,5 +50,6 @@ export const commands: CommandText = {
   absent: 'none',
   unknownCommand: f => `There is no command ${f.command}. See vmferry --help.`,
   wrongArguments: f => `vmferry ${f.command} does not understand this: ${f.reason}. See vmferry --help.`,
-  needsTerminal: 'Without a terminal vmferry needs a command. See vmferry --help.',
+  needsTerminal:
+    'No screens here (no terminal, TERM=dumb, CI, ACCESSIBLE or --plain): name a command, such as “vmferry run plan.yaml”; “vmferry --help” lists them all.',
 };

@@ -27,6 +27,7 @@ export const commands: CommandText = {
   demoSame: f => `磁盘 ${f.disk}：到达的全部 ${f.bytes} 与来源相同。`,
   demoDiffers: f => `磁盘 ${f.disk}：到达的内容与来源不同，第一处在第 ${f.offset} 字节。`,
   demoKept: f => `保留在 ${f.folder}。`,
+  demoOver: '演练结束：演练用的机器、云和会话都已删除。',
   doctor: f => `${f.what}：${f.found}`,
   doctorNames: {
     node: 'Node 版本',
@@ -42,5 +43,6 @@ export const commands: CommandText = {
   absent: '无',
   unknownCommand: f => `没有命令 ${f.command}。请参见 vmferry --help。`,
   wrongArguments: f => `vmferry ${f.command} 不明白：${f.reason}。请参见 vmferry --help。`,
-  needsTerminal: '没有终端时，vmferry 需要一个命令。请参见 vmferry --help。',
+  needsTerminal:
+    '这里不显示界面（没有终端、TERM=dumb、CI、ACCESSIBLE 或 --plain）：请写出命令，例如 “vmferry run plan.yaml”；“vmferry --help” 会列出全部命令。',
 };

@@ -1,0 +1,25 @@
+const esc = '\u001b';
+/** What a terminal sends for a key. */
+export const keyBytes: Readonly<Record<string, string>> = {
+  enter: '\r',
+  esc,
+  up: `${esc}[A`,
+  down: `${esc}[B`,
+  right: `${esc}[C`,
+  left: `${esc}[D`,
+  tab: '\t',
+  backtab: `${esc}[Z`,
+  backspace: '\u007f',
+  delete: `${esc}[3~`,
+  home: `${esc}[H`,
+  end: `${esc}[F`,
+  pageup: `${esc}[5~`,
+  pagedown: `${esc}[6~`,
+  space: ' ',
+  F1: `${esc}OP`,
+  '^C': '\u0003',
+  '^Z': '\u001a',
+  '^L': '\u000c',
+  '^R': '\u0012',
+  '^U': '\u0015',
+};
