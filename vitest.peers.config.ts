@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/peers/**/*.test.ts'],
+    // Debian keeps mkfs and sfdisk in sbin, which not every PATH names.
+    env: { PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
     testTimeout: 300_000,
     hookTimeout: 300_000,
     maxWorkers: 1,

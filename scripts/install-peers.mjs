@@ -5,19 +5,26 @@ import { ownEnvironment, run } from './paths.mjs';
 /** What tests run, and the Debian package it comes in. */
 const peers = {
   'qemu-img': 'qemu-utils',
+  'qemu-io': 'qemu-utils',
+  'mkfs.vfat': 'dosfstools',
+  'mkfs.ext4': 'e2fsprogs',
+  sfdisk: 'fdisk',
   'fsck.fat': 'dosfstools',
   mdir: 'mtools',
   sgdisk: 'gdisk',
   tmux: 'tmux',
   tar: 'tar',
   git: 'git',
+  python3: 'python3',
+  pip3: 'python3-pip',
+  go: 'golang-go',
 };
 
 /** @returns {Promise<{ program: string, comesIn: string }[]>} what is still missing afterwards */
 export async function installPeers() {
   const wanted = missing();
   if (wanted.length > 0 && process.getuid?.() === 0 && installed('apt-get')) {
-    const packages = wanted.map(({ comesIn }) => comesIn);
+    const packages = [...new Set(wanted.map(({ comesIn }) => comesIn))];
     process.stderr.write(`Installing ${packages.join(' ')} ...\n`);
     const options = { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
     // A new machine has no package lists yet.
@@ -33,8 +40,11 @@ function missing() {
     .map(([program, comesIn]) => ({ program, comesIn }));
 }
 
+/** Debian keeps mkfs and sfdisk in sbin, which not every PATH names. */
 function installed(program) {
-  return spawnSync('sh', ['-c', 'command -v "$0"', program], { env: ownEnvironment() }).status === 0;
+  const env = ownEnvironment();
+  const paths = `${env.PATH}:/usr/sbin:/sbin:/usr/local/go/bin`;
+  return spawnSync('sh', ['-c', 'command -v "$0"', program], { env: { ...env, PATH: paths } }).status === 0;
 }
 
 if (process.argv[1] === import.meta.filename) await installPeers();

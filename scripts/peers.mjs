@@ -2,12 +2,17 @@
 import { join } from 'node:path';
 import { installPeers } from './install-peers.mjs';
 import { root, runNode } from './paths.mjs';
+import { installPeerPackages } from './peer-packages.mjs';
 import { summary, vitest } from './vitest.mjs';
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 for (const { program, comesIn } of await installPeers()) {
   process.stderr.write(`${program} is missing: install the package ${comesIn}\n`);
+  total.failed += 1;
+}
+for (const name of await installPeerPackages()) {
+  process.stderr.write(`${name} could not be installed\n`);
   total.failed += 1;
 }
 if ((await runNode([join(root, 'scripts', 'build.mjs')])) !== 0) total.failed += 1;

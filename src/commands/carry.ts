@@ -29,6 +29,7 @@ export function unattended(interrupts: Interrupts): Omit<Control, 'note'> {
  */
 export async function carry(session: Session, io: Io, until?: StageId): Promise<number> {
   const interrupts = listenForInterrupts();
+  interrupts.drain.addEventListener('abort', () => io.say(io.text.lines.draining), { once: true });
   const record = thinned(event => session.event(event));
   const json = jsonLines(io.out);
   const lines = plainLines(io.text, io.json ? () => {} : io.out, io.json ? () => {} : io.say);
@@ -49,12 +50,17 @@ export async function carry(session: Session, io: Io, until?: StageId): Promise<
   }
   if (stopped) return interrupts.exitCode();
   if (!failure) return 0;
-  if (!io.json) sayWhatIsKept(session, lines.state.totals, io);
+  if (!io.json) sayWhatIsKept(session, io);
   return exitCodes[failure.exit];
 }
 
-function sayWhatIsKept(session: Session, totals: { sent: number; held: number }, io: Io): void {
+function sayWhatIsKept({ head, ledger, journal }: Session, io: Io): void {
   const { lines } = io.text;
-  if (session.ledger.state === 'ended') io.say(lines.over);
-  else io.say(lines.failed({ session: session.head.id, kept: size(totals.sent + totals.held) }));
+  if (ledger.state === 'ended') {
+    io.say(lines.over);
+    return;
+  }
+  let kept = 0;
+  for (let disk = 0; ledger.disk(disk); disk++) kept += journal.extents(disk).bytes;
+  io.say(lines.failed({ session: head.id, kept: size(kept) }));
 }

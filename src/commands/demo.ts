@@ -30,16 +30,36 @@ export const demo: Command = {
       return exitCodes.usage;
     }
     const dir = mkdtempSync(join(tmpdir(), 'vmferry-demo-'));
+    const remove = () => rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
+    const release = whenStoppedBetween(remove);
     try {
       const kept = typeof keep === 'string' ? resolve(keep) : undefined;
       if (kept) mkdirSync(kept, { recursive: true });
       if (!values.headless && canShowScreens(io)) return await withScreens(dir, kept, io);
       return await rehearse(target === 'file' ? intoFiles : intoSandbox, dir, kept, io);
     } finally {
-      rmSync(dir, { recursive: true, force: true });
+      remove();
+      release();
     }
   },
 };
+
+/**
+ * A run and the wizard answer signals themselves; before and after them a stop has only this to do.
+ * @returns what ends the watch
+ */
+function whenStoppedBetween(remove: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const stopped = (signal: NodeJS.Signals) => {
+    if (process.listenerCount(signal) > 1) return;
+    remove();
+    process.exit(signal === 'SIGINT' ? exitCodes.stopped : exitCodes.again);
+  };
+  for (const signal of signals) process.on(signal, stopped);
+  return () => {
+    for (const signal of signals) process.off(signal, stopped);
+  };
+}
 
 /** The wizard, in a folder with a machine to carry and with a sandbox for Azure; what arrived there is compared. */
 async function withScreens(dir: string, kept: string | undefined, io: Io): Promise<number> {

@@ -65,5 +65,5 @@ function notGone(entries: readonly LedgerEntry[]): LedgerEntry[] {
 }
 
 function label(facts: LedgerEntry['facts']): string {
-  return String(facts.name ?? facts.final ?? facts.folder ?? '');
+  return String(facts.name ?? facts.final ?? facts.folder ?? facts.group ?? '');
 }

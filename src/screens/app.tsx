@@ -1,5 +1,6 @@
 import { Box, render, useApp, usePaste, useStdout, useWindowSize } from 'ink';
 import { type ReactNode, useEffect, useMemo, useReducer, useState } from 'react';
+import { exitCodes } from '../pipeline/failure.ts';
 import { Boot } from './boot.tsx';
 import { type ResultCard, runCard } from './card.ts';
 import { Done } from './done.tsx';
@@ -22,7 +23,9 @@ import {
   type Keyboard,
   ownCrashes,
   ownJobs,
+  ownSignals,
   type Screen,
+  type Signals,
   Terminal,
 } from './terminal/terminal.ts';
 import { type Lang, wizardTextOf } from './text/wizard.ts';
@@ -48,6 +51,8 @@ export interface WizardOptions {
   readonly jobs?: Jobs;
   /** Errors that nobody caught. */
   readonly crashes?: Crashes;
+  /** Requests to end that are no key. */
+  readonly signals?: Signals;
   readonly now?: () => number;
   readonly figuresMs?: number;
   readonly escapeMs?: number;
@@ -88,7 +93,7 @@ function App({ base, options }: { readonly base: Base; readonly options: WizardO
     const interrupt = () => (run === undefined ? base.end({ is: 'quit' }) : interruptRun(run, base.end));
     const gone = () => {
       run?.drain();
-      base.end(run === undefined ? { is: 'quit' } : { is: 'run', run, quit: false });
+      base.end(run === undefined ? { is: 'quit', gone: true } : { is: 'run', run, quit: false });
     };
     terminal.on('interrupt', interrupt);
     terminal.on('gone', gone);
@@ -230,19 +235,21 @@ export async function runWizard(world: World, options: WizardOptions): Promise<R
     () => ended.resolve({ is: 'quit' }),
     error => ended.resolve({ is: 'failed', error }),
   );
+  const deaf = (options.signals ?? ownSignals)(() => terminal.emit('gone'));
   const calm = (options.crashes ?? ownCrashes)(error => ended.resolve({ is: 'failed', error }));
   let ending: Ending;
   try {
     ending = await ended.promise;
   } finally {
     calm();
+    deaf();
     app.unmount();
     terminal.close();
   }
   if (ending.is === 'failed') throw ending.error;
   const card: ResultCard =
     ending.is === 'quit'
-      ? { outcome: 'quit', exit: 0, lines: [line(text.card.quit)] }
+      ? { outcome: 'quit', exit: ending.gone === true ? exitCodes.again : 0, lines: [line(text.card.quit)] }
       : runCard(ending.run.view.get(), text, glyphs, Math.min(options.stdout.columns || 80, 100));
   options.stdout.write(`${card.lines.map(row => theme.paint(row)).join('\n')}\n`);
   return card;

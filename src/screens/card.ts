@@ -2,6 +2,7 @@ import { exitOf } from './next-actions.ts';
 import { bytesText, rateText } from './parts/figures.ts';
 import type { Glyphs } from './parts/glyphs.ts';
 import { blank, bold, dim, ends, type Line, line, pad, plain, type Span, span, widthOf, wrap } from './parts/line.ts';
+import { shellWord } from './shell-word.ts';
 import type { WizardText } from './text/wizard-types.ts';
 import type { RunView } from './world.ts';
 
@@ -10,6 +11,11 @@ export interface ResultCard {
   readonly outcome: 'quit' | 'done' | 'stopped' | 'failed';
   readonly exit: number;
   readonly lines: readonly Line[];
+}
+
+/** A finished migration is undone only by saying its name. */
+function undoCommand({ session, machine }: RunView): string {
+  return `vmferry undo ${session} --confirm ${shellWord(machine)}`;
 }
 
 /** The rows about what stands at the end; what is not known has no row. */
@@ -42,7 +48,8 @@ export function doneLines(view: RunView, text: WizardText, glyphs: Glyphs, colum
     ...(moved.length === 0 ? [] : rows(labels.moved, moved.join(` ${glyphs.dot} `))),
     ...rows(labels.kept, text.done.kept),
     blank,
-    row(labels.next, text.done.undo(view.session), dim(`     ${text.done.undoWhat}`)),
+    ...rows(labels.next, undoCommand(view)),
+    row('', dim(text.done.undoWhat)),
     ...(view.folder === undefined ? [] : [row(labels.record, plain(view.folder))]),
   ];
 }

@@ -18,7 +18,8 @@ export interface Say {
 
 /** How the wizard ends; the result card is printed from it. */
 export type Ending =
-  | { readonly is: 'quit' }
+  /** gone: not by the person, but because the terminal went away or the process was asked to end. */
+  | { readonly is: 'quit'; readonly gone?: boolean }
   | { readonly is: 'run'; readonly run: RunHandle; readonly quit: boolean }
   | { readonly is: 'failed'; readonly error: unknown };
 

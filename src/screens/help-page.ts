@@ -21,7 +21,7 @@ function programPage(help: HelpText): string[] {
     ...section(help.headings.commands, table(commands)),
     ...section(help.headings.common, table(help.common)),
     ...section(help.headings.exits, table(help.exits)),
-    help.more,
+    ...help.more,
   ];
 }
 

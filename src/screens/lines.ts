@@ -1,5 +1,6 @@
 import { RunState } from '../pipeline/run-state.ts';
 import type { RunEvent, StageId } from '../pipeline/types.ts';
+import { shellWord } from './shell-word.ts';
 import { duration, percent, rate, size } from './text/format.ts';
 import { evidenceSentence, failureSentence, noteSentence } from './text/index.ts';
 import type { Text } from './text/types.ts';
@@ -80,7 +81,7 @@ export function plainLines(text: Text, out: (line: string) => void, say: (line: 
         rate: rate((sent * 1000) / ms),
       }),
     );
-    say(lines.undoHint({ name: state.name }));
+    say(lines.undoHint({ name: shellWord(state.name) }));
   };
 
   return {

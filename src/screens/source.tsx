@@ -3,6 +3,7 @@ import type { Failure } from '../pipeline/failure.ts';
 import { useEnv, useSize, useSpinner } from './env.tsx';
 import { fieldSpans } from './form.tsx';
 import { Frame, useTitle } from './frame.tsx';
+import { Choice } from './parts/choice.tsx';
 import { edit, type FieldState, fieldOf, insert, textOf } from './parts/field.ts';
 import { bytesText } from './parts/figures.ts';
 import { type Bound, typed } from './parts/keys.ts';
@@ -10,7 +11,7 @@ import { blank, bold, dim, ellipsis, ends, type Line, line, middle, pad, plain, 
 import { failureOf } from './parts/use-choices.ts';
 import { usePaste } from './parts/use-keys.ts';
 import { useStep } from './use-step.ts';
-import type { PathRow } from './world.ts';
+import type { MachineRow, PathRow } from './world.ts';
 
 /** The longest start that all paths have in common. */
 export function commonStart(paths: readonly string[]): string {
@@ -41,6 +42,7 @@ export function Source(): ReactNode {
   const [rows, setRows] = useState<readonly PathRow[]>([]);
   const [failure, setFailure] = useState<Failure>();
   const [looking, setLooking] = useState<AbortController>();
+  const [machines, setMachines] = useState<readonly MachineRow[]>();
   const spin = useSpinner(looking !== undefined);
   const offer = world.sources[kind];
   const path = textOf(field);
@@ -59,29 +61,36 @@ export function Source(): ReactNode {
     setFailure(undefined);
     setField(next);
   };
-  const live = offer?.state === 'ready' && looking === undefined;
+  const live = offer?.state === 'ready' && looking === undefined && machines === undefined;
   usePaste(pasted => live && put(insert(field, pasted)));
-  const look = () => {
-    if (!live || path.trim() === '') return;
+  const look = (vm?: string) => {
+    if (offer?.state !== 'ready' || looking !== undefined || path.trim() === '') return;
     const abort = new AbortController();
     setFailure(undefined);
     setLooking(abort);
-    world.inspect(offer.id, path.trim(), abort.signal).then(
-      inspected => {
-        if (abort.signal.aborted) return;
-        dispatch({
-          is: 'answered',
-          step: 'source',
-          given: { 'source.kind': offer.id, 'source.path': path.trim() },
-          inspected,
-        });
-      },
-      error => {
-        if (abort.signal.aborted) return;
-        setLooking(undefined);
-        setFailure(failureOf(error));
-      },
-    );
+    const given = {
+      'source.kind': offer.id,
+      'source.path': path.trim(),
+      'source.vm': vm ?? '',
+    };
+    const troubled = (error: unknown) => {
+      if (abort.signal.aborted) return;
+      setLooking(undefined);
+      setFailure(failureOf(error));
+    };
+    const choose = async (error: unknown) => {
+      if (failureOf(error).code !== 'OVF_SEVERAL_MACHINES' || world.machines === undefined) throw error;
+      const found = await world.machines(offer.id, path.trim(), abort.signal);
+      if (abort.signal.aborted) return;
+      setLooking(undefined);
+      setMachines(found);
+    };
+    world
+      .inspect(offer.id, path.trim(), abort.signal, vm)
+      .then(inspected => {
+        if (!abort.signal.aborted) dispatch({ is: 'answered', step: 'source', given, inspected });
+      }, choose)
+      .catch(troubled);
   };
   // Asked anew: the rows on the screen may be those of what was typed a moment ago.
   const complete = () =>
@@ -90,19 +99,26 @@ export function Source(): ReactNode {
       () => {},
     );
   const back = () => {
+    if (looking === undefined && machines !== undefined) return setMachines(undefined);
     if (looking === undefined) return dispatch({ is: 'back' });
     looking.abort();
     setLooking(undefined);
   };
   const count = world.sources.length;
   const keys: Bound[] = [
-    ...(looking === undefined && count > 1
+    ...(machines !== undefined && looking === undefined
+      ? ([
+          { id: 'digit', label: text.keys.choose, sign: `1-${machines.length}` },
+          { id: 'enter', label: text.keys.choose },
+        ] as const)
+      : []),
+    ...(looking === undefined && machines === undefined && count > 1
       ? [{ id: 'move', label: text.keys.move, run: (key: string) => setKind(moved(key, kind, count)) } as const]
       : []),
     ...(live
       ? ([
           { id: 'complete', label: text.keys.complete, run: complete },
-          { id: 'enter', label: text.keys.look, run: look },
+          { id: 'enter', label: text.keys.look, run: () => look() },
         ] as const)
       : []),
     { id: 'back', label: text.keys.back, run: back },
@@ -149,6 +165,16 @@ export function Source(): ReactNode {
                 ],
               },
             ]),
+        ...(machines === undefined
+          ? []
+          : [
+              { lines: [line('  ', bold(text.source.which)), blank] },
+              {
+                id: 'machines',
+                height: machines.length,
+                node: <Choice options={machines.map(machineOption)} active={looking === undefined} onChoose={look} />,
+              },
+            ]),
         ...(live ? [{ lines: completionRows(), drop: 'more' as const }] : []),
       ]}
     />
@@ -167,6 +193,11 @@ export function Source(): ReactNode {
     });
     return rows.length > 8 ? [...shown, line('        ', dim(text.source.found(rows.length)))] : shown;
   }
+}
+
+function machineOption({ id, name, bytes }: MachineRow, n: number) {
+  const about = bytes === undefined ? '' : bytesText(bytes);
+  return { value: id, row: line(dim(`${n + 1}  `), pad(plain(name), 32), dim(about)) };
 }
 
 function moved(key: string, at: number, count: number): number {

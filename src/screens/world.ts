@@ -11,6 +11,7 @@ import type {
   Choice,
   Inspection,
   Machine,
+  MachineRow,
   Published,
   Question,
   Verdict,
@@ -204,7 +205,9 @@ export interface World {
   /** Files and folders that a half-typed path can become. */
   completions(path: string): Promise<readonly PathRow[]>;
   /** @throws Failed when there is no machine in it */
-  inspect(source: string, path: string, signal: AbortSignal): Promise<Inspected>;
+  inspect(source: string, path: string, signal: AbortSignal, vm?: string): Promise<Inspected>;
+  /** The machines in a file that holds several, which `inspect` refuses with OVF_SEVERAL_MACHINES. */
+  machines?(source: string, path: string, signal: AbortSignal): Promise<readonly MachineRow[]>;
   /** Every question of the chosen source and target, in the order they are asked. */
   readonly asks: (answers: Answers, inspected: Inspected | undefined) => readonly Ask[];
   /** Takes what a question of kind secret was answered with; among the answers its key is only true. */
@@ -228,4 +231,4 @@ export interface World {
   copy?(text: string): Promise<void>;
 }
 
-export type { Answer, Answers, Choice };
+export type { Answer, Answers, Choice, MachineRow };

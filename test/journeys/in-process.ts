@@ -21,6 +21,8 @@ export async function runHere(stateDir: string, name: string, ...args: readonly 
     text: languages.en,
     language: 'en',
     json: false,
+    plain: true,
+    ascii: false,
     stateDir,
   };
   const command = await commandNames[name]?.();

@@ -26,7 +26,15 @@ export function launch(
 ): Running {
   const child = spawn(process.execPath, [script, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: '/nonexistent', LANG: 'C.UTF-8', NO_PROXY: '127.0.0.1', ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: '/nonexistent',
+      LANG: 'C.UTF-8',
+      NO_PROXY: '127.0.0.1',
+      // A journey starts the program hundreds of times, some from its sources.
+      NODE_COMPILE_CACHE: join(root, '.cache', 'compile'),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

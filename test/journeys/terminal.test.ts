@@ -64,7 +64,7 @@ describe('the terminal is as it was', () => {
 
   test('after SIGTERM', async () => {
     const ended = await afterwards(terminateChildrenOf);
-    expect(ended).toBe('143');
+    expect(ended).toBe('75');
   });
 
   test('after an error nobody foresaw', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -169,6 +169,16 @@ test('into files, in Chinese: killed with SIGKILL while it writes, gone on with 
   const arrived = readFileSync(join(out, 'written-disk1.vhd')).subarray(0, -512);
   expect(arrived.subarray(0, source.length).equals(source)).toBe(true);
 }, 120_000);
+
+test('a demo that is asked to end (SIGTERM) ends, and leaves no folder behind', async () => {
+  const temporary = mkdtempSync(join(dir, 'tmp-'));
+  terminal = wizardOn(['demo'], { cwd: dir, env: { TMPDIR: temporary } });
+  await terminal.shows('Migrate a VM', '⏎ new');
+  process.kill(terminal.pid, 'SIGTERM');
+  expect((await terminal.ended).code).toBe(75);
+  expect(readdirSync(temporary)).toEqual([]);
+  expect(terminal.modes).toMatchObject({ alternate: false, cursorHidden: false });
+}, 60_000);
 
 /** Bytes of the records of what is on disk. */
 function acknowledged(out: string): number {

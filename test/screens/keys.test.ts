@@ -37,7 +37,7 @@ const typing = (go: (stage: Stage) => Promise<void>, text: string) => async (sta
 const cases: readonly Case[] = [
   { name: 'welcome', options: unfinished, go: shown },
   { name: 'welcome, sure?', options: unfinished, go: then(shown, 'd') },
-  { name: 'welcome, nothing unfinished', go: stage => stage.shows('Migrate') },
+  { name: 'welcome, nothing unfinished', go: shows('GiB free') },
   { name: 'source', options: at('source'), go: typing(shows('vSphere'), '/vms/w') },
   { name: 'target', options: at('target'), go: shows('AWS') },
   { name: 'sign-in', options: at('sign-in'), go: shows('ana@contoso.com') },

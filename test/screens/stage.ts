@@ -37,6 +37,7 @@ export class Stage {
       stdout: this.terminal.screen,
       jobs: this.terminal.jobs,
       crashes: () => () => {},
+      signals: () => () => {},
       lang,
       ascii: options.ascii ?? false,
       colour: options.colour ?? true,

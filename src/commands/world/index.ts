@@ -11,7 +11,7 @@ export interface WorldOptions {
 }
 
 /** What the screens ask for beyond what is known at once. */
-export type Behind = Omit<RealWorld, 'version' | 'sources' | 'targets' | 'open'>;
+export type Behind = Omit<RealWorld, 'version' | 'sources' | 'targets' | 'open'> & Required<Pick<World, 'machines'>>;
 
 export interface RealWorld extends World {
   /** Closes what is signed in, once nothing runs any more. */
@@ -33,7 +33,7 @@ export function realWorld(options: WorldOptions): RealWorld {
   };
   // Asked for only once there are answers, and those come through what is loaded.
   const loaded = (): Behind => {
-    if (here === undefined) throw new Error('asked before anything was answered');
+    if (here === undefined) throw new ReferenceError('World');
     return here;
   };
   return {
@@ -53,6 +53,7 @@ export function realWorld(options: WorldOptions): RealWorld {
     sessions: async () => (await load()).sessions(),
     completions: async path => (await load()).completions(path),
     inspect: async (...asked) => (await load()).inspect(...asked),
+    machines: async (...asked) => (await load()).machines(...asked),
     asks: (answers, inspected) => here?.asks(answers, inspected) ?? [],
     advise: (...asked) => loaded().advise(...asked),
     signInWays: async target => (await load()).signInWays(target),

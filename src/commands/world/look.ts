@@ -3,18 +3,17 @@ import { openDisk, openRoad } from '../../pipeline/open-disk.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { loadSource } from '../../pipeline/source/index.ts';
 import { loadTarget } from '../../pipeline/target/index.ts';
-import type { Check, Inspection, TargetLink } from '../../pipeline/types.ts';
+import type { Check, Inspection, MachineRow, SourceLink, TargetLink } from '../../pipeline/types.ts';
 import type { Inspected } from '../../screens/world.ts';
 import { control } from './links.ts';
 import { absolute } from './plan-of.ts';
 
-/** What is in the file a person named. @throws Failed when there is no machine in it */
-export async function look(kind: string, path: string, signal: AbortSignal): Promise<Inspected> {
-  const source = { kind, path: absolute(path) } as Plan['source'];
+/** What is in the file a person named. @throws Failed when there is no machine in it, or several and none is named */
+export async function look(kind: string, path: string, signal: AbortSignal, vm?: string): Promise<Inspected> {
   const ctl = control(signal);
-  const link = await (await loadSource(source.kind)).connect(source, ctl);
+  const link = await connected(kind, path, signal);
   try {
-    const machine = await link.machine();
+    const machine = await link.machine(vm);
     const inspections: Inspection[] = [];
     for (const each of machine.disks) {
       const disk = await openDisk(link, each, ctl);
@@ -28,6 +27,21 @@ export async function look(kind: string, path: string, signal: AbortSignal): Pro
   } finally {
     await link.close();
   }
+}
+
+/** The machines in a file. */
+export async function machinesIn(kind: string, path: string, signal: AbortSignal): Promise<MachineRow[]> {
+  const link = await connected(kind, path, signal);
+  try {
+    return await Array.fromAsync(link.machines(signal));
+  } finally {
+    await link.close();
+  }
+}
+
+async function connected(kind: string, path: string, signal: AbortSignal): Promise<SourceLink> {
+  const source = { kind, path: absolute(path) } as Plan['source'];
+  return (await loadSource(source.kind)).connect(source, control(signal));
 }
 
 /** The checks of both ends for a plan, as the run will make them. */

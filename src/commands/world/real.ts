@@ -12,7 +12,7 @@ import { planName } from '../run.ts';
 import { asksOf } from './asks.ts';
 import type { Behind, WorldOptions } from './index.ts';
 import { control, Links } from './links.ts';
-import { checks, look } from './look.ts';
+import { checks, look, machinesIn } from './look.ts';
 import { outlineOf } from './outline.ts';
 import { completions } from './paths.ts';
 import { planOf } from './plan-of.ts';
@@ -53,6 +53,7 @@ export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): P
     sessions: () => unfinished(store),
     completions,
     inspect: look,
+    machines: machinesIn,
     asks: (answers, inspected) => asksOf(kinds.get(String(answers['target.kind'])), answers, inspected, fixed),
     advise: (target, { machine, inspections }) => kinds.get(target)?.advise(machine, inspections) ?? { evidence: [] },
     async signInWays(target) {
@@ -68,7 +69,9 @@ export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): P
       }
     },
     async *preflight(answers, signal) {
-      yield* checks(planOf(all(answers)), await links.connect(all(answers)), signal);
+      for await (const check of checks(planOf(all(answers)), await links.connect(all(answers)), signal)) {
+        if (check.evidence.length > 0) yield check;
+      }
     },
     outline: (answers, inspected) => {
       const plan = planOf(all(answers));

@@ -4,8 +4,8 @@ import type { BlockLayout, BlockSink } from '../types.ts';
 import { Buffers } from './buffers.ts';
 import { type Cut, Cutter } from './cutter.ts';
 import { digestsOf } from './digests.ts';
+import type { TransferJob, Transferred } from './job.ts';
 import { retrying } from './retry.ts';
-import type { TransferJob, Transferred } from './transfer.ts';
 import { Window } from './window.ts';
 
 /**

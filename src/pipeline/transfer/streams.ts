@@ -1,8 +1,8 @@
 import { ExtentSet } from '../extents.ts';
 import type { StreamLayout, StreamSink } from '../types.ts';
 import { digestsOf } from './digests.ts';
+import type { TransferJob, Transferred } from './job.ts';
 import { retrying } from './retry.ts';
-import type { TransferJob, Transferred } from './transfer.ts';
 
 /**
  * Sends a stream layout part by part, in order. On resume the stream is encoded again, and parts whose digests

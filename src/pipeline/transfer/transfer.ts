@@ -1,29 +1,7 @@
-import type { ExtentSet } from '../extents.ts';
-import type { Journal } from '../session/journal.ts';
-import type { BlockSink, Control, Layout, RunFact, StreamSink } from '../types.ts';
+import type { BlockSink, Layout, StreamSink } from '../types.ts';
 import { transferBlocks } from './blocks.ts';
-import type { Again } from './retry.ts';
+import type { TransferJob, Transferred } from './job.ts';
 import { transferStream } from './streams.ts';
-
-/** One disk's way into one sink, on one pass. */
-export interface TransferJob {
-  readonly disk: number;
-  /** What a person calls the disk. */
-  readonly name: string;
-  readonly pass: number;
-  readonly journal: Journal;
-  readonly ctl: Control;
-  tell(fact: RunFact): void;
-  /** A piece (or, with length 0, a question to the sink) will be tried again. */
-  again(offset: number, length: number, about: Again): void;
-}
-
-export interface Transferred {
-  /** True when it stopped early because it was asked to; everything in flight was finished and journalled. */
-  readonly drained: boolean;
-  readonly sent: ExtentSet;
-  readonly held: ExtentSet;
-}
 
 /**
  * The one hot loop: any layout into any sink. The only place that cuts, aligns, pads, digests, sizes the window,

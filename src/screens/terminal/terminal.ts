@@ -31,6 +31,9 @@ export interface Jobs {
   onContinue(heard: () => void): () => void;
 }
 
+/** Tells of signals that ask this process to end, instead of ending it; until called off. */
+export type Signals = (heard: () => void) => () => void;
+
 /** Tells of errors that nobody caught, instead of letting the process end with a raw terminal; until called off. */
 export type Crashes = (heard: (error: unknown) => void) => () => void;
 
@@ -143,6 +146,16 @@ export class Terminal extends EventEmitter<Heard> {
     }
   }
 }
+
+/** SIGTERM, and SIGHUP from a line that hung up. */
+export const ownSignals: Signals = heard => {
+  process.on('SIGTERM', heard);
+  process.on('SIGHUP', heard);
+  return () => {
+    process.off('SIGTERM', heard);
+    process.off('SIGHUP', heard);
+  };
+};
 
 /** Errors of this process. A rejection that nobody handles comes as one, too. */
 export const ownCrashes: Crashes = heard => {

@@ -69,6 +69,6 @@ export interface HelpText {
   readonly common: readonly FlagHelp[];
   /** By exit code. */
   readonly exits: readonly (readonly [code: string, means: string])[];
-  /** The last line: where to read on. */
-  readonly more: string;
+  /** The last lines. */
+  readonly more: readonly string[];
 }

@@ -34,6 +34,8 @@ export interface LineText {
   done: { readonly [kind: string]: (facts: Readonly<Record<string, string | number | boolean>>) => string };
   moved(f: { sent: string; held: string; nominal: string; took: string; rate: string }): string;
   undoHint(f: { name: string }): string;
+  /** Said at the first Ctrl-C. */
+  readonly draining: string;
   stopped(f: { name: string }): string;
   failed(f: { session: string; kept: string }): string;
   over: string;

@@ -88,6 +88,8 @@ export interface WizardText {
   readonly source: {
     readonly ask: string;
     readonly path: string;
+    /** Above the machines of a file that holds several. */
+    readonly which: string;
     readonly looking: (name: string) => string;
     readonly hint: string;
     readonly found: (count: number) => string;
@@ -257,7 +259,6 @@ export interface WizardText {
     readonly held: (bytes: string) => string;
     readonly rate: (rate: string) => string;
     readonly kept: string;
-    readonly undo: (session: string) => string;
     readonly undoWhat: string;
     readonly facts: Names;
     readonly kinds: Names;

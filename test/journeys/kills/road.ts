@@ -1,8 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { journalledExtents } from '../../../src/pipeline/session/journal.ts';
 import type { AzureSandbox } from '../../../src/sandbox/azure/index.ts';
 import { makeMachineOva } from '../../../src/sandbox/machine/ova.ts';
+import { azurePlan, azureSignIn } from '../azure-plan.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -21,9 +23,11 @@ export interface Road {
   readonly env: NodeJS.ProcessEnv;
   /** What stands at the target, disk bytes with padding, without footer. */
   arrived(): Promise<Buffer>;
-  /** Bytes that the target acknowledged more than once. */
-  sentAgain(): number;
-  /** Everything at the target that this road made and that is not the result. */
+  /** Bytes sent and acknowledged so far, and those of them more than once; nothing counts them for files. */
+  sent(): { readonly begun: number; readonly acknowledged: number; readonly again: number } | undefined;
+  /** Bytes in the journals of its sessions. */
+  journalled(): number;
+  /** Everything at the target that this road made and that is not the one result. */
   leftovers(): string[];
 }
 
@@ -32,17 +36,16 @@ let roads = 0;
 export function roadToFiles(dir: string, ova: string): Road {
   const at = join(dir, `file-${roads++}`);
   const out = join(at, 'out');
-  const plan = written(at, {
-    version: 1,
-    source: { kind: 'ova', path: ova },
-    target: { kind: 'file', path: out, format: 'vhd' },
-  });
+  const target = { kind: 'file', path: out, format: 'vhd' };
+  const plan = written(at, stringify({ version: 1, source: { kind: 'ova', path: ova }, target }));
+  const state = join(at, 'state');
   return {
     plan,
-    state: join(at, 'state'),
+    state,
     env: {},
     arrived: async () => readFileSync(join(out, 'small-disk1.vhd')).subarray(0, -512),
-    sentAgain: () => 0,
+    sent: () => undefined,
+    journalled: () => journalledIn(state),
     leftovers: () => readdirSync(out).filter(name => name !== 'small-disk1.vhd'),
   };
 }
@@ -50,47 +53,51 @@ export function roadToFiles(dir: string, ova: string): Road {
 export function roadToAzure(dir: string, ova: string, cloud: AzureSandbox): Road {
   const name = `small-${roads++}`;
   const at = join(dir, name);
-  const plan = written(at, {
-    version: 1,
-    source: { kind: 'ova', path: ova },
-    target: {
-      kind: 'azure',
-      signIn: 'environment',
-      subscription: cloud.subscriptionName,
-      resourceGroup: name,
-      location: 'westeurope',
-      name,
-      endpoint: cloud.endpoint,
-      authority: cloud.authority,
-      caFile: cloud.caFile,
-    },
-  });
-  const disks = () => cloud.counters().disks.filter(({ disk }) => disk.startsWith(name));
+  const plan = written(at, azurePlan(cloud, { kind: 'ova', path: ova }, { name, resourceGroup: name }));
+  const state = join(at, 'state');
+  const ours = (disk: string) => disk === name || disk.startsWith(`${name}-`);
   return {
     plan,
-    state: join(at, 'state'),
-    env: {
-      AZURE_TENANT_ID: cloud.tenantId,
-      AZURE_CLIENT_ID: cloud.clientId,
-      AZURE_CLIENT_SECRET: cloud.clientSecret,
-    },
+    state,
+    env: azureSignIn(cloud),
     async arrived() {
       const chunks: Buffer[] = [];
       for await (const chunk of cloud.readImage(name)) chunks.push(Buffer.from(chunk));
       return Buffer.concat(chunks);
     },
-    sentAgain: () => disks().reduce((sum, disk) => sum + disk.resent, 0),
-    leftovers: () =>
-      cloud
-        .resources()
-        .filter(resource => resource.id.toLowerCase().includes(`/${name}`) && resource.type.endsWith('disks'))
-        .map(resource => resource.id),
+    sent() {
+      const { disks, putPages } = cloud.counters();
+      const mine = disks.filter(({ disk }) => ours(disk));
+      return {
+        begun: sum(putPages.filter(({ disk }) => ours(disk)).map(({ length }) => length)),
+        acknowledged: sum(mine.map(disk => disk.acknowledged)),
+        again: sum(mine.map(disk => disk.resent)),
+      };
+    },
+    journalled: () => journalledIn(state),
+    leftovers() {
+      const mine = cloud.resources().filter(resource => resource.id.toLowerCase().split('/').includes(name));
+      const results = ['resourcegroups', 'images'];
+      const kept = mine.map(({ type }) => type.split('/').at(-1)?.toLowerCase() ?? '').sort();
+      return kept.join() === results.toSorted().join() ? [] : mine.map(({ id }) => id);
+    },
   };
 }
 
-function written(folder: string, plan: unknown): string {
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+function journalledIn(state: string): number {
+  const sessions = join(state, 'sessions');
+  if (!existsSync(sessions)) return 0;
+  const journals = readdirSync(sessions).map(id => journalledExtents(join(sessions, id, 'journal')));
+  return sum(journals.flatMap(disks => [...disks.values()].map(({ bytes }) => bytes)));
+}
+
+function written(folder: string, plan: string): string {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'plan.yaml');
-  writeFileSync(file, stringify(plan));
+  writeFileSync(file, plan);
   return file;
 }

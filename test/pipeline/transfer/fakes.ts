@@ -1,7 +1,7 @@
 import { ExtentSet } from '../../../src/pipeline/extents.ts';
 import { failing } from '../../../src/pipeline/failure.ts';
 import { memoryJournal } from '../../../src/pipeline/session/journal.ts';
-import type { TransferJob } from '../../../src/pipeline/transfer/transfer.ts';
+import type { TransferJob } from '../../../src/pipeline/transfer/job.ts';
 import type { BlockSink, Clock, Disk, Piece, Run, RunFact, Takes } from '../../../src/pipeline/types.ts';
 
 export const fakeFailure = failing<{ BUSY: Record<string, never>; BROKEN: Record<string, never> }>({

@@ -24,9 +24,12 @@ const known = {
   },
 } as const;
 
-/** The cloud a plan names, with what the plan overrides. The audience stays that of the named cloud. */
-export function cloudOf(plan: Pick<AzurePlan, 'cloud' | 'endpoint' | 'authority'>): Cloud {
-  const { endpoint, authority } = known[plan.cloud];
+/**
+ * The cloud a plan names, with what the plan overrides. The audience stays that of the named cloud.
+ * @param plan also one still being asked for, without the defaults of a whole plan
+ */
+export function cloudOf(plan: Partial<Pick<AzurePlan, 'cloud' | 'endpoint' | 'authority'>>): Cloud {
+  const { endpoint, authority } = known[plan.cloud ?? 'AzureCloud'];
   return {
     endpoint: (plan.endpoint ?? endpoint).replace(/\/+$/, ''),
     authority: (plan.authority ?? authority).replace(/\/+$/, ''),

@@ -12,8 +12,8 @@ type HttpClient = NonNullable<TokenCredentialOptions['httpClient']>;
 const secretOf = (env: NodeJS.ProcessEnv) => env.AZURE_CLIENT_SECRET ?? env.AZURE_CLIENT_CERTIFICATE_PATH;
 
 /** `auto` is the environment's service principal when it is complete, else the az session. */
-export function wayOf(signIn: AzurePlan['signIn'], env: NodeJS.ProcessEnv): Way {
-  if (signIn !== 'auto') return signIn;
+export function wayOf(signIn: AzurePlan['signIn'] | undefined, env: NodeJS.ProcessEnv): Way {
+  if (signIn !== undefined && signIn !== 'auto') return signIn;
   return env.AZURE_CLIENT_ID && env.AZURE_TENANT_ID && secretOf(env) ? 'environment' : 'az';
 }
 

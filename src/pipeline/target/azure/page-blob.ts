@@ -27,10 +27,10 @@ interface Asked {
 export class PageBlob {
   readonly name: string;
   readonly #http: Http;
-  readonly #access: WriteAccess;
+  readonly #access: Pick<WriteAccess, 'url' | 'renew'>;
   readonly #clock: Clock;
 
-  constructor(name: string, http: Http, access: WriteAccess, clock: Clock) {
+  constructor(name: string, http: Http, access: Pick<WriteAccess, 'url' | 'renew'>, clock: Clock) {
     this.name = name;
     this.#http = http;
     this.#access = access;

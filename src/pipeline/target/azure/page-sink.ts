@@ -23,7 +23,7 @@ const footerBytes = 512;
 export interface Sealing {
   /** `diskState` as Azure shows it now; undefined when the disk is gone. */
   state(): Promise<string | undefined>;
-  readonly access: WriteAccess;
+  readonly access: Pick<WriteAccess, 'revoke'>;
 }
 
 /**

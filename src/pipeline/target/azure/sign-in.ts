@@ -40,6 +40,9 @@ export function openTokens(
   );
 }
 
+/** Nothing is lost yet when the first sign-in fails, and somebody may be waiting for it. */
+const firstTries = 3;
+
 class HeldTokens implements Tokens {
   readonly way: Way;
   readonly #attempt: Attempt;
@@ -51,6 +54,7 @@ class HeldTokens implements Tokens {
   #credential: Promise<TokenCredential> | undefined;
   #held: { token: string; renewAt: number } | undefined;
   #asking: Promise<string> | undefined;
+  #signedInOnce = false;
 
   constructor(
     attempt: Attempt,
@@ -84,7 +88,8 @@ class HeldTokens implements Tokens {
 
   /** One question at a time, however many requests wait for its answer. */
   #ask(): Promise<string> {
-    this.#asking ??= persist(this.#ctl, this.#ctl.kill, () => this.#signIn()).finally(() => {
+    const tries = this.#signedInOnce ? this.#ctl.limits.tries : firstTries;
+    this.#asking ??= persist(this.#ctl, this.#ctl.kill, () => this.#signIn(), tries).finally(() => {
       this.#asking = undefined;
     });
     return this.#asking;
@@ -111,6 +116,7 @@ class HeldTokens implements Tokens {
     if (answer === null) throw new Error('NO_TOKEN');
     const now = this.#ctl.clock.now();
     const life = answer.expiresOnTimestamp - now;
+    this.#signedInOnce = true;
     this.#held = { token: answer.token, renewAt: now + Math.max(life - renewBefore, life / 2) };
     this.#redaction.remember(answer.token);
     return answer.token;

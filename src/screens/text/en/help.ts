@@ -10,7 +10,7 @@ export const help: HelpText = {
     exits: 'Exit codes',
     examples: 'Examples',
   },
-  usage: ['vmferry COMMAND [OPTIONS]', 'vmferry COMMAND --help'],
+  usage: ['vmferry', 'vmferry COMMAND [OPTIONS]', 'vmferry COMMAND --help'],
   commands: {
     run: {
       does: 'run a plan without questions',
@@ -110,5 +110,8 @@ export const help: HelpText = {
     ['77', 'not allowed'],
     ['130', 'stopped by you'],
   ],
-  more: 'Results go to stdout, everything else to stderr.',
+  more: [
+    'Alone in a terminal, vmferry leads you through a migration.',
+    'Results go to stdout, everything else to stderr.',
+  ],
 };

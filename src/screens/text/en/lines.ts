@@ -49,6 +49,7 @@ export const lines: LineText = {
   moved: f =>
     `Moved: ${f.sent} of ${f.nominal}${f.held === '' ? '' : ` (${f.held} were there before)`}, the rest is zeros; ${f.took}, ${f.rate}`,
   undoHint: f => `Undo:  vmferry undo ${f.name} --confirm ${f.name}`,
+  draining: 'Finishing what is in flight; once more stops at once.',
   stopped: f => `Stopped. What is sent is kept; go on with: vmferry resume ${f.name}`,
   failed: f => `Session ${f.session}: ${f.kept} acknowledged and kept. Go on with: vmferry resume ${f.session}`,
   over: 'Nothing of it is left behind.',

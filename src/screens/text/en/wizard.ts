@@ -135,6 +135,7 @@ export const wizardText: WizardText = {
   source: {
     ask: 'Where is the VM?',
     path: 'Path',
+    which: 'There are several machines in it. Which one?',
     looking: name => `looking into ${name}`,
     hint: 'The file is only read; nothing is extracted or changed.',
     found: count => `${count} matches`,
@@ -390,7 +391,6 @@ export const wizardText: WizardText = {
     held: bytes => `${bytes} were there from before`,
     rate: rate => `mean ${rate}`,
     kept: 'The source is as it was. Switch over when you like.',
-    undo: session => `vmferry undo ${session}`,
     undoWhat: 'removes what was made, nothing else',
     facts: {
       image: 'image',

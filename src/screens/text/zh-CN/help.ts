@@ -10,7 +10,7 @@ export const help: HelpText = {
     exits: '退出码',
     examples: '示例',
   },
-  usage: ['vmferry 命令 [选项]', 'vmferry 命令 --help'],
+  usage: ['vmferry', 'vmferry 命令 [选项]', 'vmferry 命令 --help'],
   commands: {
     run: {
       does: '按计划运行，不提问',
@@ -104,5 +104,5 @@ export const help: HelpText = {
     ['77', '没有权限'],
     ['130', '由用户停止'],
   ],
-  more: '结果写到标准输出，其余写到标准错误。',
+  more: ['在终端中单独运行 vmferry，会一步步引导您完成迁移。', '结果写到标准输出，其余写到标准错误。'],
 };

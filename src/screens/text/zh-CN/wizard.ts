@@ -135,6 +135,7 @@ export const wizardText: WizardText = {
   source: {
     ask: '虚拟机在哪里？',
     path: '路径',
+    which: '其中有多台虚拟机。要迁移哪一台？',
     looking: name => `正在查看 ${name}`,
     hint: '文件只会被读取，不会解压，也不会改动。',
     found: count => `${count} 个匹配`,
@@ -375,7 +376,6 @@ export const wizardText: WizardText = {
     held: bytes => `其中 ${bytes} 之前已在`,
     rate: rate => `平均 ${rate}`,
     kept: '来源保持原样，可随时切换。',
-    undo: session => `vmferry undo ${session}`,
     undoWhat: '只删除创建的内容',
     facts: {
       image: '映像',

@@ -111,6 +111,8 @@ describe('auto', () => {
     );
     expect(wayOf('auto', { AZURE_CLIENT_ID: 'c' })).toBe('az');
     expect(wayOf('browser', whole)).toBe('browser');
+    expect(wayOf(undefined, whole)).toBe('environment');
+    expect(cloudOf({})).toEqual(cloudOf({ cloud: 'AzureCloud' }));
   });
 
   it('says what to do where there is neither', async () => {

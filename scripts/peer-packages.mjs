@@ -1,0 +1,68 @@
+// What test/peers needs from package registries and the program does not: kept in .cache/peers, away from package.json.
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, run } from './paths.mjs';
+
+const folder = join(root, '.cache', 'peers');
+/** Their own lock file: what Azurite depends on is a lot, and moves. */
+const npmFolder = join(root, 'test', 'peers', 'packages');
+const quiet = { stdio: ['ignore', 2, 2] };
+
+/** Each with the versions that the tests were written against, and how it gets into its folder. */
+const packages = [
+  { name: 'azurite', versions: npmVersions(), install: fromNpm },
+  {
+    name: 'machines',
+    // Machines that vCloud Director and ovftool exported, among them one of ttylinux that starts.
+    versions: ['github.com/vmware/go-vcloud-director/v2@v2.26.1', 'github.com/vmware/govmomi@v0.52.0'],
+    install: fromGo,
+  },
+  // Descriptors of Cisco's, VirtualBox's and older VMware's making.
+  { name: 'descriptors', versions: ['cot==2.2.1'], install: fromPython },
+];
+
+/** @returns {Promise<string[]>} what could not be installed */
+export async function installPeerPackages() {
+  const failed = [];
+  for (const { name, versions, install } of packages) {
+    const stamp = join(folder, `${name}.json`);
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === JSON.stringify(versions)) continue;
+    process.stderr.write(`Installing ${versions.join(' ')} ...\n`);
+    const into = join(folder, name);
+    rmSync(into, { recursive: true, force: true });
+    mkdirSync(into, { recursive: true });
+    if ((await install(versions, into)) === 0) writeFileSync(stamp, JSON.stringify(versions));
+    else failed.push(...versions);
+  }
+  return failed;
+}
+
+function npmVersions() {
+  const { dependencies } = JSON.parse(readFileSync(join(npmFolder, 'package.json'), 'utf8'));
+  return Object.entries(dependencies).map(([name, version]) => `${name}@${version}`);
+}
+
+/** No install script is run: none of these needs one. */
+async function fromNpm(_versions, into) {
+  for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(npmFolder, name), join(into, name));
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const code = await run('npm', ['ci', ...flags], { ...quiet, cwd: into });
+  // The package forgot the bit.
+  const azcopy = join(into, 'node_modules/@azure-tools/azcopy-linux/dist/bin/azcopy_linux_amd64');
+  if (code === 0) chmodSync(azcopy, 0o755);
+  return code;
+}
+
+async function fromGo(versions, into) {
+  const env = { ...process.env, GOPATH: into, GOFLAGS: '-modcacherw', GOTOOLCHAIN: 'local', GO111MODULE: 'on' };
+  // Where Go's own installer puts it, which not every PATH names.
+  env.PATH = `${process.env.PATH}:/usr/local/go/bin`;
+  return run('go', ['mod', 'download', ...versions], { ...quiet, cwd: into, env });
+}
+
+async function fromPython(versions, into) {
+  const flags = ['--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:', '--dest', '.'];
+  const options = { ...quiet, cwd: into };
+  const code = await run('python3', ['-m', 'pip', 'download', ...flags, ...versions], options);
+  return code || run('sh', ['-c', 'for wheel in *.whl; do python3 -m zipfile -e "$wheel" . || exit 1; done'], options);
+}

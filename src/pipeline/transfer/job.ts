@@ -1,0 +1,24 @@
+import type { ExtentSet } from '../extents.ts';
+import type { Journal } from '../session/journal.ts';
+import type { Control, RunFact } from '../types.ts';
+import type { Again } from './retry.ts';
+
+/** One disk's way into one sink, on one pass. */
+export interface TransferJob {
+  readonly disk: number;
+  /** What a person calls the disk. */
+  readonly name: string;
+  readonly pass: number;
+  readonly journal: Journal;
+  readonly ctl: Control;
+  tell(fact: RunFact): void;
+  /** A piece (or, with length 0, a question to the sink) will be tried again. */
+  again(offset: number, length: number, about: Again): void;
+}
+
+export interface Transferred {
+  /** True when it stopped early because it was asked to; everything in flight was finished and journalled. */
+  readonly drained: boolean;
+  readonly sent: ExtentSet;
+  readonly held: ExtentSet;
+}

@@ -1,0 +1,107 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AzureSandbox, startAzure } from '../../src/sandbox/azure/index.ts';
+import { makeMachineOva } from '../../src/sandbox/machine/ova.ts';
+import { MIB } from '../../src/sandbox/machine/sector.ts';
+import { scratch } from '../fixtures/scratch.ts';
+import { azurePlan, azureSignIn } from './azure-plan.ts';
+import { launch, vmferry } from './program.ts';
+
+const here = scratch();
+const wrongSecret = 'wrong~but-a-secret-all-the-same';
+/** Each secret that was on the wire, and what it is. */
+const secrets = new Map([[wrongSecret, 'the wrong secret']]);
+let cloud: AzureSandbox;
+
+/** What the sandbox's servers, which run in this process, are sent: tokens in headers, signatures in addresses. */
+function listen(message: unknown): void {
+  const { headers, url = '' } = (message as { request: IncomingMessage }).request;
+  const token = /^Bearer (\S+)/i.exec(headers.authorization ?? '')?.[1];
+  if (token) secrets.set(token, 'an access token');
+  const sig = /[?&]sig=([^&]+)/.exec(url)?.[1];
+  if (!sig) return;
+  secrets.set(sig, 'a signature');
+  secrets.set(decodeURIComponent(sig), 'a signature');
+}
+
+beforeAll(async () => {
+  cloud = await startAzure();
+  secrets.set(cloud.clientSecret, 'the client secret');
+  subscribe('http.server.request.start', listen);
+});
+afterAll(async () => {
+  unsubscribe('http.server.request.start', listen);
+  await cloud.close();
+});
+
+/** Every place in the files of a folder where one of the secrets stands. */
+function found(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+  return files.flatMap(entry => {
+    const file = join(entry.parentPath, entry.name);
+    const content = readFileSync(file, 'latin1');
+    return [...secrets].filter(([secret]) => content.includes(secret)).map(([, what]) => `${what} in ${entry.name}`);
+  });
+}
+
+test('no secret is written down, printed or named in an argument, whatever goes wrong', async () => {
+  const dir = join(here.dir, 'journey');
+  mkdirSync(join(dir, 'printed'), { recursive: true });
+  const [plan, state] = [join(dir, 'plan.yaml'), join(dir, 'state')];
+  const disks = [{ size: 64 * MIB, fill: 0.4 }];
+  const { ova } = await makeMachineOva({ dir: join(here.dir, 'machine'), name: 'web', firmware: 'bios', disks });
+  writeFileSync(plan, azurePlan(cloud, { kind: 'ova', path: ova }, { name: 'web' }));
+
+  const argv: string[] = [];
+  let runs = 0;
+  const journey = async (code: number, env: NodeJS.ProcessEnv, ...args: readonly string[]) => {
+    const running = launch(vmferry, [...args, '--state-dir', state], { ...azureSignIn(cloud), ...env });
+    const over = running.ended.then(() => true);
+    const requests = () => cloud.counters().requests.putPage ?? 0;
+    const before = requests();
+    const uploading = cloud
+      .counters()
+      .until(() => requests() > before)
+      .then(() => false);
+    if (!(await Promise.race([over, uploading]))) argv.push(readFileSync(`/proc/${running.child.pid}/cmdline`, 'utf8'));
+    const ended = await running.ended;
+    writeFileSync(join(dir, 'printed', `${runs++}`), ended.stdout + ended.stderr);
+    expect(ended.code, ended.stderr).toBe(code);
+  };
+
+  await journey(77, { AZURE_CLIENT_SECRET: wrongSecret }, 'run', plan);
+  cloud.faults.add({ on: 'putPage', do: 'slow', delayMs: 50 });
+  cloud.faults.add({ on: 'putPage', do: 'expireSas', nth: 3 });
+  cloud.faults.add({ on: 'putPage', do: 'busy', nth: 5, retryAfterSeconds: 0 });
+  cloud.faults.add({ on: 'putPage', do: 'reset', when: 'midway', nth: 6 });
+  cloud.faults.add({ on: 'beginGetAccess', do: 'expireTokens', nth: 2 });
+  cloud.faults.add({ on: 'putDisk', do: 'failLate', first: 1 });
+  await journey(73, {}, 'resume');
+  cloud.faults.add({ on: 'putImage', do: 'failLate', first: 1 });
+  await journey(73, {}, 'resume', '--json');
+  cloud.faults.add({ on: 'putImage', do: 'status', status: 403, code: 'AuthorizationFailed', first: 1 });
+  await journey(77, {}, 'resume');
+  cloud.faults.clear();
+  await journey(0, {}, 'resume');
+  await journey(0, {}, 'sessions', '--json');
+  await journey(0, {}, 'doctor');
+
+  const kinds = ['the wrong secret', 'the client secret', 'an access token', 'a signature'];
+  expect(new Set(secrets.values()), 'caught on the wire').toEqual(new Set(kinds));
+  expect([...secrets.values()].filter(what => what === 'a signature').length, 'access was renewed').toBeGreaterThan(2);
+  expect(argv.length).toBeGreaterThan(0);
+  writeFileSync(join(dir, 'printed', 'argv'), argv.join('\n'));
+
+  // It finds what is planted, each of them, before it may say that there is none.
+  for (const [secret, what] of secrets) {
+    const copy = join(here.dir, 'copy');
+    cpSync(dir, copy, { recursive: true, force: true });
+    const session = readdirSync(join(copy, 'state', 'sessions'))[0] ?? '';
+    appendFileSync(join(copy, 'state', 'sessions', session, 'log.ndjson'), `{"url":"https://x/?sig=${secret}"}\n`);
+    expect(found(copy)).toContain(`${what} in log.ndjson`);
+  }
+  expect(found(dir)).toEqual([]);
+}, 60_000);
