@@ -44,6 +44,8 @@ export class FakeTerminal {
   };
   /** Clipboard requests (OSC 52). */
   copied = 0;
+  /** Times the screen was drawn whole. */
+  cleared = 0;
   /** Everything written, in bytes. */
   bytes = 0;
   private readonly term: headless.Terminal;
@@ -54,6 +56,7 @@ export class FakeTerminal {
     const write = (text: string, done?: () => void) => {
       this.bytes += Buffer.byteLength(text);
       if (text.includes('\u001b]52;')) this.copied++;
+      if (text.includes('\u001b[2J')) this.cleared++;
       this.pending++;
       this.term.write(text, () => {
         this.pending--;

@@ -220,6 +220,7 @@ export class FakeWorld implements World {
   async *preflight(): AsyncIterable<Check> {
     this.calls.push('preflight');
     yield* this.checks;
+    this.calls.push('checked');
   }
   outline(answers: Answers): Outline {
     const azure = answers['target.kind'] === 'azure';

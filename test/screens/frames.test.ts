@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { widthOf } from '../../src/screens/parts/line.ts';
 import type { Place } from '../../src/screens/wizard.ts';
+import { until } from './cells.ts';
 import { doneView, FakeRun, failedView, runView } from './fake-run.ts';
 import { FakeWorld, sessions } from './fake-world.ts';
 import { Stage, type StageOptions } from './stage.ts';
@@ -13,6 +14,16 @@ const sizes = [
 ] as const;
 
 const at = (place: Place) => (): StageOptions => ({ at: place });
+
+/** The plan once every check has answered. */
+async function checked(stage: Stage): Promise<void> {
+  await stage.shows('vmferry run plan.yaml');
+  await until(
+    () => stage.world.calls.includes('checked'),
+    () => stage.text(),
+  );
+  await stage.rest();
+}
 
 /** Every screen, and the way there. */
 const frames: Readonly<Record<string, { options?: () => StageOptions; go: (stage: Stage) => Promise<void> }>> = {
@@ -78,11 +89,11 @@ const frames: Readonly<Record<string, { options?: () => StageOptions; go: (stage
       await stage.shows('rg-web-prod', 'owner');
     },
   },
-  '12-plan': { options: at('plan'), go: stage => stage.shows('vmferry run plan.yaml') },
+  '12-plan': { options: at('plan'), go: checked },
   '13-keys': {
     options: at('plan'),
     go: async stage => {
-      await stage.shows('vmferry run plan.yaml');
+      await checked(stage);
       await stage.press('?');
       await stage.shows('^Z');
     },

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { widthOf } from '../../src/screens/parts/line.ts';
+import { until } from './cells.ts';
 import { doneView, failedView, runView } from './fake-run.ts';
 import { FakeWorld, sessions } from './fake-world.ts';
 import { keyBytes } from './key-bytes.ts';
@@ -72,7 +73,13 @@ export async function playMonkey(seed: number, steps: number): Promise<void> {
     if (dice < 0.08) {
       const [columns, rows] = [1 + Math.floor(next() * 140), 1 + Math.floor(next() * 50)];
       trail.push(`${columns}x${rows}`);
+      const { cleared } = stage.terminal;
       stage.terminal.resize(columns, rows);
+      // Until then cells may be where the terminal moved them to, wrapping an older frame.
+      await until(
+        () => stage.ended || stage.terminal.cleared > cleared,
+        () => `${columns}x${rows}\n${stage.text()}`,
+      );
     } else if (dice < 0.14) {
       const text = pick(pastes);
       trail.push(JSON.stringify(text.slice(0, 20)));
