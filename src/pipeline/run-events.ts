@@ -1,4 +1,4 @@
-import { type Extent, ExtentSet } from './extents.ts';
+import { ExtentSet } from './extents.ts';
 import type { Moved, RunEvent, RunFact } from './types.ts';
 
 /** How often `moved` is let through while nothing else happens, in milliseconds. */
@@ -90,8 +90,9 @@ export function thinned(write: (event: RunEvent) => void, every = 500): { event(
   const out = (event: RunEvent) => write({ ...event, seq: ++seq });
   const flush = (now: number) => {
     last = now;
-    for (const event of latest.values()) out(event);
-    for (const { event, extents } of held.values()) out({ ...event, extents: [...extents] as Extent[] });
+    const merged = [...held.values()].map(({ event, extents }) => ({ ...event, extents: [...extents] }));
+    // In the order of time, which `at` keeps to across the whole record.
+    for (const event of [...latest.values(), ...merged].toSorted((a, b) => a.at - b.at)) out(event);
     latest.clear();
     held.clear();
   };
