@@ -20,6 +20,9 @@ const peers = {
   go: 'golang-go',
 };
 
+/** Libraries that azcopy is linked with; they come as packages only. */
+const libraries = { 'libsecret-1.so.0': 'libsecret-1-0' };
+
 /** @returns {Promise<{ program: string, comesIn: string }[]>} what is still missing afterwards */
 export async function installPeers() {
   const wanted = missing();
@@ -35,9 +38,11 @@ export async function installPeers() {
 }
 
 function missing() {
-  return Object.entries(peers)
-    .filter(([program]) => !installed(program))
-    .map(([program, comesIn]) => ({ program, comesIn }));
+  const programs = Object.entries(peers).filter(([program]) => !installed(program));
+  // Elsewhere than on Linux there is no ldconfig to ask, and no azcopy of ours to need them.
+  const cache = spawnSync('sh', ['-c', 'PATH="$PATH:/sbin:/usr/sbin" ldconfig -p'], { encoding: 'utf8' });
+  const absent = cache.status === 0 ? Object.entries(libraries).filter(([name]) => !cache.stdout.includes(name)) : [];
+  return [...programs, ...absent].map(([program, comesIn]) => ({ program, comesIn }));
 }
 
 /** Debian keeps mkfs and sfdisk in sbin, which not every PATH names. */
