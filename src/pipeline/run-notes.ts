@@ -2,4 +2,6 @@
 export interface RunNotes {
   /** A piece (length 0: a question to the sink) is tried again after `wait` milliseconds. */
   'piece-again': { disk: number; offset: number; length: number; tries: number; wait: number; code: string };
+  /** Why a session is not finished, where a person stopped it. */
+  'stopped-by-user': Record<never, never>;
 }

@@ -108,7 +108,7 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
       line('  ', span(glyphs.no, 'error'), ' ', bold(text.failed.headline)),
       blank,
       ...labelled(text.failed.what, say.failure(what)),
-      ...(what.where === undefined ? [] : labelled(text.failed.where, what.where)),
+      ...(what.where === undefined ? [] : labelled(text.failed.where, text.run.stages[what.where] ?? what.where)),
       ...labelled(text.failed.likely, text.failed.likelyBy[what.retry]),
       blank,
     ];

@@ -20,7 +20,7 @@ async function rowOf(one: SessionSummary, events: string): Promise<SessionRow> {
   const sent = [...one.sent.values()].reduce((sum, extents) => sum + extents.bytes, 0);
   const expected = [...state.disks.values()].reduce((sum, { planned }) => sum + (planned.expected ?? planned.size), 0);
   const stage = stageIds.find(id => !one.ledger.stageDone(id));
-  const why = state.failure ?? (state.stopped ? { code: 'STOPPED_BY_USER', facts: {} } : undefined);
+  const why = state.failure ?? (state.stopped ? { code: 'stopped-by-user', facts: {} } : undefined);
   const rate = meanRate(state);
   return {
     id: one.head.id,

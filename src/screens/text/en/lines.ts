@@ -4,6 +4,7 @@ import { size } from '../format.ts';
 import type { LineText, Sentences } from '../types.ts';
 
 export const runNotes: Sentences<RunNotes> = {
+  'stopped-by-user': () => 'you (^C)',
   'piece-again': f =>
     f.length === 0
       ? `disk ${f.disk + 1}: the target was asked again (try ${f.tries + 1}, ${f.code}), after ${f.wait / 1000} s`

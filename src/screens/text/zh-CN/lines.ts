@@ -4,6 +4,7 @@ import { size } from '../format.ts';
 import type { LineText, Sentences } from '../types.ts';
 
 export const runNotes: Sentences<RunNotes> = {
+  'stopped-by-user': () => '您（^C）',
   'piece-again': f =>
     f.length === 0
       ? `磁盘 ${f.disk + 1}：${f.wait / 1000} 秒后重新询问目标（第 ${f.tries + 1} 次，${f.code}）`
