@@ -1,6 +1,6 @@
 import { systemClock } from '../pipeline/clock.ts';
 import { exitCodes, type Failure } from '../pipeline/failure.ts';
-import { defaultLimits } from '../pipeline/limits.ts';
+import { newLimits } from '../pipeline/limits.ts';
 import { migrate } from '../pipeline/migrate.ts';
 import { thinned } from '../pipeline/run-events.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
@@ -18,7 +18,7 @@ export function unattended(interrupts: Interrupts): Omit<Control, 'note'> {
     drain: interrupts.drain,
     kill: interrupts.kill,
     ask: question => Promise.reject(runFailure('PLAN_INCOMPLETE', { key: question.key })),
-    limits: defaultLimits,
+    limits: newLimits(),
     clock: systemClock,
   };
 }

@@ -1,6 +1,6 @@
 import { extname, resolve } from 'node:path';
 import { type ImageWriter, imageWriter, imageWriters } from '../pipeline/image/index.ts';
-import { defaultLimits } from '../pipeline/limits.ts';
+import { newLimits } from '../pipeline/limits.ts';
 import { openDisk } from '../pipeline/open-disk.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
 import { diskUuid } from '../pipeline/session/store.ts';
@@ -14,7 +14,7 @@ import { toFile } from './to-file.ts';
 import { toStdout } from './to-stdout.ts';
 
 /** A local file takes no more at once, and more in flight is only memory. */
-const fileLimits: Limits = { ...defaultLimits, windowMax: 4 };
+const fileLimits = (): Limits => ({ ...newLimits(), windowMax: 4 });
 
 /** `vmferry convert IN OUT`: a disk, or an OVA's disk, to another format. */
 export const convert: Command = {
@@ -31,7 +31,7 @@ export const convert: Command = {
     const index = diskIndex(values.disk);
     if (writer === undefined || index === undefined) return usageError(output, values, io);
     const interrupts = listenForInterrupts();
-    const ctl: Control = { ...unattended(interrupts), limits: fileLimits, note: () => {} };
+    const ctl: Control = { ...unattended(interrupts), limits: fileLimits(), note: () => {} };
     try {
       const link = await connectInput(input, ctl);
       try {

@@ -42,8 +42,9 @@ async function dryRun(plan: Plan, io: Io): Promise<number> {
   }
 }
 
-/** What a person calls the migration: the name it gets, else the source file's. */
-export function planName(plan: Plan): string {
-  const file = plan.source.path.split(/[/\\]/).findLast(part => part !== '') ?? plan.source.kind;
-  return plan.target.name ?? file.replace(/\.(ova|ovf|vmdk|raw|img|dd)$/i, '');
+/** What a person calls the migration: the name it gets, else that of the machine or the source file. */
+export function planName({ source, target }: Plan): string {
+  const from = source.kind === 'vsphere' ? source.vm : source.path;
+  const last = from.split(/[/\\]/).findLast(part => part !== '') ?? source.kind;
+  return target.name ?? last.replace(/\.(ova|ovf|vmdk|raw|img|dd)$/i, '');
 }

@@ -87,7 +87,7 @@ async function openEnds(
   const targetKind = await loadTarget(plan.target.kind);
   const source = await sourceKind.connect(plan.source, ctl);
   closing.push(() => source.close());
-  const machine = await source.machine(plan.source.kind === 'ova' ? plan.source.vm : undefined);
+  const machine = await source.machine('vm' in plan.source ? plan.source.vm : undefined);
   const disks = await openRoad(plan, targetKind, source, machine, session.head, ctl, tell);
   closing.push(async () => {
     for (const { disk } of disks) await disk.close();

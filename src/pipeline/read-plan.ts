@@ -46,11 +46,13 @@ function keyOf(issue: z.core.$ZodIssue): string {
   return path.join('.') || 'version';
 }
 
+/** Paths in a plan are meant from the folder that the plan lies in. */
 function withAbsolutePaths(plan: Plan, folder: string): Plan {
-  const source = { ...plan.source, path: resolve(folder, plan.source.path) };
-  if (plan.target.kind === 'file') {
-    return { ...plan, source, target: { ...plan.target, path: resolve(folder, plan.target.path) } };
-  }
-  const { caFile } = plan.target;
-  return { ...plan, source, target: caFile ? { ...plan.target, caFile: resolve(folder, caFile) } : plan.target };
+  const absolute = <T extends object>(end: T): T => {
+    const paths = Object.entries(end).filter(([key, value]) => pathKeys.has(key) && typeof value === 'string');
+    return { ...end, ...Object.fromEntries(paths.map(([key, value]) => [key, resolve(folder, String(value))])) };
+  };
+  return { ...plan, source: absolute(plan.source), target: absolute(plan.target) };
 }
+
+const pathKeys: ReadonlySet<string> = new Set(['path', 'caFile']);

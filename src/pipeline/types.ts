@@ -6,8 +6,9 @@
  * A source knows nothing of formats, a format nothing of clouds, a cloud nothing of either:
  * they meet through these types in open-disk.ts, transfer.ts and migrate.ts.
  */
+import type { Caps } from './caps.ts';
 import type { Extent, ExtentSet } from './extents.ts';
-import type { Facts, Failure } from './failure.ts';
+import type { Facts, Failed, Failure } from './failure.ts';
 import type { Plan } from './plan.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -165,6 +166,29 @@ export interface MachineRow {
   readonly disks: number;
   /** Sum of the nominal sizes. */
   readonly bytes?: number;
+  /** Where it is in an inventory: `/Prod/vm/Web/web-01`. */
+  readonly path?: string;
+  readonly guest?: string;
+  readonly cpus?: number;
+  readonly memoryMiB?: number;
+  /** Bytes it takes on its storage. */
+  readonly used?: number;
+  readonly power?: Power;
+  readonly template?: boolean;
+  /** Why it cannot be read now: `inaccessible`, `orphaned`, `invalid`, `disconnected`. */
+  readonly trouble?: string;
+  /** Can it be carried, as far as the list tells? */
+  readonly move?: Verdict;
+}
+
+export type Power = 'on' | 'off' | 'suspended';
+
+/** A network card as the source describes it. */
+export interface NetworkCard {
+  readonly label: string;
+  readonly network?: string;
+  readonly mac?: string;
+  readonly addresses: readonly string[];
 }
 
 export interface Machine {
@@ -177,6 +201,15 @@ export interface Machine {
   readonly memoryMiB?: number;
   readonly networks: readonly string[];
   readonly disks: readonly MachineDisk[];
+  /** Where it is in an inventory: `/Prod/vm/Web/web-01`, and on which host and cluster. */
+  readonly path?: string;
+  readonly host?: string;
+  readonly cluster?: string;
+  readonly power?: Power;
+  readonly guestTools?: { readonly running: boolean; readonly version?: string };
+  readonly changeTracking?: boolean;
+  readonly snapshots?: number;
+  readonly cards?: readonly NetworkCard[];
 }
 
 export interface MachineDisk {
@@ -190,6 +223,7 @@ export interface MachineDisk {
   readonly size?: number;
   /** Bytes in its file, where known. */
   readonly fileSize?: number;
+  readonly thin?: boolean;
   /** True when there is no file: an empty disk of that size. */
   readonly blank?: boolean;
 }
@@ -317,6 +351,8 @@ export interface Limits {
   readonly tries: number;
   /** Bytes of one piece at most, whatever the sink takes. */
   readonly pieceMax: number;
+  /** Streams from one host at once; many runs may share one. */
+  readonly hosts: Caps;
 }
 
 /** One thing made or changed on either side, as the ledger tells it. */
@@ -360,7 +396,17 @@ export interface SourceLink {
   quiesce(plan: Plan, keep: Keep, ctl: Control): Promise<void>;
   /** Same content, same string; taken after quiesce. */
   fingerprint(disk: MachineDisk): Promise<string>;
+  /** Where the source is `late`, only after quiesce. */
   open(disk: MachineDisk, ctl: Control): Promise<Bytes>;
+  /**
+   * There where a machine must come to rest before its disks can be streamed: their sizes are known from `machine`.
+   * `misread` says what a stream means that its format could not make sense of: it may be whole when asked for again.
+   */
+  readonly late?: { misread(disk: MachineDisk, failure: Failed): Failed };
+  /** A disk as it lies there, readable in any order, before anything is touched; undefined where that cannot be. */
+  peek?(disk: MachineDisk, ctl: Control): Promise<Bytes | undefined>;
+  /** Can this machine be carried, and how? What a person wants to know before there is a plan. */
+  readiness?(id: string, signal: AbortSignal): AsyncIterable<Check>;
   release(keep: Keep, ctl: Control): Promise<void>;
   /** Takes back the given entries, marking each gone; throws after trying all of them. */
   undo(entries: readonly LedgerEntry[], keep: Keep, ctl: Control): Promise<void>;

@@ -64,6 +64,65 @@ export interface Inspected {
   readonly inspections: readonly Inspection[];
 }
 
+/** A server that was signed in to before. */
+export interface KnownServer {
+  readonly server: string;
+  readonly user: string;
+  /** The keyring has a password for it. */
+  readonly password: boolean;
+}
+
+/** A certificate that no authority vouches for, or that is another than the one trusted before. */
+export interface SeenCertificate {
+  readonly server: string;
+  /** SHA-256, colon hex. */
+  readonly fingerprint: string;
+  /** What was trusted before, where that was another one. */
+  readonly trusted?: string;
+  readonly subject?: string;
+  readonly issuer?: string;
+  readonly selfSigned: boolean;
+  /** Milliseconds since 1970. */
+  readonly expiresAt?: number;
+}
+
+export type Trust = 'once' | 'remember' | 'stop';
+
+export interface ServerSignIn {
+  readonly server: string;
+  readonly user: string;
+  /** Absent where the keyring has it. */
+  readonly password?: string;
+  /** Keep the password in the keyring once it was accepted. */
+  readonly keep: boolean;
+}
+
+export interface SignedIn {
+  /** As the plan will name it: no scheme, a port only where it is not 443. */
+  readonly server: string;
+  readonly user: string;
+  /** `VMware vCenter Server 8.0.2` */
+  readonly about: string;
+  /** Why the password could not be kept, where it should have been. */
+  readonly notKept?: string;
+}
+
+/** What is known of one machine, on selection. */
+export interface MachineDetails {
+  readonly machine: Machine;
+  readonly checks: readonly Check[];
+}
+
+/** A question of the run to the person, as `Control.ask` has it. */
+export interface RunQuestion {
+  /** `source.powerOff`, `source.password`, … */
+  readonly key: string;
+  readonly kind: 'choice' | 'secret';
+  readonly facts: Facts;
+  /** Values to choose from; the first is what Enter takes. */
+  readonly choices: readonly string[];
+}
+
 export interface SignInWay {
   readonly id: string;
   /** Who would be signed in, where known. */
@@ -163,6 +222,10 @@ export interface RunView {
   readonly streams?: number;
   /** Folder of the session. */
   readonly folder?: string;
+  /** What the run waits for the person to say. */
+  readonly asking?: RunQuestion;
+  /** What this session changed at the source and has not put back; absent where the source is as it was. */
+  readonly sourceHeld?: readonly { readonly code: string; readonly facts: Facts }[];
   readonly failure?: Failure;
   /** Bytes the other side has and that are checked; for the failed and stopped screens. */
   readonly safe?: number;
@@ -181,6 +244,8 @@ export interface RunHandle {
   /** Only where the run can. */
   readonly pause?: { hold(): void; go(): void };
   readonly streams?: { fewer(): void; more(): void };
+  /** Answers `view.asking`. */
+  answer?(value: string): void;
 }
 
 export interface Undone {
@@ -208,6 +273,25 @@ export interface World {
   inspect(source: string, path: string, signal: AbortSignal, vm?: string): Promise<Inspected>;
   /** The machines in a file that holds several, which `inspect` refuses with OVF_SEVERAL_MACHINES. */
   machines?(source: string, path: string, signal: AbortSignal): Promise<readonly MachineRow[]>;
+  /** Servers signed in to before, the last one first. */
+  servers?(): Promise<readonly KnownServer[]>;
+  /**
+   * Signs in to a server of machines; all that follows speaks through it.
+   * @param trust asked, at most once, about a certificate that cannot be verified
+   * @throws Failed; the session then is the one there was before
+   */
+  signInServer?(
+    source: string,
+    given: ServerSignIn,
+    trust: (seen: SeenCertificate) => Promise<Trust>,
+    signal: AbortSignal,
+  ): Promise<SignedIn>;
+  /** The machines of the server signed in to, in batches as they come. */
+  inventory?(signal: AbortSignal): AsyncIterable<readonly MachineRow[]>;
+  /** What a person wants to know of one of them. */
+  details?(id: string, signal: AbortSignal): Promise<MachineDetails>;
+  /** The chosen one, with what can be read of its disks before anything is touched. */
+  chosen?(id: string, signal: AbortSignal): Promise<Inspected>;
   /** Every question of the chosen source and target, in the order they are asked. */
   readonly asks: (answers: Answers, inspected: Inspected | undefined) => readonly Ask[];
   /** Takes what a question of kind secret was answered with; among the answers its key is only true. */

@@ -1,6 +1,6 @@
 import { systemClock } from '../../pipeline/clock.ts';
 import type { Facts } from '../../pipeline/failure.ts';
-import { defaultLimits } from '../../pipeline/limits.ts';
+import { newLimits } from '../../pipeline/limits.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { runFailure } from '../../pipeline/run-failures.ts';
 import { loadTarget } from '../../pipeline/target/index.ts';
@@ -60,7 +60,7 @@ export function control(kill: AbortSignal, note: Control['note'] = () => {}): Co
     drain: new AbortController().signal,
     kill,
     ask: ({ key }) => Promise.reject(runFailure('PLAN_INCOMPLETE', { key })),
-    limits: defaultLimits,
+    limits: newLimits(),
     clock: systemClock,
     note,
   };

@@ -12,7 +12,8 @@ export function outlineOf(
   labels: ReadonlyMap<unknown, string>,
 ): Outline {
   const bytes = inspections.reduce((sum, one) => sum + (one.allocated ?? one.size), 0);
-  const read: OutlineStep = { code: 'read', facts: { file: basename(plan.source.path), bytes: size(bytes) } };
+  const from = plan.source.kind === 'vsphere' ? plan.source.vm : plan.source.path;
+  const read: OutlineStep = { code: 'read', facts: { file: basename(from), bytes: size(bytes) } };
   const kept = [
     { code: 'source-kept', facts: {} },
     { code: 'no-temp', facts: {} },

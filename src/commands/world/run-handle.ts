@@ -1,6 +1,6 @@
 import { asFailure } from '../../pipeline/as-failure.ts';
 import { systemClock } from '../../pipeline/clock.ts';
-import { defaultLimits } from '../../pipeline/limits.ts';
+import { defaultLimits, newLimits } from '../../pipeline/limits.ts';
 import { migrate } from '../../pipeline/migrate.ts';
 import { thinned } from '../../pipeline/run-events.ts';
 import { runFailure } from '../../pipeline/run-failures.ts';
@@ -45,7 +45,7 @@ export function startRun(session: Session, target: TargetLink | undefined, over:
       drain: drain.signal,
       kill: kill.signal,
       ask: (question: { key: string }) => Promise.reject(runFailure('PLAN_INCOMPLETE', { key: question.key })),
-      limits: defaultLimits,
+      limits: newLimits(),
       clock: systemClock,
       throttle,
     };

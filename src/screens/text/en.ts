@@ -9,12 +9,33 @@ import { inspect } from './en/inspect.ts';
 import { fileEvidence, lines, runNotes } from './en/lines.ts';
 import { runFailures } from './en/run.ts';
 import { sourceEvidence, sourceFailures } from './en/source.ts';
+import { vsphereExportFailures, vsphereExportNotes } from './en/vsphere-export.ts';
+import { vsphereEvidence, vsphereInventoryFailures } from './en/vsphere-inventory.ts';
+import { vsphereQuiesceFailures, vsphereQuiesceNotes } from './en/vsphere-quiesce.ts';
+import { vsphereSessionFailures } from './en/vsphere-session.ts';
 import type { Text } from './types.ts';
 
 export const en: Text = {
-  failures: { ...imageFailures, ...sourceFailures, ...azureFailures, ...fileFailures, ...runFailures },
-  notes: { ...runNotes, ...azureNotes },
-  evidence: { ...fileEvidence, ...sourceEvidence, ...bootEvidence, ...azureEvidence, ...azureChecks },
+  failures: {
+    ...imageFailures,
+    ...sourceFailures,
+    ...vsphereSessionFailures,
+    ...vsphereInventoryFailures,
+    ...vsphereQuiesceFailures,
+    ...vsphereExportFailures,
+    ...azureFailures,
+    ...fileFailures,
+    ...runFailures,
+  },
+  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes },
+  evidence: {
+    ...fileEvidence,
+    ...sourceEvidence,
+    ...vsphereEvidence,
+    ...bootEvidence,
+    ...azureEvidence,
+    ...azureChecks,
+  },
   lines,
   commands,
   inspect,

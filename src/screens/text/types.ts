@@ -4,6 +4,13 @@ import type { RunFailures } from '../../pipeline/run-failures.ts';
 import type { RunNotes } from '../../pipeline/run-notes.ts';
 import type { SourceEvidence } from '../../pipeline/source/checks.ts';
 import type { SourceFailures } from '../../pipeline/source/failures.ts';
+import type { VsphereExportFailures } from '../../pipeline/source/vsphere/export/failures.ts';
+import type { VsphereExportNotes } from '../../pipeline/source/vsphere/export/notes.ts';
+import type { VsphereEvidence } from '../../pipeline/source/vsphere/inventory/evidence.ts';
+import type { VsphereInventoryFailures } from '../../pipeline/source/vsphere/inventory/failures.ts';
+import type { VsphereQuiesceFailures } from '../../pipeline/source/vsphere/quiesce/failures.ts';
+import type { VsphereQuiesceNotes } from '../../pipeline/source/vsphere/quiesce/notes.ts';
+import type { VsphereSessionFailures } from '../../pipeline/source/vsphere/session/failures.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/checks.ts';
 import type { AzureEvidence } from '../../pipeline/target/azure/evidence.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
@@ -16,9 +23,23 @@ import type { HelpText } from './help-types.ts';
 /** For every code of a catalogue, the sentence made of its facts. A missing or extra code does not compile. */
 export type Sentences<F> = { readonly [C in keyof F]: (facts: F[C]) => string };
 
-export type FailureFacts = ImageFailures & SourceFailures & AzureFailures & FileTargetFailures & RunFailures;
-export type NoteFacts = RunNotes & AzureNotes;
-export type EvidenceFacts = FileEvidence & SourceEvidence & BootEvidence & AzureEvidence & AzureChecks;
+type VsphereFailures = VsphereSessionFailures &
+  VsphereInventoryFailures &
+  VsphereQuiesceFailures &
+  VsphereExportFailures;
+export type FailureFacts = ImageFailures &
+  SourceFailures &
+  VsphereFailures &
+  AzureFailures &
+  FileTargetFailures &
+  RunFailures;
+export type NoteFacts = RunNotes & VsphereQuiesceNotes & VsphereExportNotes & AzureNotes;
+export type EvidenceFacts = FileEvidence &
+  SourceEvidence &
+  VsphereEvidence &
+  BootEvidence &
+  AzureEvidence &
+  AzureChecks;
 
 /** What the plain lines of a run say. */
 export interface LineText {

@@ -10,11 +10,32 @@ import { inspect } from './zh-CN/inspect.ts';
 import { fileEvidence, lines, runNotes } from './zh-CN/lines.ts';
 import { runFailures } from './zh-CN/run.ts';
 import { sourceEvidence, sourceFailures } from './zh-CN/source.ts';
+import { vsphereExportFailures, vsphereExportNotes } from './zh-CN/vsphere-export.ts';
+import { vsphereEvidence, vsphereInventoryFailures } from './zh-CN/vsphere-inventory.ts';
+import { vsphereQuiesceFailures, vsphereQuiesceNotes } from './zh-CN/vsphere-quiesce.ts';
+import { vsphereSessionFailures } from './zh-CN/vsphere-session.ts';
 
 export const zhCN: Text = {
-  failures: { ...imageFailures, ...sourceFailures, ...azureFailures, ...fileFailures, ...runFailures },
-  notes: { ...runNotes, ...azureNotes },
-  evidence: { ...fileEvidence, ...sourceEvidence, ...bootEvidence, ...azureEvidence, ...azureChecks },
+  failures: {
+    ...imageFailures,
+    ...sourceFailures,
+    ...vsphereSessionFailures,
+    ...vsphereInventoryFailures,
+    ...vsphereQuiesceFailures,
+    ...vsphereExportFailures,
+    ...azureFailures,
+    ...fileFailures,
+    ...runFailures,
+  },
+  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes },
+  evidence: {
+    ...fileEvidence,
+    ...sourceEvidence,
+    ...vsphereEvidence,
+    ...bootEvidence,
+    ...azureEvidence,
+    ...azureChecks,
+  },
   lines,
   commands,
   inspect,

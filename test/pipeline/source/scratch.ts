@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect } from 'vitest';
+import { Caps } from '../../../src/pipeline/caps.ts';
 import { Failed } from '../../../src/pipeline/failure.ts';
 import type { SourceFailures } from '../../../src/pipeline/source/failures.ts';
 import { diskFile } from '../../../src/pipeline/source/file/index.ts';
@@ -15,7 +16,7 @@ export const control: Control = {
   drain: signal,
   kill: signal,
   ask: () => Promise.reject(new Error('asked')),
-  limits: { windowStart: 1, windowMax: 1, tries: 1, pieceMax: 1 },
+  limits: { windowStart: 1, windowMax: 1, tries: 1, pieceMax: 1, hosts: new Caps(2) },
   clock: { now: () => 0, sleep: async () => {} },
   note: () => {},
 };

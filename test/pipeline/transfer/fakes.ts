@@ -1,3 +1,4 @@
+import { Caps } from '../../../src/pipeline/caps.ts';
 import { ExtentSet } from '../../../src/pipeline/extents.ts';
 import { failing } from '../../../src/pipeline/failure.ts';
 import { memoryJournal } from '../../../src/pipeline/session/journal.ts';
@@ -132,7 +133,7 @@ export function fakeJob(journal = memoryJournal()): FakeJob {
       drain: drain.signal,
       kill: kill.signal,
       ask: () => Promise.reject(new Error('asked')),
-      limits: { windowStart: 2, windowMax: 4, tries: 4, pieceMax: 64 * 1024 },
+      limits: { windowStart: 2, windowMax: 4, tries: 4, pieceMax: 64 * 1024, hosts: new Caps(2) },
       clock,
       note: () => {},
     },

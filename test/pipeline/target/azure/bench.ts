@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { Caps } from '../../../../src/pipeline/caps.ts';
 import { fixedVhd } from '../../../../src/pipeline/image/vhd.ts';
 import type { Plan } from '../../../../src/pipeline/plan.ts';
 import { type Journal, memoryJournal } from '../../../../src/pipeline/session/journal.ts';
@@ -64,7 +65,7 @@ export function testControl(
     clock,
     drain: new AbortController().signal,
     kill: stop.signal,
-    limits: { windowStart: 4, windowMax: 8, tries: 6, pieceMax: MiB },
+    limits: { windowStart: 4, windowMax: 8, tries: 6, pieceMax: MiB, hosts: new Caps(2) },
     ask: async () => {
       throw new Error('nothing is asked here');
     },
