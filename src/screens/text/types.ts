@@ -75,6 +75,9 @@ export interface InspectText {
 export interface CommandText {
   nothingToResume: string;
   noSessions: string;
+  /** Said by `watch` when no process is working on the session. */
+  nobodyRuns(f: { name: string }): string;
+  reported(f: { file: string }): string;
   sessionLine(f: {
     id: string;
     name: string;
