@@ -58,6 +58,8 @@ export interface LineText {
   /** Said at the first Ctrl-C. */
   readonly draining: string;
   stopped(f: { name: string }): string;
+  /** Nothing here keeps the machine awake. */
+  readonly maySleep: string;
   failed(f: { session: string; kept: string }): string;
   over: string;
 }
