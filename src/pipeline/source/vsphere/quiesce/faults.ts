@@ -8,6 +8,9 @@ function says(error: unknown, codes: readonly string[]): boolean {
 /** The guest cannot be asked: its tools do not run. */
 export const isToolsUnavailable = (error: unknown) => says(error, ['VSPHERE_TOOLS_UNAVAILABLE']);
 
+/** The machine is not in the power state that the deed asks for. */
+export const isPowerState = (error: unknown) => says(error, ['VSPHERE_POWER_STATE']);
+
 /** Something else works on the object: another task, an export, a backup. */
 export const isBusy = (error: unknown) => says(error, ['VSPHERE_BUSY']);
 

@@ -1,9 +1,9 @@
 import { Failed } from '../../../failure.ts';
 import type { SourcePlanOf } from '../../../plan.ts';
-import type { Control, Keep } from '../../../types.ts';
+import type { Control, Keep, LedgerEntry } from '../../../types.ts';
 import { powerFacts, powerKey, standing } from './entries.ts';
 import { quiesceFailure } from './failures.ts';
-import { isToolsUnavailable } from './faults.ts';
+import { isPowerState, isToolsUnavailable } from './faults.ts';
 import { tell } from './notes.ts';
 import {
   type PowerState,
@@ -30,32 +30,46 @@ export async function bringOff(
   const way = plan.power ?? '';
   const about = { name, machine: name, vm: ref.value };
   const facts = { ...about, was: 'on', way, off: false, asked: 0, minutes };
-  await keep.intend({ key: powerKey, kind: 'vsphere-power', side: 'source', facts });
   const known = standing(keep, powerKey);
+  await keep.intend({ key: powerKey, kind: 'vsphere-power', side: 'source', facts });
   // It was off once because of us, and somebody has started it since: it has to go off again.
   if (known && powerFacts(known).off) await keep.made(powerKey, { off: false, asked: 0 });
-  const ours = way === 'off' ? await switchOff(subject, ctl) : await shutDown(subject, minutes, keep, ctl);
-  if (!ours) return keep.gone(powerKey);
+  const ours = way === 'off' ? await switchOff(subject, ctl) : await shutDown(subject, minutes, known, keep, ctl);
+  // Where an earlier run did something it may have been that.
+  if (!ours && !known) return keep.gone(powerKey);
   await keep.made(powerKey, { off: true });
   tell(ctl, 'vsphere-off', { machine: name });
 }
 
-/** @returns false when it went off by itself before we did anything */
-async function shutDown(subject: Subject, minutes: number, keep: Keep, ctl: Control): Promise<boolean> {
+/**
+ * @param known what an earlier run left in the ledger
+ * @returns false when it went off by itself before we did anything
+ */
+async function shutDown(
+  subject: Subject,
+  minutes: number,
+  known: LedgerEntry | undefined,
+  keep: Keep,
+  ctl: Control,
+): Promise<boolean> {
   const machine = subject.name;
-  const asked = askedAt(keep);
-  let left = asked + minutes * minute - ctl.clock.now();
+  const all = minutes * minute;
+  const since = (at: number) => at + all - ctl.clock.now();
+  let left = known?.state === 'made' ? since(powerFacts(known).asked) : 0;
   if (left <= 0) {
     const answer = await askGuest(subject, ctl);
-    if (answer === 'off') return asked > 0;
+    if (answer === 'off') return false;
     if (answer === 'asked') {
       await keep.made(powerKey, { asked: ctl.clock.now() });
       tell(ctl, 'vsphere-shutting-down', { machine, minutes });
-      left = minutes * minute;
+      left = all;
+    } else if (known?.state === 'intended') {
+      // A run that was killed may have asked it: its tools are gone because it is on its way down.
+      left = since(known.at);
     }
   }
   const hasTools = left > 0;
-  for (; ; left = minutes * minute) {
+  for (; ; left = all) {
     if (left > 0 && (await offWithin(subject, left, ctl))) return true;
     const what = await whatNow(subject, minutes, hasTools, ctl);
     if (what === 'power-off') {
@@ -66,20 +80,14 @@ async function shutDown(subject: Subject, minutes: number, keep: Keep, ctl: Cont
   }
 }
 
-/** When its guest was asked to shut down; 0 where nobody knows that it was. */
-function askedAt(keep: Keep): number {
-  const entry = standing(keep, powerKey);
-  return entry?.state === 'made' ? powerFacts(entry).asked : 0;
-}
-
 async function askGuest(subject: Subject, ctl: Control): Promise<'asked' | 'off' | 'no-tools'> {
   try {
     await whenFree(subject, ctl, () => subject.vim.call('ShutdownGuest', subject.ref, [], ctl.kill));
     return 'asked';
   } catch (error) {
     ctl.kill.throwIfAborted();
-    if ((await powerNow(subject, ctl.kill).catch(() => undefined)) === 'off') return 'off';
     if (isToolsUnavailable(error)) return 'no-tools';
+    if (isPowerState(error) && (await powerNow(subject, ctl.kill)) === 'off') return 'off';
     throw error;
   }
 }
@@ -156,14 +164,17 @@ export async function switchOn(subject: Subject, ctl: Control): Promise<boolean>
   return toPower(subject, 'PowerOnVM_Task', 'on', ctl);
 }
 
-/** What counts is the state: a fault about a machine that is as it should be (InvalidPowerState) is none. */
+/**
+ * What counts is the state: whatever was answered, a machine that is as wanted is no failure.
+ * @returns false where it was so before (InvalidPowerState); a deed whose answer was lost is ours
+ */
 async function toPower(subject: Subject, method: string, wanted: PowerState, ctl: Control): Promise<boolean> {
   try {
     await whenFree(subject, ctl, () => perform(subject, method, [], ctl));
     return true;
   } catch (error) {
     ctl.kill.throwIfAborted();
-    if ((await powerNow(subject, ctl.kill).catch(() => undefined)) === wanted) return false;
+    if ((await powerNow(subject, ctl.kill).catch(() => undefined)) === wanted) return !isPowerState(error);
     throw error;
   }
 }
