@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Failed } from '../../../../../src/pipeline/failure.ts';
 import type { SourcePlanOf } from '../../../../../src/pipeline/plan.ts';
 import { cdromFacts } from '../../../../../src/pipeline/source/vsphere/quiesce/entries.ts';
 import { putBack } from '../../../../../src/pipeline/source/vsphere/quiesce/put-back.ts';
@@ -191,7 +192,9 @@ test('whatever fails, whenever it is killed, however often: nothing is forgotten
           // What is refused because of another task is refused before anything is done.
           if (found && !(found.how === 'TaskInProgress' && phase === 'after')) throw fault(found.how);
         };
-        await story.process(what, new Mortal(diesAt), watch).catch(() => false);
+        await story.process(what, new Mortal(diesAt), watch).catch(error => {
+          if (!(error instanceof Failed)) throw error;
+        });
         story.expectNothingForgotten();
       }
       await story.process('undo');
