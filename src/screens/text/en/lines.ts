@@ -17,6 +17,8 @@ export const runNotes: Sentences<RunNotes> = {
     f.length === 0
       ? `disk ${f.disk + 1}: the target was asked again (try ${f.tries + 1}, ${f.code}), after ${f.wait / 1000} s`
       : `disk ${f.disk + 1}: ${size(f.length)} at ${size(f.offset)} again (try ${f.tries + 1}, ${f.code}), after ${f.wait / 1000} s`,
+  'source-again': f =>
+    `disk ${f.disk + 1}: the source broke off (${f.code}); it is read again in ${f.wait / 1000} s, and only what is missing is sent (try ${f.tries + 1})`,
 };
 
 export const fileEvidence: Sentences<FileEvidence> = {

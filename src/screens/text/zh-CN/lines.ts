@@ -16,6 +16,8 @@ export const runNotes: Sentences<RunNotes> = {
     f.length === 0
       ? `磁盘 ${f.disk + 1}：${f.wait / 1000} 秒后重新询问目标（第 ${f.tries + 1} 次，${f.code}）`
       : `磁盘 ${f.disk + 1}：${f.wait / 1000} 秒后重发 ${size(f.offset)} 处的 ${size(f.length)}（第 ${f.tries + 1} 次，${f.code}）`,
+  'source-again': f =>
+    `磁盘 ${f.disk + 1}：来源中断（${f.code}）；${f.wait / 1000} 秒后重新读取，只发送缺少的部分（第 ${f.tries + 1} 次）`,
 };
 
 export const fileEvidence: Sentences<FileEvidence> = {
