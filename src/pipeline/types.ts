@@ -392,8 +392,13 @@ export interface SourceLink {
   machine(id?: string): Promise<Machine>;
   choices(question: Question, answers: Answers): AsyncIterable<Choice>;
   preflight(plan: Plan): AsyncIterable<Check>;
-  /** Shut down, snapshot, eject: each noted in the ledger before it is done. */
+  /**
+   * Shut down, snapshot, eject: each noted in the ledger before it is done. Rejects with the reason of `ctl.drain` where
+   * it stopped because of it; called again, it goes on.
+   */
   quiesce(plan: Plan, keep: Keep, ctl: Control): Promise<void>;
+  /** Instead, where an earlier run did that: takes up what it left in the ledger. */
+  resume?(keep: Keep): void;
   /** Same content, same string; taken after quiesce. */
   fingerprint(disk: MachineDisk): Promise<string>;
   /** Where the source is `late`, only after quiesce. */
