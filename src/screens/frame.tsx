@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import { type ReactNode, useContext, useState } from 'react';
 import { ArmedContext, useEnv, useSize } from './env.tsx';
-import { helpLines } from './help.ts';
+import { type About, aboutLines, everywhereLines, helpLines } from './help.ts';
 import { type Bound, signOf } from './parts/keys.ts';
 import { bold, dim, ends, fit, type Line, line, lineWidth, span } from './parts/line.ts';
 import { type Block, Body, Rows } from './parts/rows.tsx';
@@ -17,6 +17,8 @@ export interface FrameProps {
   readonly blocks: readonly Block[];
   /** Keys that are bound to nothing: text. */
   readonly onKey?: (key: string) => void;
+  /** What the help page tells of this screen besides its keys. */
+  readonly about?: About;
   /** True where ? is text. */
   readonly typing?: boolean;
 }
@@ -61,7 +63,15 @@ export function Frame(props: FrameProps): ReactNode {
       <Rows
         lines={[ends(line(' ', props.title), line(dim(step ?? '')), columns), line(dim(glyphs.rule.repeat(columns)))]}
       />
-      {helping && <Body blocks={[{ lines: helpLines(keys, text, glyphs, columns) }]} />}
+      {helping && (
+        <Body
+          blocks={[
+            { lines: helpLines(keys, text, glyphs, columns) },
+            { lines: props.about === undefined ? [] : aboutLines(props.about, columns) },
+            { lines: everywhereLines(text, columns), ...(props.about === undefined ? {} : { drop: 'more' as const }) },
+          ]}
+        />
+      )}
       <ArmedContext value={armed && !helping}>
         <Box display={helping ? 'none' : 'flex'} flexDirection="column">
           <Body blocks={props.blocks} />

@@ -7,14 +7,19 @@ import { failureOf } from './parts/use-choices.ts';
 import { blocked, useCheckLines } from './questions.tsx';
 import { useChecks } from './use-checks.ts';
 import { useNames, useStep } from './use-step.ts';
-import { relevant, stepsOf } from './wizard.ts';
+import { relevant, type StepId, stepsOf } from './wizard.ts';
 import type { Outline, OutlineStep } from './world.ts';
+
+/** Steps after which the machine is off, steps that change something at the source, and what is then not true. */
+const stops = new Set(['shut-down', 'power-off']);
+const touches = new Set([...stops, 'snapshot', 'eject']);
+const untouched = new Set(['source-kept', 'source-untouched']);
 
 /** What will happen and what will not, before anything does. */
 export function Plan(): ReactNode {
   const { dispatch, glyphs, say, state, text, watch, world } = useEnv();
   const { columns } = useSize();
-  const { route } = useNames();
+  const { machine, route, target } = useNames();
   const title = useTitle(route);
   const step = useStep('plan');
   const { inspected } = state;
@@ -40,7 +45,7 @@ export function Plan(): ReactNode {
   const save = () => world.savePlan(answers).then(path => setSaid(line(text.plan.saved(plain(path)))), troubled);
   const steps = stepsOf(state, world.asks)
     .filter(id => id !== 'plan' && id !== 'run')
-    .map((id, n) => ({ value: id, row: line(dim(`${n + 1}  `), text.steps[id]) }));
+    .map((id, n) => ({ value: id, row: line(dim(`${n + 1}  `), pad(text.steps[id], 16), dim(noteOf(id))) }));
   const checkLines = useCheckLines(checks, checking, columns, true);
   const hint = said ?? line(dim(blocked(checks) ? text.plan.blocked : text.plan.hint));
   return (
@@ -87,6 +92,26 @@ export function Plan(): ReactNode {
     />
   );
 
+  /** What was answered, where the name of the step alone does not tell which one it is. */
+  function noteOf(id: StepId): string {
+    if (id === 'server') return plain(String(answers['source.server'] ?? ''));
+    if (id === 'sign-in') return target ?? '';
+    return id === 'machine' ? (machine ?? '') : '';
+  }
+
+  /** That the machine will be off, from when on and until when. */
+  function offLines(plan: Outline, names: number): Line[] {
+    const off = plan.steps.findIndex(s => stops.has(s.code));
+    if (off < 0) return [];
+    const time = plan.ms === undefined ? undefined : text.duration(plan.ms);
+    const on = plan.steps.findIndex((s, n) => n > off && s.code === 'power-on');
+    const words = text.vsphere.plan;
+    const told = on < 0 ? words.offFor(machine ?? '', time) : words.offUntil(machine ?? '', on + 1, time);
+    return wrap(told, columns - names - 4).map((t, n) =>
+      line('  ', n === 0 ? span(pad(words.source, names), 'warn') : ' '.repeat(names), t),
+    );
+  }
+
   function happens(plan: Outline): Line[] {
     const touches = Math.max(widthOf(text.plan.touches), ...plan.steps.map(s => widthOf(touchText(s)))) + 2;
     const times = Math.max(widthOf(text.plan.time), ...plan.steps.map(s => widthOf(timeText(s)))) + 2;
@@ -111,16 +136,20 @@ export function Plan(): ReactNode {
   }
 
   function wont(plan: Outline): Line[] {
-    const all = plan.not.map(n => text.plan.not[n.code]?.(n.facts) ?? n.code).join(` ${glyphs.dot} `);
+    const touched = plan.steps.some(s => touches.has(s.code));
+    const not = plan.not.filter(n => !(touched && untouched.has(n.code)));
+    const all = not.map(n => text.plan.not[n.code]?.(n.facts) ?? n.code).join(` ${glyphs.dot} `);
     return [line('  ', bold(text.plan.wont)), ...wrap(all, columns - 8).map(t => line('     ', t))];
   }
 
   function about(plan: Outline): Line[] {
-    const names = Math.max(...[text.plan.where, text.plan.undo, text.plan.file].map(widthOf)) + 2;
+    const labels = [text.plan.where, text.plan.undo, text.plan.file, text.vsphere.plan.source];
+    const names = Math.max(...labels.map(widthOf)) + 2;
     const row = (label: string, ...what: (string | ReturnType<typeof dim>)[]) =>
       line('  ', dim(pad(label, names)), ...what);
     return [
       blank,
+      ...offLines(plan, names),
       ...(plan.where.length === 0 ? [] : [row(text.plan.where, plan.where.map(plain).join(` ${glyphs.crumb} `))]),
       row(text.plan.undo, plain(plan.undo), dim(`   ${text.plan.undoWhat}`)),
       row(text.plan.file, plain(plan.file), dim(` ${glyphs.dot} ${text.plan.same}`)),
