@@ -9,34 +9,28 @@ export interface About {
   readonly rows: readonly (readonly [sign: string, means: string])[];
 }
 
-function row(sign: string, what: string, columns: number): Line[] {
-  return wrap(what, columns - 18).map((t, n) => line('     ', span(pad(n === 0 ? sign : '', 12), 'accent'), t));
-}
-
-/** The keys of a screen, each with what it does. */
-export function helpLines(bound: readonly Bound[], text: WizardText, glyphs: Glyphs, columns: number): Line[] {
+/** The keys of a screen, each with what it does, what can be typed there, and the keys that work everywhere. */
+export function helpLines(
+  bound: readonly Bound[],
+  about: About | undefined,
+  text: WizardText,
+  glyphs: Glyphs,
+  columns: number,
+): Line[] {
+  const row = (sign: string, what: string) =>
+    wrap(what, columns - 18).map((t, n) => line('     ', span(pad(n === 0 ? sign : '', 12), 'accent'), t));
   return [
     line('  ', bold(text.help.here)),
     blank,
-    ...bound
-      .filter(b => b.hidden !== true)
-      .flatMap(b => row(signOf(b, glyphs), text.help.what[b.id] ?? b.label, columns)),
+    ...bound.filter(b => b.hidden !== true).flatMap(b => row(signOf(b, glyphs), text.help.what[b.id] ?? b.label)),
     blank,
-  ];
-}
-
-/** What can be typed. */
-export function aboutLines({ heading, rows }: About, columns: number): Line[] {
-  return [line('  ', bold(heading)), blank, ...rows.flatMap(([sign, what]) => row(sign, what, columns)), blank];
-}
-
-/** The keys that work on every screen. */
-export function everywhereLines(text: WizardText, columns: number): Line[] {
-  return [
+    ...(about === undefined
+      ? []
+      : [line('  ', bold(about.heading)), blank, ...about.rows.flatMap(each => row(...each)), blank]),
     line('  ', bold(text.help.everywhere)),
     blank,
-    ...row('^C', text.help.stop, columns),
-    ...row('^Z', text.help.suspend, columns),
-    ...row('^L', text.help.redraw, columns),
+    ...row('^C', text.help.stop),
+    ...row('^Z', text.help.suspend),
+    ...row('^L', text.help.redraw),
   ];
 }

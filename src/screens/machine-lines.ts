@@ -125,7 +125,7 @@ function firstFew(parts: readonly string[], columns: number, text: VsphereText):
 export function fullLines({ machine, checks }: MachineDetails, columns: number, ink: MachineInk): Line[] {
   const { text, glyphs } = ink;
   const { labels } = text.details;
-  const names = Math.max(...Object.values(labels).map(widthOf)) + 1;
+  const names = Math.max(...Object.values(labels).map(widthOf)) + 2;
   const fact = (label: string, value: string | undefined): Line[] =>
     value === undefined || value === ''
       ? []

@@ -33,12 +33,12 @@ const wide: Widths = {
   move: [2, 4],
 };
 const narrow: Widths = {
-  guest: [2, 14],
+  guest: [2, 13],
   cpus: [2, 4],
   memory: [1, 4],
   disks: [2, 9],
   used: [1, 5],
-  state: [2, 4],
+  state: [2, 5],
   move: [1, 3],
 };
 const order = ['guest', 'cpus', 'memory', 'disks', 'used', 'state', 'move'] as const;

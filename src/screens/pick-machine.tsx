@@ -91,7 +91,7 @@ export function PickMachine(): ReactNode {
             },
           },
           { id: 'sort', label: text.keys.sort, run: list.sort },
-          { id: 'refresh', label: text.keys.refresh, run: () => setRound(n => n + 1) },
+          { id: 'refresh', label: text.keys.refresh, rare: true, run: () => setRound(n => n + 1) },
           {
             id: 'enter',
             label: text.keys.choose,

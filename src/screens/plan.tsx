@@ -84,9 +84,14 @@ export function Plan(): ReactNode {
             : [
                 { lines: happens(outline) },
                 { lines: [blank], drop: 'picture' },
-                { lines: wont(outline) },
+                { lines: offLines(outline) },
+                { lines: wont(outline), drop: 'more' },
                 { lines: about(outline) },
-                { lines: checkLines.length === 0 ? [] : [blank, ...checkLines], drop: 'evidence' },
+                { lines: asFile(outline), drop: 'more' },
+                {
+                  lines: checkLines.length === 0 ? [] : [blank, ...checkLines],
+                  ...(blocked(checks) ? {} : { drop: 'evidence' as const }),
+                },
               ]
       }
     />
@@ -100,16 +105,17 @@ export function Plan(): ReactNode {
   }
 
   /** That the machine will be off, from when on and until when. */
-  function offLines(plan: Outline, names: number): Line[] {
+  function offLines(plan: Outline): Line[] {
     const off = plan.steps.findIndex(s => stops.has(s.code));
     if (off < 0) return [];
     const time = plan.ms === undefined ? undefined : text.duration(plan.ms);
     const on = plan.steps.findIndex((s, n) => n > off && s.code === 'power-on');
     const words = text.vsphere.plan;
     const told = on < 0 ? words.offFor(machine ?? '', time) : words.offUntil(machine ?? '', on + 1, time);
-    return wrap(told, columns - names - 4).map((t, n) =>
-      line('  ', n === 0 ? span(pad(words.source, names), 'warn') : ' '.repeat(names), t),
-    );
+    return [
+      ...wrap(told, columns - 8).map((t, n) => line(n === 0 ? span(`  ${glyphs.warn}  `, 'warn') : '     ', bold(t))),
+      blank,
+    ];
   }
 
   function happens(plan: Outline): Line[] {
@@ -120,11 +126,17 @@ export function Plan(): ReactNode {
     return [
       ends(line('  ', bold(text.plan.will)), line(dimmed(tail(text.plan.time, text.plan.touches))), columns),
       ...plan.steps.map((s, n) => {
+        const number = pad(String(n + 1), String(plan.steps.length).length, 'right');
         const what = text.plan.steps[s.code]?.(s.facts) ?? s.code;
-        return ends(line(dim(`  ${n + 1}  `), plain(what)), tail(timeText(s), touchText(s)), columns);
+        return ends(line(dim(`  ${number}  `), plain(what)), tail(timeText(s), touchText(s)), columns);
       }),
       ...(plan.ms === undefined ? [] : [ends([], line(text.plan.total(text.duration(plan.ms)), '  '), columns)]),
     ];
+  }
+
+  function row(label: string, ...what: (string | ReturnType<typeof dim>)[]): Line {
+    const names = Math.max(...[text.plan.where, text.plan.undo, text.plan.file].map(widthOf)) + 2;
+    return line('  ', dim(pad(label, names)), ...what);
   }
 
   function touchText(s: OutlineStep): string {
@@ -136,26 +148,34 @@ export function Plan(): ReactNode {
   }
 
   function wont(plan: Outline): Line[] {
-    const touched = plan.steps.some(s => touches.has(s.code));
-    const not = plan.not.filter(n => !(touched && untouched.has(n.code)));
+    const not = plan.not.filter(n => !(touched(plan) && untouched.has(n.code)));
     const all = not.map(n => text.plan.not[n.code]?.(n.facts) ?? n.code).join(` ${glyphs.dot} `);
     return [line('  ', bold(text.plan.wont)), ...wrap(all, columns - 8).map(t => line('     ', t))];
   }
 
   function about(plan: Outline): Line[] {
-    const labels = [text.plan.where, text.plan.undo, text.plan.file, text.vsphere.plan.source];
-    const names = Math.max(...labels.map(widthOf)) + 2;
-    const row = (label: string, ...what: (string | ReturnType<typeof dim>)[]) =>
-      line('  ', dim(pad(label, names)), ...what);
     return [
       blank,
-      ...offLines(plan, names),
       ...(plan.where.length === 0 ? [] : [row(text.plan.where, plan.where.map(plain).join(` ${glyphs.crumb} `))]),
-      row(text.plan.undo, plain(plan.undo), dim(`   ${text.plan.undoWhat}`)),
+      row(
+        text.plan.undo,
+        plain(plan.undo),
+        dim(`   ${touched(plan) ? text.vsphere.plan.undoWhat : text.plan.undoWhat}`),
+      ),
+    ];
+  }
+
+  function asFile(plan: Outline): Line[] {
+    return [
       row(text.plan.file, plain(plan.file), dim(` ${glyphs.dot} ${text.plan.same}`)),
       row('', plain(plan.headless)),
     ];
   }
+}
+
+/** Is anything changed at the source? */
+function touched({ steps }: Outline): boolean {
+  return steps.some(s => touches.has(s.code));
 }
 
 function dimmed(row: Line): Line {

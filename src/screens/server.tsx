@@ -79,7 +79,7 @@ export function Server(): ReactNode {
           ...(form.focus === 'keep' ? [{ id: 'toggle', label: text.keys.toggle, run: form.key } as const] : []),
           ...(form.typed.count > 0 ? [{ id: 'reveal', label: text.keys.reveal, run: form.reveal } as const] : []),
           ...(form.known.length > 1
-            ? [{ id: 'otherServer', label: text.keys.otherServer, run: form.other } as const]
+            ? [{ id: 'otherServer', label: text.keys.otherServer, rare: true, run: form.other } as const]
             : []),
           back,
         ];

@@ -44,14 +44,14 @@ export function useServerSignIn(
   const [refused, setRefused] = useState(false);
   const [wrong, setWrong] = useState(0);
   const [question, setQuestion] = useState<Question>();
-  const asked = useRef<Question>(undefined);
-  asked.current = question;
+  const open = useRef({ question, under });
+  open.current = { question, under };
   useEffect(
     () => () => {
-      asked.current?.answer('stop');
-      under?.abort();
+      open.current.question?.answer('stop');
+      open.current.under?.abort();
     },
-    [under],
+    [],
   );
   const begin = (given: ServerSignIn) => {
     if (world.signInServer === undefined || under !== undefined) return;

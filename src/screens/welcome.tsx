@@ -94,7 +94,8 @@ export function Welcome(): ReactNode {
             quit,
           ];
   // Three rows for the selected session, two for each other, and what stands around them.
-  const room = Math.max(1, Math.floor((body - 11) / 2));
+  const told = rows.reduce((sum, row) => sum + (row.sourceHeld?.length ?? 0), 0);
+  const room = Math.max(1, Math.floor((body - 11 - told) / 2));
   const from = Math.max(0, Math.min(at - Math.floor(room / 2), rows.length - room));
   const unfinished = rows.slice(from, from + room).flatMap((row, i) => sessionLines(row, from + i === at));
   const hidden = rows.length - Math.min(rows.length, room);

@@ -94,8 +94,13 @@ export const failedView = (): RunView =>
   });
 
 /** The guest does not shut down, and the run asks what to do. */
-export const askingView = (): RunView =>
-  runView({
+export const askingView = (): RunView => {
+  const {
+    leftMs: _,
+    doubtMs: __,
+    heldUpBy: ___,
+    ...view
+  } = runView({
     stages: [
       { id: 'preflight', state: 'done', ms: 8000 },
       { id: 'begin', state: 'done', ms: 3000 },
@@ -107,6 +112,7 @@ export const askingView = (): RunView =>
       { id: 'tidy', state: 'waiting' },
     ],
     rates: [],
+    disks: [],
     log: [{ at: began + 5 * 60_000, code: 'asked-to-shut-down', facts: {} }],
     asking: {
       key: 'source.powerOff',
@@ -115,6 +121,8 @@ export const askingView = (): RunView =>
       choices: ['wait', 'power-off', 'stop'],
     },
   });
+  return view;
+};
 
 export const askingPassword = (at = 1): RunView =>
   runView({

@@ -76,6 +76,7 @@ export function fakeMachines(count: number): MachineRow[] {
     used: ____,
     power: _____,
     move: ______,
+    bytes: _______,
     ...bare
   } = rowOf(web[0] as Short, 0);
   rows.push(

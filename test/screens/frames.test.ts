@@ -173,7 +173,7 @@ const frames: Readonly<Record<string, { options?: () => StageOptions; go: (stage
     go: password('correct horse'),
   },
   '26-machines': { options: served('machine'), go: filtered('web os:ubuntu on', 'esx-07') },
-  '27-machines-odd': { options: served('machine'), go: filtered('web -prod', 'web-lost', 'down') },
+  '27-machines-odd': { options: served('machine'), go: filtered('web -search', 'web-lost', 'down') },
   '28-machines-coming': {
     options: served('machine', { listed: fakeMachines(2000), nextBatch: () => new Promise(() => {}) }),
     go: stage => stage.shows('100', 'esx-'),
@@ -206,7 +206,17 @@ const frames: Readonly<Record<string, { options?: () => StageOptions; go: (stage
       await stage.press('enter');
     },
   },
-  '34-plan-off': { options: served('plan'), go: checked },
+  '34-plan-off': {
+    options: served('plan'),
+    go: async stage => {
+      await stage.shows('vSphere', 'vmferry undo');
+      await until(
+        () => stage.world.calls.includes('checked'),
+        () => stage.text(),
+      );
+      await stage.rest();
+    },
+  },
   '35-asking': { options: () => ({ run: new FakeRun(askingView()) }), go: stage => stage.shows('web-prod-01') },
   '36-asking-secret': {
     options: () => ({ run: new FakeRun(askingPassword()) }),

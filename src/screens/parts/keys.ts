@@ -51,6 +51,8 @@ export interface Bound {
   readonly run?: (key: string) => void;
   /** Keys shown instead of the binding's own: `1-4`. */
   readonly sign?: string;
+  /** The first to go where the bar has no room for all. */
+  readonly rare?: boolean;
   /** Shown with a neighbour's sign. */
   readonly hidden?: boolean;
 }

@@ -118,7 +118,8 @@ export interface VsphereText {
     readonly hint: string;
   };
   readonly plan: {
-    readonly source: string;
+    /** What undo does where the source is changed, too. */
+    readonly undoWhat: string;
     readonly offUntil: (machine: string, step: number, time: string | undefined) => string;
     readonly offFor: (machine: string, time: string | undefined) => string;
   };

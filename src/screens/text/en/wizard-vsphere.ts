@@ -1,12 +1,10 @@
 import type { VsphereText } from '../vsphere-types.ts';
 
-const drives = (count: number) => (count === 1 ? 'drive' : 'drives');
-
 export const vsphereText: VsphereText = {
   server: {
     ask: 'Sign in to vSphere',
     labels: { server: 'Server', user: 'User', password: 'Password', keep: 'Keep', certificate: 'Certificate' },
-    keep: 'keep the password in the keyring of this machine',
+    keep: 'the password, in the keyring',
     inKeyring: 'in the keyring: may stay empty',
     signedIn: 'signed in already: may stay empty',
     typed: count => `${count} typed, hidden`,
@@ -20,7 +18,7 @@ export const vsphereText: VsphereText = {
       password: 'The password is needed.',
     },
     tries: (at, most) => `try ${at} of ${most}`,
-    lock: 'vCenter locks an account after 5 tries. Names of a domain are written  user@domain.',
+    lock: 'vCenter locks an account after 5 tries.',
     notTrusted: 'The certificate was not trusted: you are not signed in, and no password was sent.',
     notKept: reason => `The password could not be kept: ${reason}`,
   },
@@ -37,7 +35,7 @@ export const vsphereText: VsphereText = {
     before: 'trusted before',
     now: 'seen now',
     choices: { once: 'trust for this run', remember: 'trust and remember', stop: 'stop' },
-    hint: 'Nothing was sent to the server yet, neither user nor password.',
+    hint: 'Neither user name nor password was sent yet.',
   },
   picker: {
     columns: {
@@ -53,10 +51,10 @@ export const vsphereText: VsphereText = {
     power: { on: 'on', off: 'off', suspended: 'susp' },
     template: 'template',
     troubles: {
-      inaccessible: 'no access',
+      inaccessible: 'no files',
       orphaned: 'orphaned',
       invalid: 'invalid',
-      disconnected: 'host gone',
+      disconnected: 'no host',
     },
     troubleWhy: (machine, trouble) =>
       `${machine} cannot be read now (${trouble}): vSphere itself has no way to its files; mend that there first.`,
@@ -65,7 +63,7 @@ export const vsphereText: VsphereText = {
     count: (shown, all, loading) => (loading ? `${shown} of ${all} …` : `${shown} of ${all}`),
     sorted: by => `sort: ${by}`,
     sorts: { name: 'name', used: 'used', power: 'power', guest: 'guest' },
-    hint: 'Type to filter: words match names and folders; os:ubuntu  on  mem:>=16  -word; F1 tells more.',
+    hint: 'Type to filter: web  os:ubuntu  on  mem:>=16  -test; F1 tells more.',
     hintShort: 'Type to filter: name, os:ubuntu, on; F1 tells more.',
     none: 'There is no virtual machine here that you may see.',
     noMatch: 'No machine matches the filter.',
@@ -142,7 +140,7 @@ export const vsphereText: VsphereText = {
     hint: 'Nothing is stopped before you press Enter on the plan.',
   },
   plan: {
-    source: 'Source',
+    undoWhat: 'removes what it created, puts the source back',
     offUntil: (machine, step, time) =>
       `${machine} will be OFF until step ${step} powers it on again${time === undefined ? '' : `, for about ${time}`}.`,
     offFor: (machine, time) =>
@@ -150,10 +148,11 @@ export const vsphereText: VsphereText = {
   },
   held: {
     'source-off': f => `${f.machine} is OFF at the source: this session powered it off.`,
-    'snapshot-held': f =>
-      `The snapshot ${f.name} of ${f.machine} has been held for ${f.held}, so that the data stays the same; it grows.`,
+    'snapshot-held': f => `The snapshot ${f.name} of ${f.machine} has been held for ${f.held} and grows.`,
     'cds-ejected': f =>
-      `${f.cdroms} CD ${drives(Number(f.cdroms))} of ${f.machine} ${Number(f.cdroms) === 1 ? 'was' : 'were'} ejected and ${Number(f.cdroms) === 1 ? 'is' : 'are'} put back at the end, or by undo.`,
+      Number(f.cdroms) === 1
+        ? `A CD of ${f.machine} is ejected; the end or undo puts it back.`
+        : `${f.cdroms} CDs of ${f.machine} are ejected; the end or undo puts them back.`,
   },
   asks: {
     'source.powerOff': f => `${f.machine} has not shut down within ${f.minutes} minutes. What now?`,

@@ -308,7 +308,7 @@ export const wizardText: WizardText = {
       image: f => `create the image ${f.name}, ${f.generation === 2 ? 'Gen2' : 'Gen1'}`,
       tidy: () => 'remove the upload disks',
       group: f => `create the group ${f.name}`,
-      'shut-down': f => `shut down ${f.machine}: it is off from here on`,
+      'shut-down': f => `shut down ${f.machine}: off from here on`,
       'power-off': f => `power off ${f.machine}, like pulling the plug`,
       snapshot: f => `take the snapshot ${f.name}; ${f.machine} keeps running`,
       eject: f => `eject ${f.cdroms} ${f.cdroms === 1 ? 'CD' : 'CDs'} from ${f.machine}`,

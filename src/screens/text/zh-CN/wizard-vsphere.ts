@@ -4,7 +4,7 @@ export const vsphereText: VsphereText = {
   server: {
     ask: '登录 vSphere',
     labels: { server: '服务器', user: '用户', password: '密码', keep: '保存', certificate: '证书' },
-    keep: '把密码保存到本机的密钥环',
+    keep: '把密码存入密钥环',
     inKeyring: '密钥环中已有，可以留空',
     signedIn: '已登录，可以留空',
     typed: count => `已输入 ${count} 个字符，不显示`,
@@ -18,7 +18,7 @@ export const vsphereText: VsphereText = {
       password: '需要密码。',
     },
     tries: (at, most) => `第 ${at} 次，共 ${most} 次`,
-    lock: 'vCenter 在 5 次失败后会锁定账户。域用户写作  user@domain 。',
+    lock: 'vCenter 在 5 次失败后会锁定账户。',
     notTrusted: '证书未获信任：没有登录，也没有发送密码。',
     notKept: reason => `密码没能保存：${reason}`,
   },
@@ -34,7 +34,7 @@ export const vsphereText: VsphereText = {
     before: '之前信任的',
     now: '现在看到的',
     choices: { once: '仅本次信任', remember: '信任并记住', stop: '停止' },
-    hint: '到目前为止没有向服务器发送用户名或密码。',
+    hint: '尚未发送用户名和密码。',
   },
   picker: {
     columns: {
@@ -57,7 +57,7 @@ export const vsphereText: VsphereText = {
     count: (shown, all, loading) => (loading ? `${all} … 中的 ${shown} 台` : `${all} 台中的 ${shown} 台`),
     sorted: by => `排序：${by}`,
     sorts: { name: '名称', used: '已用', power: '电源', guest: '系统' },
-    hint: '输入即筛选：按名称和文件夹匹配；os:ubuntu  on  mem:>=16  -word；F1 查看更多。',
+    hint: '输入即筛选：web  os:ubuntu  on  mem:>=16  -test；F1 查看更多。',
     hintShort: '输入即筛选：名称、os:ubuntu、on；F1 查看更多。',
     none: '这里没有您可以看到的虚拟机。',
     noMatch: '没有符合筛选条件的虚拟机。',
@@ -134,7 +134,7 @@ export const vsphereText: VsphereText = {
     hint: '在计划页按 Enter 之前，不会停止任何东西。',
   },
   plan: {
-    source: '来源',
+    undoWhat: '删除它创建的内容，并恢复来源',
     offUntil: (machine, step, time) =>
       `${machine} 将会停机，直到第 ${step} 步重新开机${time === undefined ? '' : `，约 ${time}`}。`,
     offFor: (machine, time) =>
@@ -142,7 +142,7 @@ export const vsphereText: VsphereText = {
   },
   held: {
     'source-off': f => `${f.machine} 在来源处处于关机状态：是本会话关闭的。`,
-    'snapshot-held': f => `${f.machine} 的快照 ${f.name} 已保留 ${f.held}，以保证数据不变；它会持续增大。`,
+    'snapshot-held': f => `${f.machine} 的快照 ${f.name} 已保留 ${f.held}，并在增大。`,
     'cds-ejected': f => `${f.machine} 的 ${f.cdroms} 个光驱已弹出光盘，结束时或撤销时会放回。`,
   },
   asks: {
