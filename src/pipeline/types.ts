@@ -168,6 +168,8 @@ export interface MachineRow {
   readonly bytes?: number;
   /** Where it is in an inventory: `/Prod/vm/Web/web-01`. */
   readonly path?: string;
+  /** Host it runs or is registered on. */
+  readonly host?: string;
   readonly guest?: string;
   readonly cpus?: number;
   readonly memoryMiB?: number;
