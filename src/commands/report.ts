@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdtemp, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -75,6 +75,7 @@ async function pack(dir: string, name: string, out: string): Promise<void> {
       'machine.json',
       ...['events.ndjson', 'log.ndjson'].filter(file => existsSync(join(dir, file))),
     ]);
+    await chmod(fresh, 0o600);
     await rename(fresh, out);
   } finally {
     await rm(fresh, { force: true });
