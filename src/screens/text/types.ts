@@ -1,3 +1,4 @@
+import type { Facts } from '../../pipeline/failure.ts';
 import type { ImageFailures } from '../../pipeline/image/failures.ts';
 import type { BootEvidence } from '../../pipeline/image/partitions/evidence.ts';
 import type { RunFailures } from '../../pipeline/run-failures.ts';
@@ -87,7 +88,11 @@ export interface CommandText {
   }): string;
   states: { readonly [state in 'unfinished' | 'running' | 'done' | 'undone' | 'ended']: string };
   holds: { readonly [kind: string]: string };
+  /** Of something that grows as long as it stands. An empty size is not known. */
+  heldSince(f: { what: string; age: string; size: string }): string;
   wouldUndo(f: { what: string; name: string }): string;
+  /** What was changed, not made: by kind, from the facts in the ledger. */
+  wouldPutBack: { readonly [kind: string]: (facts: Facts) => string };
   undone(f: { name: string; count: number }): string;
   nothingToUndo(f: { name: string }): string;
   dryRun: string;
