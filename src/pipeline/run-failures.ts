@@ -40,7 +40,7 @@ export const runFailure = failing<RunFailures>({
   SESSION_IN_USE: { exit: 'again', retry: 'ask' },
   SESSION_OVER: { exit: 'usage', retry: 'never' },
   STATE_UNWRITABLE: { exit: 'create', retry: 'ask' },
-  SOURCE_CHANGED: { exit: 'data', retry: 'never', next: ['start-over', 'keep-old-copy'] },
+  SOURCE_CHANGED: { exit: 'data', retry: 'never', next: ['start-over'] },
   SOURCE_UNORDERED: { exit: 'data', retry: 'never' },
   SOURCE_SIZE_DIFFERS: { exit: 'data', retry: 'never', next: ['start-over'] },
   VERIFY_MISSING: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },

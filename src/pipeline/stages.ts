@@ -45,30 +45,48 @@ const disksAtOnce = 2;
 export const stages: readonly Stage[] = [
   stage('preflight', preflight),
   stage('begin', ({ plan, target, session, ctl }) => target.begin(plan, session.ledger, ctl)),
-  stage('quiesce', ({ plan, source, session, ctl }) => source.quiesce(plan, session.ledger, ctl)),
+  stage(
+    'quiesce',
+    ({ plan, source, session, ctl }) => source.quiesce(plan, session.ledger, ctl),
+    ({ source, session }) => source.resume?.(session.ledger),
+  ),
   stage('transfer', transferDisks),
   stage('verify', verifyDisks),
   stage('publish', publish),
   stage('tidy', ({ source, session, ctl }) => source.release(session.ledger, ctl)),
 ];
 
-/** Runs once per session: done stages are told as skipped, and done is written only after the work is. */
-function stage(id: StageId, work: (road: Road) => Promise<unknown>): Stage {
+/**
+ * Runs once per session: done stages are told as skipped, and done is written only after the work is.
+ * @param again instead of the work, where an earlier run did it
+ */
+function stage(id: StageId, work: (road: Road) => Promise<unknown>, again: (road: Road) => void = () => {}): Stage {
   return {
     id,
     async run(road) {
       const { ledger } = road.session;
       if (ledger.stageDone(id)) {
         road.tell({ is: 'stage', stage: id, state: 'skipped' });
+        again(road);
         return true;
       }
       road.tell({ is: 'stage', stage: id, state: 'started' });
-      if ((await work(road)) === false) return false;
+      if ((await untilDrained(road.ctl, work(road))) === false) return false;
       await ledger.finishStage(id);
       road.tell({ is: 'stage', stage: id, state: 'done' });
       return true;
     },
   };
+}
+
+/** Work that waits for others (a guest that shuts down) stops at the first Ctrl-C by rejecting with the drain's reason. */
+async function untilDrained(ctl: Control, work: Promise<unknown>): Promise<unknown> {
+  try {
+    return await work;
+  } catch (error) {
+    if (ctl.drain.aborted && !ctl.kill.aborted && error === ctl.drain.reason) return false;
+    throw error;
+  }
 }
 
 async function preflight({ plan, source, target, disks, tell }: Road): Promise<void> {

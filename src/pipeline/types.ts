@@ -168,6 +168,8 @@ export interface MachineRow {
   readonly bytes?: number;
   /** Where it is in an inventory: `/Prod/vm/Web/web-01`. */
   readonly path?: string;
+  /** Host it runs or is registered on. */
+  readonly host?: string;
   readonly guest?: string;
   readonly cpus?: number;
   readonly memoryMiB?: number;
@@ -398,8 +400,13 @@ export interface SourceLink {
   machine(id?: string): Promise<Machine>;
   choices(question: Question, answers: Answers): AsyncIterable<Choice>;
   preflight(plan: Plan): AsyncIterable<Check>;
-  /** Shut down, snapshot, eject: each noted in the ledger before it is done. */
+  /**
+   * Shut down, snapshot, eject: each noted in the ledger before it is done. Rejects with the reason of `ctl.drain` where
+   * it stopped because of it; called again, it goes on.
+   */
   quiesce(plan: Plan, keep: Keep, ctl: Control): Promise<void>;
+  /** Instead, where an earlier run did that: takes up what it left in the ledger. */
+  resume?(keep: Keep): void;
   /** Same content, same string; taken after quiesce. */
   fingerprint(disk: MachineDisk): Promise<string>;
   /** Where the source is `late`, only after quiesce. */
