@@ -109,7 +109,7 @@ func (x *exporter) lease(ctx *simulator.Context) types.ManagedObjectReference {
 	made.Capabilities = types.HttpNfcLeaseCapabilities{PullModeSupported: true}
 	its := e.machines[x.vm.Self]
 	for n, device := range object.VirtualDeviceList(x.devices).SelectByType((*types.VirtualDisk)(nil)) {
-		// A machine of the simulator's own making has a disk, but no bytes for it.
+		// A machine that is there for lists has a disk, but no bytes for it.
 		if n < len(its.Disks) {
 			made.files = append(made.files, newFile(x, device.(*types.VirtualDisk), its, n))
 		}
