@@ -17,6 +17,8 @@ export interface RunFailures {
   STATE_UNWRITABLE: { folder: string; reason: string };
   SOURCE_CHANGED: { disk: string };
   SOURCE_UNORDERED: { disk: string; offset: number };
+  /** The stream of a disk says another size than the source's own description. Bytes. */
+  SOURCE_SIZE_DIFFERS: { disk: string; expected: number; found: number };
   /** The sink holds less than was acknowledged. */
   VERIFY_MISSING: { disk: string; bytes: number; offset: number };
   VERIFY_DIFFERS: { disk: string; offset: number; length: number };
@@ -40,6 +42,7 @@ export const runFailure = failing<RunFailures>({
   STATE_UNWRITABLE: { exit: 'create', retry: 'ask' },
   SOURCE_CHANGED: { exit: 'data', retry: 'never', next: ['start-over'] },
   SOURCE_UNORDERED: { exit: 'data', retry: 'never' },
+  SOURCE_SIZE_DIFFERS: { exit: 'data', retry: 'never', next: ['start-over'] },
   VERIFY_MISSING: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
   VERIFY_DIFFERS: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
   UNDO_NEEDS_NAME: { exit: 'usage', retry: 'never' },

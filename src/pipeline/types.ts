@@ -168,6 +168,8 @@ export interface MachineRow {
   readonly bytes?: number;
   /** Where it is in an inventory: `/Prod/vm/Web/web-01`. */
   readonly path?: string;
+  /** Host it runs or is registered on. */
+  readonly host?: string;
   readonly guest?: string;
   readonly cpus?: number;
   readonly memoryMiB?: number;
@@ -387,6 +389,12 @@ export interface Source {
   connect(plan: Plan['source'], ctl: Control): Promise<SourceLink>;
 }
 
+export interface Late {
+  misread(disk: MachineDisk, failure: Failed): Failed;
+  /** Told where on the disk its reader is, in bytes: what the source shows of the export's progress. */
+  at?(disk: MachineDisk, offset: number): void;
+}
+
 export interface SourceLink {
   machines(signal: AbortSignal): AsyncIterable<MachineRow>;
   machine(id?: string): Promise<Machine>;
@@ -407,7 +415,7 @@ export interface SourceLink {
    * There where a machine must come to rest before its disks can be streamed: their sizes are known from `machine`.
    * `misread` says what a stream means that its format could not make sense of: it may be whole when asked for again.
    */
-  readonly late?: { misread(disk: MachineDisk, failure: Failed): Failed };
+  readonly late?: Late;
   /** A disk as it lies there, readable in any order, before anything is touched; undefined where that cannot be. */
   peek?(disk: MachineDisk, ctl: Control): Promise<Bytes | undefined>;
   /** Can this machine be carried, and how? What a person wants to know before there is a plan. */

@@ -10,11 +10,14 @@ import { makeGlyphs } from './parts/glyphs.ts';
 import { line, wrap } from './parts/line.ts';
 import { Rows } from './parts/rows.tsx';
 import { makeTheme } from './parts/theme.ts';
+import { PickMachine } from './pick-machine.tsx';
 import { PickTarget } from './pick-target.tsx';
 import { Plan } from './plan.tsx';
+import { Power } from './power.tsx';
 import { Disks, Options, Where } from './questions.tsx';
 import { Running } from './running.tsx';
 import { sayIn } from './say.ts';
+import { Server } from './server.tsx';
 import { SignIn } from './sign-in.tsx';
 import { Source } from './source.tsx';
 import {
@@ -64,6 +67,9 @@ type Base = Omit<Env, 'state' | 'dispatch' | 'watch'>;
 const screens: Readonly<Record<Exclude<Place, 'run'>, () => ReactNode>> = {
   welcome: Welcome,
   source: Source,
+  server: Server,
+  machine: PickMachine,
+  power: Power,
   target: PickTarget,
   'sign-in': SignIn,
   options: Options,
@@ -213,6 +219,7 @@ export async function runWizard(world: World, options: WizardOptions): Promise<R
     theme,
     now: options.now ?? Date.now,
     names: new Map(),
+    signedIn: { current: undefined },
     figuresMs: options.figuresMs ?? 500,
     motion: options.motion ?? true,
     end: ended.resolve,
@@ -250,7 +257,7 @@ export async function runWizard(world: World, options: WizardOptions): Promise<R
   const card: ResultCard =
     ending.is === 'quit'
       ? { outcome: 'quit', exit: ending.gone === true ? exitCodes.again : 0, lines: [line(text.card.quit)] }
-      : runCard(ending.run.view.get(), text, glyphs, Math.min(options.stdout.columns || 80, 100));
+      : runCard(ending.run.view.get(), text, say, glyphs, Math.min(options.stdout.columns || 80, 100));
   options.stdout.write(`${card.lines.map(row => theme.paint(row)).join('\n')}\n`);
   return card;
 }

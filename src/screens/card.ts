@@ -1,3 +1,5 @@
+import type { Say } from './env.tsx';
+import { heldSentences } from './held-lines.ts';
 import { exitOf } from './next-actions.ts';
 import { bytesText, rateText } from './parts/figures.ts';
 import type { Glyphs } from './parts/glyphs.ts';
@@ -19,7 +21,13 @@ function undoCommand({ session, machine }: RunView): string {
 }
 
 /** The rows about what stands at the end; what is not known has no row. */
-export function doneLines(view: RunView, text: WizardText, glyphs: Glyphs, columns: number): Line[] {
+export function doneLines(
+  view: RunView,
+  text: WizardText,
+  say: Pick<Say, 'note'>,
+  glyphs: Glyphs,
+  columns: number,
+): Line[] {
   const { labels } = text.done;
   const names = Math.max(...Object.values(labels).map(widthOf)) + 3;
   const row = (label: string, ...what: readonly (string | Span)[]) => line('  ', dim(pad(label, names)), ...what);
@@ -46,7 +54,7 @@ export function doneLines(view: RunView, text: WizardText, glyphs: Glyphs, colum
       : publishedRows(view.published, text, (n, what) => rows(n === 0 ? labels.made : '', what))),
     ...(verified ? [row(labels.checked, span(glyphs.ok, 'ok'), ` ${text.done.checked}`)] : []),
     ...(moved.length === 0 ? [] : rows(labels.moved, moved.join(` ${glyphs.dot} `))),
-    ...rows(labels.kept, text.done.kept),
+    ...keptSentences(view, text, say).flatMap((sentence, n) => rows(n === 0 ? labels.kept : '', sentence)),
     blank,
     ...rows(labels.next, undoCommand(view)),
     row('', dim(text.done.undoWhat)),
@@ -70,9 +78,21 @@ function publishedRows(
   return [name === undefined ? kind : `${kind} ${plain(String(name))}`, ...facts].flatMap((what, n) => rows(n, what));
 }
 
+/** That the source is as it was, or what is not. */
+function keptSentences(view: RunView, text: WizardText, say: Pick<Say, 'note'>): string[] {
+  const held = heldSentences(view.sourceHeld ?? [], view.now, text, say);
+  return held.length === 0 ? [text.done.kept] : held;
+}
+
 /** The card of a run that came to rest, or of one that the terminal left behind. */
-export function runCard(view: RunView, text: WizardText, glyphs: Glyphs, columns: number): ResultCard {
-  if (view.state === 'done') return { outcome: 'done', exit: 0, lines: doneLines(view, text, glyphs, columns) };
+export function runCard(
+  view: RunView,
+  text: WizardText,
+  say: Pick<Say, 'note'>,
+  glyphs: Glyphs,
+  columns: number,
+): ResultCard {
+  if (view.state === 'done') return { outcome: 'done', exit: 0, lines: doneLines(view, text, say, glyphs, columns) };
   const failed = view.state === 'failed';
   const stopped = view.state === 'stopped';
   const title = failed
@@ -86,6 +106,9 @@ export function runCard(view: RunView, text: WizardText, glyphs: Glyphs, columns
     lines: [
       line(span(failed ? glyphs.no : glyphs.warn, failed ? 'error' : 'warn'), ' ', bold(title)),
       ...(view.safe === undefined ? [] : [line('  ', text.stopped.safeBytes(bytesText(view.safe)))]),
+      ...heldSentences(view.sourceHeld ?? [], view.now, text, say).flatMap(sentence =>
+        wrap(sentence, columns - 3).map(t => line('  ', t)),
+      ),
       line('  ', dim(`${text.card.resumeWith}  `), `vmferry resume ${view.session}`),
     ],
   };

@@ -8,7 +8,7 @@ import type { RunHandle, RunView } from './world.ts';
 
 /** What stands now, and how to take it back. */
 export function Done({ run, view }: { readonly run: RunHandle; readonly view: RunView }): ReactNode {
-  const { end, glyphs, text } = useEnv();
+  const { end, glyphs, say, text } = useEnv();
   const { columns } = useSize();
   const finish = () => end({ is: 'run', run, quit: true });
   return (
@@ -20,7 +20,7 @@ export function Done({ run, view }: { readonly run: RunHandle; readonly view: Ru
         { id: 'quit', label: text.keys.quit, run: finish },
       ]}
       blocks={[
-        { lines: doneLines(view, text, glyphs, columns - 2).map((row, n) => (n === 0 ? line('  ', row) : row)) },
+        { lines: doneLines(view, text, say, glyphs, columns - 2).map((row, n) => (n === 0 ? line('  ', row) : row)) },
       ]}
     />
   );

@@ -6,7 +6,7 @@ import type { Theme } from './parts/theme.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import type { WizardText } from './text/wizard.ts';
 import type { WizardEvent, WizardState } from './wizard.ts';
-import type { RunHandle, World } from './world.ts';
+import type { RunHandle, SignedIn, World } from './world.ts';
 
 /** Sentences for the codes that the pipeline speaks in. */
 export interface Say {
@@ -36,6 +36,8 @@ export interface Env {
   readonly figuresMs: number;
   /** What the other side calls the values it offered: key and value to label. */
   readonly names: Map<string, string>;
+  /** The server of machines that the person is signed in to. */
+  readonly signedIn: { current: SignedIn | undefined };
   /** False where nothing may move by itself. */
   readonly motion: boolean;
   readonly state: WizardState;

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { Failure } from '../pipeline/failure.ts';
 import { useEnv, useSize, useSpinner } from './env.tsx';
 import { Frame } from './frame.tsx';
+import { heldSentences } from './held-lines.ts';
 import { exitOf, nextActions } from './next-actions.ts';
 import { Choice } from './parts/choice.tsx';
 import { bytesText, percent } from './parts/figures.ts';
@@ -13,7 +14,7 @@ import type { RunHandle, RunView } from './world.ts';
 
 /** A run that came to rest before its end, by the person or by a failure: what is safe, and what can be done. */
 export function Stopped({ run, view }: { readonly run: RunHandle; readonly view: RunView }): ReactNode {
-  const { end, glyphs, say, terminal, text, watch, world } = useEnv();
+  const { end, glyphs, now, say, terminal, text, watch, world } = useEnv();
   const { columns } = useSize();
   const title = useRunTitle(view);
   const [working, setWorking] = useState(false);
@@ -117,7 +118,9 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
   function safeLines(): Line[] {
     const sentences = [
       ...(view.safe === undefined ? [] : [text.stopped.safeBytes(bytesText(view.safe))]),
-      text.stopped.sourceSafe,
+      ...(view.sourceHeld === undefined || view.sourceHeld.length === 0
+        ? [text.stopped.sourceSafe]
+        : heldSentences(view.sourceHeld, now(), text, say)),
       ...(view.left ?? []).map(item => say.note(item.code, item.facts)),
     ];
     return [...sentences.flatMap((sentence, n) => labelled(n === 0 ? text.stopped.safe : '', sentence)), blank];

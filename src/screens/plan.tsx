@@ -7,14 +7,19 @@ import { failureOf } from './parts/use-choices.ts';
 import { blocked, useCheckLines } from './questions.tsx';
 import { useChecks } from './use-checks.ts';
 import { useNames, useStep } from './use-step.ts';
-import { relevant, stepsOf } from './wizard.ts';
+import { relevant, type StepId, stepsOf } from './wizard.ts';
 import type { Outline, OutlineStep } from './world.ts';
+
+/** Steps after which the machine is off, steps that change something at the source, and what is then not true. */
+const stops = new Set(['shut-down', 'power-off']);
+const touches = new Set([...stops, 'snapshot', 'eject']);
+const untouched = new Set(['source-kept', 'source-untouched']);
 
 /** What will happen and what will not, before anything does. */
 export function Plan(): ReactNode {
   const { dispatch, glyphs, say, state, text, watch, world } = useEnv();
   const { columns } = useSize();
-  const { route } = useNames();
+  const { machine, route, target } = useNames();
   const title = useTitle(route);
   const step = useStep('plan');
   const { inspected } = state;
@@ -40,7 +45,7 @@ export function Plan(): ReactNode {
   const save = () => world.savePlan(answers).then(path => setSaid(line(text.plan.saved(plain(path)))), troubled);
   const steps = stepsOf(state, world.asks)
     .filter(id => id !== 'plan' && id !== 'run')
-    .map((id, n) => ({ value: id, row: line(dim(`${n + 1}  `), text.steps[id]) }));
+    .map((id, n) => ({ value: id, row: line(dim(`${n + 1}  `), pad(text.steps[id], 16), dim(noteOf(id))) }));
   const checkLines = useCheckLines(checks, checking, columns, true);
   const hint = said ?? line(dim(blocked(checks) ? text.plan.blocked : text.plan.hint));
   return (
@@ -79,13 +84,39 @@ export function Plan(): ReactNode {
             : [
                 { lines: happens(outline) },
                 { lines: [blank], drop: 'picture' },
-                { lines: wont(outline) },
+                { lines: offLines(outline) },
+                { lines: wont(outline), drop: 'more' },
                 { lines: about(outline) },
-                { lines: checkLines.length === 0 ? [] : [blank, ...checkLines], drop: 'evidence' },
+                { lines: asFile(outline), drop: 'more' },
+                {
+                  lines: checkLines.length === 0 ? [] : [blank, ...checkLines],
+                  ...(blocked(checks) ? {} : { drop: 'evidence' as const }),
+                },
               ]
       }
     />
   );
+
+  /** What was answered, where the name of the step alone does not tell which one it is. */
+  function noteOf(id: StepId): string {
+    if (id === 'server') return plain(String(answers['source.server'] ?? ''));
+    if (id === 'sign-in') return target ?? '';
+    return id === 'machine' ? (machine ?? '') : '';
+  }
+
+  /** That the machine will be off, from when on and until when. */
+  function offLines(plan: Outline): Line[] {
+    const off = plan.steps.findIndex(s => stops.has(s.code));
+    if (off < 0) return [];
+    const time = plan.ms === undefined ? undefined : text.duration(plan.ms);
+    const on = plan.steps.findIndex((s, n) => n > off && s.code === 'power-on');
+    const words = text.vsphere.plan;
+    const told = on < 0 ? words.offFor(machine ?? '', time) : words.offUntil(machine ?? '', on + 1, time);
+    return [
+      ...wrap(told, columns - 8).map((t, n) => line(n === 0 ? span(`  ${glyphs.warn}  `, 'warn') : '     ', bold(t))),
+      blank,
+    ];
+  }
 
   function happens(plan: Outline): Line[] {
     const touches = Math.max(widthOf(text.plan.touches), ...plan.steps.map(s => widthOf(touchText(s)))) + 2;
@@ -95,11 +126,17 @@ export function Plan(): ReactNode {
     return [
       ends(line('  ', bold(text.plan.will)), line(dimmed(tail(text.plan.time, text.plan.touches))), columns),
       ...plan.steps.map((s, n) => {
+        const number = pad(String(n + 1), String(plan.steps.length).length, 'right');
         const what = text.plan.steps[s.code]?.(s.facts) ?? s.code;
-        return ends(line(dim(`  ${n + 1}  `), plain(what)), tail(timeText(s), touchText(s)), columns);
+        return ends(line(dim(`  ${number}  `), plain(what)), tail(timeText(s), touchText(s)), columns);
       }),
       ...(plan.ms === undefined ? [] : [ends([], line(text.plan.total(text.duration(plan.ms)), '  '), columns)]),
     ];
+  }
+
+  function row(label: string, ...what: (string | ReturnType<typeof dim>)[]): Line {
+    const names = Math.max(...[text.plan.where, text.plan.undo, text.plan.file].map(widthOf)) + 2;
+    return line('  ', dim(pad(label, names)), ...what);
   }
 
   function touchText(s: OutlineStep): string {
@@ -111,22 +148,34 @@ export function Plan(): ReactNode {
   }
 
   function wont(plan: Outline): Line[] {
-    const all = plan.not.map(n => text.plan.not[n.code]?.(n.facts) ?? n.code).join(` ${glyphs.dot} `);
+    const not = plan.not.filter(n => !(touched(plan) && untouched.has(n.code)));
+    const all = not.map(n => text.plan.not[n.code]?.(n.facts) ?? n.code).join(` ${glyphs.dot} `);
     return [line('  ', bold(text.plan.wont)), ...wrap(all, columns - 8).map(t => line('     ', t))];
   }
 
   function about(plan: Outline): Line[] {
-    const names = Math.max(...[text.plan.where, text.plan.undo, text.plan.file].map(widthOf)) + 2;
-    const row = (label: string, ...what: (string | ReturnType<typeof dim>)[]) =>
-      line('  ', dim(pad(label, names)), ...what);
     return [
       blank,
       ...(plan.where.length === 0 ? [] : [row(text.plan.where, plan.where.map(plain).join(` ${glyphs.crumb} `))]),
-      row(text.plan.undo, plain(plan.undo), dim(`   ${text.plan.undoWhat}`)),
+      row(
+        text.plan.undo,
+        plain(plan.undo),
+        dim(`   ${touched(plan) ? text.vsphere.plan.undoWhat : text.plan.undoWhat}`),
+      ),
+    ];
+  }
+
+  function asFile(plan: Outline): Line[] {
+    return [
       row(text.plan.file, plain(plan.file), dim(` ${glyphs.dot} ${text.plan.same}`)),
       row('', plain(plan.headless)),
     ];
   }
+}
+
+/** Is anything changed at the source? */
+function touched({ steps }: Outline): boolean {
+  return steps.some(s => touches.has(s.code));
 }
 
 function dimmed(row: Line): Line {

@@ -2,7 +2,20 @@ import { bar } from './parts/bar.ts';
 import { diskMap } from './parts/disk-map.ts';
 import { bytesText, clockText, percent, rateText, rateUnit, shareText } from './parts/figures.ts';
 import type { Glyphs } from './parts/glyphs.ts';
-import { blank, bold, dim, type Line, line, lineWidth, pad, plain, type Span, span, widthOf } from './parts/line.ts';
+import {
+  blank,
+  bold,
+  dim,
+  fit,
+  type Line,
+  line,
+  lineWidth,
+  pad,
+  plain,
+  type Span,
+  span,
+  widthOf,
+} from './parts/line.ts';
 import { chart, sparkline } from './parts/sparkline.ts';
 import type { WizardText } from './text/wizard-types.ts';
 import type { DiskView, LogLine, RunView, StageView } from './world.ts';
@@ -23,9 +36,21 @@ const stageSign = (stage: StageView, glyphs: Glyphs) =>
     skipped: span(glyphs.skipped, 'dim'),
   })[stage.state];
 
+type SayNote = (code: string, facts: LogLine['facts']) => string;
+/** Stages without figures, in which the last note tells what is being done. */
+const told = new Set(['quiesce', 'tidy']);
+
+/** The last thing that was noted since the stage began. */
+function doing(view: RunView, stage: StageView, say: SayNote): string {
+  const last = view.log.at(-1);
+  if (last === undefined || stage.ms === undefined || last.at < view.now - stage.ms) return '';
+  return plain(say(last.code, last.facts));
+}
+
 /** One row a stage: sign and word, then a bar with its figures, or how long it took. */
-export function stageLines(view: RunView, { text, glyphs, columns }: Ink): Line[] {
-  const nameOf = (stage: StageView) => text.run.stages[stage.id] ?? stage.id;
+export function stageLines(view: RunView, { text, glyphs, columns }: Ink, say: SayNote): Line[] {
+  const nameOf = (stage: StageView) =>
+    stage.again === true ? text.vsphere.again : (text.run.stages[stage.id] ?? stage.id);
   const names = Math.max(8, ...view.stages.map(stage => widthOf(nameOf(stage)))) + 2;
   const signs = Math.max(...view.stages.map(stage => widthOf(stageSign(stage, glyphs).text)));
   return view.stages.map(stage => {
@@ -35,6 +60,11 @@ export function stageLines(view: RunView, { text, glyphs, columns }: Ink): Line[
       ' '.repeat(signs - widthOf(stageSign(stage, glyphs).text) + 1),
       stage.state === 'running' ? bold(pad(nameOf(stage), names)) : pad(nameOf(stage), names),
     );
+    if (stage.state === 'running' && told.has(stage.id))
+      return fit(
+        line(head, dim(`${stage.ms === undefined ? '' : text.duration(stage.ms)}   ${doing(view, stage, say)}`)),
+        columns,
+      );
     if (stage.progress === undefined || stage.state === 'waiting' || stage.state === 'skipped')
       return line(head, dim(stage.ms === undefined ? '' : text.duration(stage.ms)));
     const { done, total, rate } = stage.progress;
@@ -151,11 +181,7 @@ export function legendLine(view: RunView, { text, glyphs }: Ink): Line {
 }
 
 /** The end of the log. */
-export function logLines(
-  log: readonly LogLine[],
-  rows: number,
-  say: (code: string, facts: LogLine['facts']) => string,
-): Line[] {
+export function logLines(log: readonly LogLine[], rows: number, say: SayNote): Line[] {
   return log
     .slice(-rows)
     .map(entry => line(dim(`  ${clockText(entry.at, true)}  `), plain(say(entry.code, entry.facts))));

@@ -126,6 +126,15 @@ function cellsOf({ planned, read, zero, sent, held, failed, at }: DiskState, cou
   });
 }
 
+/** Reads run ahead of what is told of them by at most so much, or by so large a part of the disk. */
+const ahead = { bytes: 256 * 1024 ** 2, part: 0.02 };
+
+/** Is the reader behind what was read or is there already? A lost stream begins again at its start. */
+function readsAgain({ planned, read, held, at }: DiskState): boolean {
+  const from = at.offset + Math.max(ahead.bytes, planned.size * ahead.part);
+  return at.offset > 0 && (read.touches(from, planned.size - from) || held.touches(from, planned.size - from));
+}
+
 function stagesOf(
   state: RunState,
   send: { done: number; total: number },
@@ -146,7 +155,7 @@ function stagesOf(
     };
     const rate = pace === undefined ? {} : { rate: pace };
     return [
-      { ...view, id: 'read', progress: read },
+      { ...view, id: 'read', progress: read, ...(is === 'running' && disks.some(readsAgain) ? { again: true } : {}) },
       { ...view, id: 'send', progress: { ...send, ...(is === 'done' ? { total: send.done } : {}), ...rate } },
     ];
   });

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { useAskPanel } from './ask-panel.tsx';
 import { type Say, useEnv, useSize } from './env.tsx';
 import { Frame } from './frame.tsx';
 import type { Bound } from './parts/keys.ts';
@@ -29,11 +30,20 @@ export function Running({ run }: { readonly run: RunHandle }): ReactNode {
   const title = useRunTitle(view);
   const draining = view.state === 'draining';
   const close = () => setOver('nothing');
-  if (over === 'log') return <Log log={view.log} title={title} onClose={close} />;
+  const panel = useAskPanel(view.asking, run);
+  if (over === 'log' && panel === undefined) return <Log log={view.log} title={title} onClose={close} />;
   const back: Bound = { id: 'back', label: text.keys.back, run: close };
   const stop: Bound = { id: 'stop', label: draining ? text.keys.stopNow : text.keys.stopKeep };
   const { pause, streams } = run;
   const paused = view.state === 'paused';
+  const asked = view.asking?.kind === 'secret' ? undefined : view.asking?.choices.length;
+  const answers: Bound[] = [
+    ...(asked === undefined ? [] : [{ id: 'digit', label: text.keys.choose, sign: `1-${asked}` } as const]),
+    panel?.typing === true
+      ? { id: 'enter', label: text.keys.answer, run: panel.enter }
+      : { id: 'enter', label: text.keys.answer },
+    stop,
+  ];
   const keys: Bound[] = [
     { id: 'logs', label: text.keys.log, run: () => setOver('log') },
     ...(over === 'map' ? [back] : [{ id: 'map', label: text.keys.map, run: () => setOver('map') } as const]),
@@ -54,18 +64,25 @@ export function Running({ run }: { readonly run: RunHandle }): ReactNode {
         ] as const)),
     stop,
   ];
+  const safe = widthOf(text.run.safe) + 2 <= columns ? text.run.safe : text.run.safeShort;
   const hint = draining
     ? line(span(text.run.draining, 'warn'))
-    : line(dim(widthOf(text.run.safe) + 2 <= columns ? text.run.safe : text.run.safeShort));
+    : panel !== undefined
+      ? line(span(text.vsphere.asksYou, 'warn'))
+      : line(dim(safe));
   const tall = columns >= 110 && body >= 30;
-  const blocks = over === 'map' ? mapBlocks(view, body, ink) : runBlocks(view, ink, tall, body, say);
+  const room = body - (panel?.blocks ?? []).reduce((sum, b) => sum + (b.lines?.length ?? b.height ?? 0), 0);
+  const blocks =
+    over === 'map' && panel === undefined ? mapBlocks(view, body, ink) : runBlocks(view, ink, tall, room, say);
   return (
     <Frame
       title={title}
       step={timeText(view, ink, columns - lineWidth(title) - 2)}
       hint={hint}
-      keys={keys}
-      blocks={blocks}
+      keys={panel === undefined ? keys : answers}
+      typing={panel?.typing === true}
+      {...(panel === undefined ? {} : { onKey: panel.key })}
+      blocks={[...(panel?.blocks ?? []), ...blocks]}
     />
   );
 }
@@ -80,7 +97,7 @@ function mapBlocks(view: RunView, body: number, ink: Ink): Block[] {
 
 function runBlocks(view: RunView, ink: Ink, tall: boolean, body: number, say: Say): Block[] {
   const { text, columns } = ink;
-  const stages = stageLines(view, ink);
+  const stages = stageLines(view, ink, say.note);
   const rates = rateLines(view, ink, tall);
   const disks = tall
     ? [blank, ...view.disks.flatMap(disk => diskBlock(disk, 2, ink)), line('     ', legendLine(view, ink))]

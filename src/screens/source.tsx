@@ -45,6 +45,8 @@ export function Source(): ReactNode {
   const [machines, setMachines] = useState<readonly MachineRow[]>();
   const spin = useSpinner(looking !== undefined);
   const offer = world.sources[kind];
+  const server = offer?.id === 'vsphere';
+  const file = world.sources.findIndex(each => each.id !== 'vsphere' && each.state === 'ready');
   const path = textOf(field);
   useEffect(() => () => looking?.abort(), [looking]);
   useEffect(() => {
@@ -60,9 +62,14 @@ export function Source(): ReactNode {
   const put = (next: FieldState) => {
     setFailure(undefined);
     setField(next);
+    // A path says by itself that it is not on a server.
+    if (server && file >= 0) setKind(file);
   };
   const live = offer?.state === 'ready' && looking === undefined && machines === undefined;
   usePaste(pasted => live && put(insert(field, pasted)));
+  const toServer = () => {
+    if (offer !== undefined) dispatch({ is: 'answered', step: 'source', given: { 'source.kind': offer.id } });
+  };
   const look = (vm?: string) => {
     if (offer?.state !== 'ready' || looking !== undefined || path.trim() === '') return;
     const abort = new AbortController();
@@ -115,7 +122,8 @@ export function Source(): ReactNode {
     ...(looking === undefined && machines === undefined && count > 1
       ? [{ id: 'move', label: text.keys.move, run: (key: string) => setKind(moved(key, kind, count)) } as const]
       : []),
-    ...(live
+    ...(live && server ? [{ id: 'enter', label: text.keys.goOn, run: toServer } as const] : []),
+    ...(live && !server
       ? ([
           { id: 'complete', label: text.keys.complete, run: complete },
           { id: 'enter', label: text.keys.look, run: () => look() },
@@ -134,7 +142,9 @@ export function Source(): ReactNode {
     );
   });
   const entry =
-    offer?.state === 'ready' ? [blank, line(`  ${text.source.path}  `, ...fieldSpans(field, columns - 12)), blank] : [];
+    offer?.state === 'ready' && !server
+      ? [blank, line(`  ${text.source.path}  `, ...fieldSpans(field, columns - 12)), blank]
+      : [];
   return (
     <Frame
       title={title}
@@ -142,7 +152,7 @@ export function Source(): ReactNode {
       typing={live}
       hint={
         looking === undefined
-          ? line(dim(text.source.hint))
+          ? line(dim(server ? text.source.serverHint : text.source.hint))
           : line(`${spin} ${text.source.looking(middle(plain(path), columns - 24))}`)
       }
       keys={keys}
@@ -175,7 +185,7 @@ export function Source(): ReactNode {
                 node: <Choice options={machines.map(machineOption)} active={looking === undefined} onChoose={look} />,
               },
             ]),
-        ...(live ? [{ lines: completionRows(), drop: 'more' as const }] : []),
+        ...(live && !server ? [{ lines: completionRows(), drop: 'more' as const }] : []),
       ]}
     />
   );

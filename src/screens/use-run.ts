@@ -4,7 +4,12 @@ import type { RunHandle, RunView } from './world.ts';
 
 /** What must be seen at once: everything else may wait for the next figures. */
 const urgent = (view: RunView): string =>
-  [view.state, view.failure?.code, ...view.stages.map(stage => stage.id + stage.state)].join();
+  [
+    view.state,
+    view.failure?.code,
+    JSON.stringify(view.asking),
+    ...view.stages.map(stage => stage.id + stage.state),
+  ].join();
 
 /**
  * The run, for a screen: figures at most every `figuresMs`, states at once.

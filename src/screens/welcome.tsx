@@ -1,10 +1,11 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useEnv, useSize, useSpinner } from './env.tsx';
 import { Frame, useTitle } from './frame.tsx';
+import { heldSentences } from './held-lines.ts';
 import { bar } from './parts/bar.ts';
 import { percent, rateText, shareText } from './parts/figures.ts';
 import type { Bound } from './parts/keys.ts';
-import { blank, bold, dim, ends, type Line, line, lineWidth, plain, span } from './parts/line.ts';
+import { blank, bold, dim, ends, fit, type Line, line, lineWidth, plain, span } from './parts/line.ts';
 import { moveBy } from './parts/list.ts';
 import { failureOf } from './parts/use-choices.ts';
 import { useReady } from './use-ready.ts';
@@ -93,7 +94,8 @@ export function Welcome(): ReactNode {
             quit,
           ];
   // Three rows for the selected session, two for each other, and what stands around them.
-  const room = Math.max(1, Math.floor((body - 11) / 2));
+  const told = rows.reduce((sum, row) => sum + (row.sourceHeld?.length ?? 0), 0);
+  const room = Math.max(1, Math.floor((body - 11 - told) / 2));
   const from = Math.max(0, Math.min(at - Math.floor(room / 2), rows.length - room));
   const unfinished = rows.slice(from, from + room).flatMap((row, i) => sessionLines(row, from + i === at));
   const hidden = rows.length - Math.min(rows.length, room);
@@ -111,7 +113,11 @@ export function Welcome(): ReactNode {
           : text.welcome.stopped(text.ago(Math.max(0, now() - row.stoppedAt)), why);
     const name = line(here ? bold(plain(row.machine)) : plain(row.machine), `   ${glyphs.arrow} ${plain(row.target)}`);
     const head = ends(line(mark, name, dim(`   ${stage}${share}`)), line(dim(when), ' '), columns);
-    if (!here || row.sent === undefined || row.expected === undefined) return [head, blank];
+    // What is wanting at the source is said of every session: nobody may forget a machine that is off.
+    const held = heldSentences(row.sourceHeld ?? [], now(), text, say).map(sentence =>
+      line(mark, span(`${glyphs.warn} `, 'warn'), fit(line(sentence), columns - 5)),
+    );
+    if (!here || row.sent === undefined || row.expected === undefined) return [head, ...held, blank];
     const { part, whole, unit } = shareText(row.sent, row.expected);
     const amounts = line('  ', text.welcome.sent(part, `${whole} ${unit}`));
     const room = Math.min(33, columns - lineWidth(amounts) - 3);
@@ -122,6 +128,7 @@ export function Welcome(): ReactNode {
       head,
       line(mark, room >= 8 ? bar(row.sent / row.expected, room, glyphs) : [], amounts),
       line(mark, dim(`${rest}${text.welcome.twice}`)),
+      ...held,
       blank,
     ];
   }

@@ -1,7 +1,20 @@
 import type { Answer, Answers, Ask, Inspected } from './world.ts';
 
 /** The person's steps, in their order. Which of them are met depends on the answers. */
-export const stepIds = ['source', 'target', 'sign-in', 'options', 'boot', 'disks', 'where', 'plan', 'run'] as const;
+export const stepIds = [
+  'source',
+  'server',
+  'machine',
+  'power',
+  'target',
+  'sign-in',
+  'options',
+  'boot',
+  'disks',
+  'where',
+  'plan',
+  'run',
+] as const;
 export type StepId = (typeof stepIds)[number];
 export type Place = 'welcome' | StepId;
 
@@ -35,6 +48,8 @@ export type AsksOf = (answers: Answers, inspected: Inspected | undefined) => rea
 export const firstState: WizardState = { answers: {}, inspected: undefined, marked: {}, at: 'welcome', back: [] };
 
 const places: readonly (readonly [RegExp, StepId])[] = [
+  [/^source\.(power|after|shutdownMinutes)$/, 'power'],
+  [/^source\.(server|user|password|fingerprint|caFile)$/, 'server'],
   [/^source\./, 'source'],
   [/^target\.kind$/, 'target'],
   [/^target\.signIn$/, 'sign-in'],
@@ -43,10 +58,16 @@ const places: readonly (readonly [RegExp, StepId])[] = [
   [/^target\.(subscription|location|resourceGroup|zone|name)$/, 'where'],
 ];
 
+/** Does the machine come from a server, and not from a file? */
+export function onServer(answers: Answers): boolean {
+  return answers['source.kind'] === 'vsphere';
+}
+
 /** The step that asks for a plan key; what has no screen of its own goes to the options. */
 export function stepOf(key: string, answers: Answers = {}): StepId {
   // Without a subscription there is no place to choose: the name is then one question among the options.
   if (key === 'target.name' && answers['target.kind'] === 'file') return 'options';
+  if (key === 'source.vm' && onServer(answers)) return 'machine';
   return places.find(([pattern]) => pattern.test(key))?.[1] ?? 'options';
 }
 
@@ -56,10 +77,19 @@ export function asked(ask: Ask, answers: Answers): boolean {
 }
 
 /** Steps whose answer a person confirms even when the program has a value to propose. */
-const confirmed: ReadonlySet<StepId> = new Set(['boot', 'disks', 'where', 'sign-in']);
+const confirmed: ReadonlySet<StepId> = new Set(['power', 'boot', 'disks', 'where', 'sign-in']);
+/** Steps that have their answers from a look at the source and not from questions alone. */
+const looked: ReadonlySet<StepId> = new Set(['source', 'server', 'machine']);
 
-function open(ask: Ask, answers: Answers): boolean {
+/** A machine that is off needs no bringing to rest: there is nothing to decide. */
+export function atRest(answers: Answers, asks: readonly Ask[]): boolean {
+  const ask = asks.find(each => each.key === 'source.power');
+  return ask?.implied?.(answers) === 'already-off';
+}
+
+function open(ask: Ask, answers: Answers, asks: readonly Ask[]): boolean {
   if (!asked(ask, answers) || ask.key in answers) return false;
+  if (stepOf(ask.key, answers) === 'power' && atRest(answers, asks)) return false;
   if (confirmed.has(stepOf(ask.key, answers))) return ask.needed || ask.implied?.(answers) !== undefined;
   return ask.needed && ask.implied?.(answers) === undefined;
 }
@@ -67,8 +97,12 @@ function open(ask: Ask, answers: Answers): boolean {
 /** The steps a person meets with these answers, from source to run. */
 export function stepsOf(state: Pick<WizardState, 'answers' | 'inspected'>, asksOf: AsksOf): StepId[] {
   const met = new Set<StepId>(['source', 'target', 'plan', 'run']);
-  for (const ask of asksOf(state.answers, state.inspected))
-    if (asked(ask, state.answers)) met.add(stepOf(ask.key, state.answers));
+  if (onServer(state.answers)) for (const step of ['server', 'machine'] as const) met.add(step);
+  const asks = asksOf(state.answers, state.inspected);
+  for (const ask of asks) {
+    const step = stepOf(ask.key, state.answers);
+    if (asked(ask, state.answers) && !(step === 'power' && atRest(state.answers, asks))) met.add(step);
+  }
   return stepIds.filter(step => met.has(step));
 }
 
@@ -84,14 +118,20 @@ export function walkOf(state: Pick<WizardState, 'answers' | 'inspected'>, asksOf
 /** The first step with a question that is neither answered nor implied; else the plan. */
 export function nextStep(state: Pick<WizardState, 'answers' | 'inspected'>, asksOf: AsksOf): StepId {
   const { answers, inspected } = state;
-  if (!('source.kind' in answers) || !('source.path' in answers) || inspected === undefined) return 'source';
-  if (!('target.kind' in answers)) return 'target';
-  const waiting = new Set(
-    asksOf(answers, inspected)
-      .filter(ask => open(ask, answers))
-      .map(ask => stepOf(ask.key, answers)),
-  );
-  return stepIds.find(step => waiting.has(step)) ?? 'plan';
+  const here = sourceStep(answers, inspected);
+  if (here !== undefined) return here;
+  const asks = asksOf(answers, inspected);
+  const waiting = new Set(asks.filter(ask => open(ask, answers, asks)).map(ask => stepOf(ask.key, answers)));
+  if (!('target.kind' in answers)) waiting.add('target');
+  return stepIds.find(step => waiting.has(step) && !looked.has(step)) ?? 'plan';
+}
+
+/** What is still to be said of where the machine is. */
+function sourceStep(answers: Answers, inspected: Inspected | undefined): StepId | undefined {
+  if (!('source.kind' in answers)) return 'source';
+  if (!onServer(answers)) return 'source.path' in answers && inspected !== undefined ? undefined : 'source';
+  if (!('source.server' in answers && 'source.user' in answers)) return 'server';
+  return 'source.vm' in answers && inspected !== undefined ? undefined : 'machine';
 }
 
 /** Takes out the answers that a change made wrong or doubtful. */
@@ -111,16 +151,23 @@ function settle(answers: Answers, changed: ReadonlySet<string>, marked: Answers,
   return { answers: kept, marked: doubt };
 }
 
+/** With one of these changed, the machine that was looked at is not the one that is meant any more. */
+const movesSource = ['source.kind', 'source.path', 'source.server', 'source.user'];
+const ofMachine = ['source.vm', 'source.power', 'source.after'];
+
 function answer(state: WizardState, event: Extract<WizardEvent, { is: 'answered' }>, asksOf: AsksOf): WizardState {
   const before = state.answers;
   const changed = new Set(Object.keys(event.given).filter(key => before[key] !== event.given[key]));
-  const inspected = event.inspected ?? state.inspected;
-  const kept = Object.entries(before).filter(([key]) => event.cleared?.includes(key) !== true);
+  const elsewhere = event.inspected === undefined && movesSource.some(key => changed.has(key));
+  const inspected = elsewhere ? undefined : (event.inspected ?? state.inspected);
+  const gone = new Set([...(event.cleared ?? []), ...(elsewhere ? ofMachine : [])]);
+  const kept = Object.entries(before).filter(([key]) => !gone.has(key));
   const all = { ...Object.fromEntries(kept), ...event.given };
   const marked = Object.fromEntries(Object.entries(state.marked).filter(([key]) => !(key in event.given)));
   const settled = settle(all, changed, marked, asksOf(all, inspected));
   const next = { ...state, ...settled, inspected };
-  const at = nextStep(next, asksOf);
+  // Who chooses the server again wants to see who is signed in, and where.
+  const at = event.step === 'source' && onServer(next.answers) ? 'server' : nextStep(next, asksOf);
   const back = [...state.back.filter(place => place !== at), event.step].filter(place => place !== at);
   return { ...next, at, back };
 }
@@ -143,10 +190,17 @@ export function wizard(state: WizardState, event: WizardEvent, asksOf: AsksOf): 
   }
 }
 
+const ofServer = ['source.server', 'source.user', 'source.fingerprint'];
+
 /** The answers that count with this source and target; those of another one are kept only for coming back. */
 export function relevant(state: Pick<WizardState, 'answers' | 'inspected'>, asksOf: AsksOf): Answers {
   const { answers, inspected } = state;
-  const keys = new Set(['source.kind', 'source.path', 'target.kind']);
+  const keys = new Set([
+    'source.kind',
+    'source.vm',
+    'target.kind',
+    ...(onServer(answers) ? ofServer : ['source.path']),
+  ]);
   for (const ask of asksOf(answers, inspected)) if (asked(ask, answers)) keys.add(ask.key);
   return Object.fromEntries(Object.entries(answers).filter(([key]) => keys.has(key)));
 }

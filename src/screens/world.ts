@@ -34,6 +34,15 @@ export interface Offer {
   readonly about?: string;
 }
 
+/**
+ * A change at the source that is not put back: `source-off` { machine }, `snapshot-held` { machine, name, since },
+ * `cds-ejected` { machine, cdroms }; `since` in milliseconds since 1970. Other codes are told as notes are.
+ */
+export interface Held {
+  readonly code: string;
+  readonly facts: Facts;
+}
+
 /** An unfinished session. What is not known is absent. */
 export interface SessionRow {
   readonly id: string;
@@ -50,6 +59,8 @@ export interface SessionRow {
   readonly rate?: number;
   /** Process that is working on it now. */
   readonly pid?: number;
+  /** What it changed at the source and has not put back. */
+  readonly sourceHeld?: readonly Held[];
 }
 
 export interface PathRow {
@@ -184,6 +195,8 @@ export interface StageView {
   /** A StageId, or `read` and `send` for the two ends of the transfer. */
   readonly id: string;
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
+  /** It reads again what it had read before: a stream that was lost begins at its start. */
+  readonly again?: boolean;
   readonly ms?: number;
   readonly progress?: { readonly done: number; readonly total: number; readonly rate?: number };
 }
@@ -225,7 +238,7 @@ export interface RunView {
   /** What the run waits for the person to say. */
   readonly asking?: RunQuestion;
   /** What this session changed at the source and has not put back; absent where the source is as it was. */
-  readonly sourceHeld?: readonly { readonly code: string; readonly facts: Facts }[];
+  readonly sourceHeld?: readonly Held[];
   readonly failure?: Failure;
   /** Bytes the other side has and that are checked; for the failed and stopped screens. */
   readonly safe?: number;

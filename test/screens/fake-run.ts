@@ -93,6 +93,52 @@ export const failedView = (): RunView =>
     report: '/home/ana/.local/state/vmferry/7f3a/report.txt',
   });
 
+/** The guest does not shut down, and the run asks what to do. */
+export const askingView = (): RunView => {
+  const {
+    leftMs: _,
+    doubtMs: __,
+    heldUpBy: ___,
+    ...view
+  } = runView({
+    stages: [
+      { id: 'preflight', state: 'done', ms: 8000 },
+      { id: 'begin', state: 'done', ms: 3000 },
+      { id: 'quiesce', state: 'running', ms: 10 * 60_000 },
+      { id: 'read', state: 'waiting' },
+      { id: 'send', state: 'waiting' },
+      { id: 'verify', state: 'waiting' },
+      { id: 'publish', state: 'waiting' },
+      { id: 'tidy', state: 'waiting' },
+    ],
+    rates: [],
+    disks: [],
+    log: [{ at: began + 5 * 60_000, code: 'asked-to-shut-down', facts: {} }],
+    asking: {
+      key: 'source.powerOff',
+      kind: 'choice',
+      facts: { machine: 'web-prod-01', minutes: 10 },
+      choices: ['wait', 'power-off', 'stop'],
+    },
+  });
+  return view;
+};
+
+export const askingPassword = (at = 1): RunView =>
+  runView({
+    asking: {
+      key: 'source.password',
+      kind: 'secret',
+      facts: { server: 'vcenter.corp.example', user: 'ana@corp.example', try: at },
+      choices: [],
+    },
+  });
+
+export const held = [
+  { code: 'source-off', facts: { machine: 'web-prod-01' } },
+  { code: 'cds-ejected', facts: { machine: 'web-prod-01', cdroms: 1 } },
+] as const;
+
 export const doneView = (): RunView => {
   const { leftMs: _, doubtMs: __, ...view } = runView();
   return {
@@ -136,6 +182,12 @@ export class FakeRun implements RunHandle {
   set(view: RunView): void {
     this.now = view;
     for (const changed of this.heard) changed();
+  }
+
+  answer(value: string): void {
+    const { asking: _, ...view } = this.now;
+    this.told.push(`answer ${value}`);
+    this.set(view);
   }
 
   drain(): void {

@@ -4,18 +4,27 @@ import type { Say } from '../../src/screens/env.tsx';
 import type {
   Ask,
   Inspected,
+  KnownServer,
+  MachineDetails,
+  MachineRow,
   Offer,
   Outline,
+  OutlineStep,
   PathRow,
   ReadyRow,
   RunHandle,
+  SeenCertificate,
+  ServerSignIn,
   SessionRow,
+  SignedIn,
   SignInStep,
   SignInWay,
+  Trust,
   Undone,
   World,
 } from '../../src/screens/world.ts';
 import { FakeRun } from './fake-run.ts';
+import { fakeDetails, fakeMachines, wrongPassword } from './fake-server.ts';
 
 const GiB = 1024 ** 3;
 /** What the clock says in every screen test. */
@@ -90,6 +99,17 @@ const fileAsks: readonly Ask[] = [
   { key: 'target.name', kind: 'text', needed: false, implied: () => machine.name },
 ];
 
+const powerAsks: readonly Ask[] = [
+  { key: 'source.power', kind: 'choice', needed: true, dependsOn: ['source.vm'] },
+  {
+    key: 'source.after',
+    kind: 'choice',
+    needed: true,
+    dependsOn: ['source.power'],
+    when: answers => answers['source.power'] === 'shutdown' || answers['source.power'] === 'off',
+  },
+];
+
 const lists: Readonly<Record<string, readonly Choice[]>> = {
   'target.format': ['vhd', 'raw', 'vmdk', 'ova'].map(value => ({ value, label: value })),
   'target.sku': [
@@ -106,6 +126,15 @@ const lists: Readonly<Record<string, readonly Choice[]>> = {
     { value: 'westeurope', label: 'West Europe', facts: { id: 'westeurope' } },
     { value: 'northeurope', label: 'North Europe', facts: { id: 'northeurope' } },
     { value: 'swedencentral', label: 'Sweden Central', facts: { id: 'swedencentral' } },
+  ],
+  'source.power': [
+    { value: 'shutdown', label: 'shutdown', recommended: true },
+    { value: 'snapshot', label: 'snapshot', facts: { quiesced: true } },
+    { value: 'off', label: 'off' },
+  ],
+  'source.after': [
+    { value: 'leave-off', label: 'leave-off', recommended: true },
+    { value: 'power-on', label: 'power-on' },
   ],
   'target.resourceGroup': [{ value: 'rg-shared', label: 'rg-shared' }],
 };
@@ -131,8 +160,38 @@ export const sessions: readonly SessionRow[] = [
     expected: 33 * GiB,
     stoppedAt: noon - 26 * 3_600_000,
     why: { code: 'you', facts: {} },
+    sourceHeld: [
+      { code: 'snapshot-held', facts: { machine: 'db-stage-02', name: 'vmferry-12bc', since: noon - 27 * 3_600_000 } },
+    ],
   },
 ];
+
+/** A machine that is off already has nothing to be asked about its power. */
+function powerAsksOf({ machine: looked }: Inspected): readonly Ask[] {
+  if (looked.power !== 'off') return powerAsks;
+  return [{ key: 'source.power', kind: 'choice', needed: true, implied: () => 'already-off' }];
+}
+
+function serverSteps(answers: Answers): Record<'before' | 'after', OutlineStep[]> {
+  const touches = 'vSphere';
+  const named = { machine: machine.name, name: 'vmferry-7f3a' };
+  const export1: OutlineStep = { code: 'export', facts: { ...named, disks: 2, bytes: '120 GiB' } };
+  if (answers['source.power'] === 'snapshot')
+    return {
+      before: [{ code: 'snapshot', facts: named, touches }, export1],
+      after: [{ code: 'remove-snapshot', facts: named, touches }],
+    };
+  const off: OutlineStep = {
+    code: answers['source.power'] === 'off' ? 'power-off' : 'shut-down',
+    facts: named,
+    touches,
+  };
+  const on: OutlineStep[] = answers['source.after'] === 'power-on' ? [{ code: 'power-on', facts: named, touches }] : [];
+  return {
+    before: [off, { code: 'eject', facts: { ...named, cdroms: 1 }, touches }, export1],
+    after: [{ code: 'put-back', facts: { ...named, cdroms: 1 }, touches }, ...on],
+  };
+}
 
 /** A scripted program for the screens; `calls` says what they asked of it. */
 export class FakeWorld implements World {
@@ -140,9 +199,9 @@ export class FakeWorld implements World {
   calls: string[] = [];
   unfinished: readonly SessionRow[] = [];
   sources: readonly Offer[] = [
+    { id: 'vsphere', state: 'ready' },
     { id: 'ova', state: 'ready' },
     { id: 'disk', state: 'ready' },
-    { id: 'vsphere', state: 'coming' },
   ];
   targets: readonly Offer[] = [
     { id: 'azure', state: 'ready' },
@@ -170,6 +229,19 @@ export class FakeWorld implements World {
   signInSteps: readonly SignInStep[] = [
     { is: 'code', url: 'https://microsoft.com/devicelogin', code: 'F7KQ 2MTD', expiresAt: noon + 872_000 },
   ];
+  known: readonly KnownServer[] = [
+    { server: 'vcenter.corp.example', user: 'ana@corp.example', password: false },
+    { server: 'esx-lab', user: 'root', password: true },
+  ];
+  /** Shown at sign-in, where a test wants it. */
+  certificate: SeenCertificate | undefined;
+  /** Passwords that are refused. */
+  wrong: readonly string[] = ['wrong'];
+  notKept: string | undefined;
+  listed: readonly MachineRow[] = fakeMachines(213);
+  batch = 100;
+  /** Waited for before each batch but the first. */
+  nextBatch: () => Promise<void> = async () => {};
   /** Resolved by a test to let sign-in end. */
   signedIn = Promise.withResolvers<void>();
 
@@ -193,8 +265,54 @@ export class FakeWorld implements World {
     if (!path.endsWith('.ova')) throw sourceFailure('SOURCE_NOT_FOUND', { path });
     return inspected;
   }
-  asks = (answers: Answers): readonly Ask[] =>
-    answers['target.kind'] === 'azure' ? azureAsks : answers['target.kind'] === 'file' ? fileAsks : [];
+  async servers(): Promise<readonly KnownServer[]> {
+    return this.known;
+  }
+  async signInServer(
+    _: string,
+    given: ServerSignIn,
+    trust: (seen: SeenCertificate) => Promise<Trust>,
+    signal: AbortSignal,
+  ): Promise<SignedIn> {
+    const how = `${given.keep ? ' keep' : ''}${given.password === undefined ? ' keyring' : ''}`;
+    this.calls.push(`sign-in ${given.user} on ${given.server}${how}`);
+    if (this.certificate !== undefined) {
+      const answer = await trust(this.certificate);
+      this.calls.push(`trust ${answer}`);
+      if (answer === 'stop') throw sourceFailure('SOURCE_NOT_FOUND', { path: given.server });
+    }
+    if (given.password !== undefined && this.wrong.includes(given.password))
+      throw wrongPassword(given.server, given.user);
+    if (given.password === 'slow')
+      await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const kept = this.notKept === undefined ? {} : { notKept: this.notKept };
+    return { server: given.server, user: given.user, about: 'VMware vCenter Server 8.0.2', ...kept };
+  }
+  async *inventory(signal: AbortSignal): AsyncIterable<readonly MachineRow[]> {
+    this.calls.push('inventory');
+    for (let from = 0; from < this.listed.length; from += this.batch) {
+      if (from > 0) await this.nextBatch();
+      if (signal.aborted) return;
+      yield this.listed.slice(from, from + this.batch);
+    }
+  }
+  async details(id: string): Promise<MachineDetails> {
+    this.calls.push(`details ${id}`);
+    return fakeDetails(this.machine(id));
+  }
+  async chosen(id: string): Promise<Inspected> {
+    this.calls.push(`chosen ${id}`);
+    return { machine: fakeDetails(this.machine(id)).machine, inspections: inspected.inspections };
+  }
+  private machine(id: string): MachineRow {
+    const found = this.listed.find(row => row.id === id);
+    if (found === undefined) throw sourceFailure('SOURCE_NOT_FOUND', { path: id });
+    return found;
+  }
+  asks = (answers: Answers, looked?: Inspected): readonly Ask[] => [
+    ...(answers['source.kind'] === 'vsphere' && looked !== undefined ? powerAsksOf(looked) : []),
+    ...(answers['target.kind'] === 'azure' ? azureAsks : answers['target.kind'] === 'file' ? fileAsks : []),
+  ];
   advise(): Advice {
     return this.advice;
   }
@@ -224,27 +342,31 @@ export class FakeWorld implements World {
   }
   outline(answers: Answers): Outline {
     const azure = answers['target.kind'] === 'azure';
+    const served = answers['source.kind'] === 'vsphere';
+    const rest = served ? serverSteps(answers) : { before: [], after: [] };
+    const steps = azure
+      ? [
+          { code: 'read', facts: { file: 'web.ova', bytes: '62.4 GiB' } },
+          { code: 'convert', facts: { format: 'VHD' } },
+          { code: 'upload', facts: { disks: 2 }, touches: 'Azure' },
+          { code: 'verify-ranges', facts: {}, touches: 'Azure' },
+          { code: 'image', facts: { name: String(answers['target.name']), generation: 2 }, touches: 'Azure' },
+          { code: 'tidy', facts: {}, touches: 'Azure' },
+        ]
+      : [
+          { code: 'read', facts: { file: 'web.ova', bytes: '62.4 GiB' } },
+          {
+            code: 'write',
+            facts: { files: 2, folder: String(answers['target.path']) },
+            touches: String(answers['target.path']),
+          },
+          { code: 'verify', facts: {} },
+        ];
     return {
-      steps: azure
-        ? [
-            { code: 'read', facts: { file: 'web.ova', bytes: '62.4 GiB' } },
-            { code: 'convert', facts: { format: 'VHD' } },
-            { code: 'upload', facts: { disks: 2 }, touches: 'Azure' },
-            { code: 'verify-ranges', facts: {}, touches: 'Azure' },
-            { code: 'image', facts: { name: String(answers['target.name']), generation: 2 }, touches: 'Azure' },
-            { code: 'tidy', facts: {}, touches: 'Azure' },
-          ]
-        : [
-            { code: 'read', facts: { file: 'web.ova', bytes: '62.4 GiB' } },
-            {
-              code: 'write',
-              facts: { files: 2, folder: String(answers['target.path']) },
-              touches: String(answers['target.path']),
-            },
-            { code: 'verify', facts: {} },
-          ],
+      steps: [...rest.before, ...(served ? steps.slice(1) : steps), ...rest.after],
       not: [
         { code: 'source-kept', facts: {} },
+        ...(served ? [{ code: 'source-not-deleted', facts: {} }] : []),
         { code: 'no-vm', facts: {} },
         { code: 'no-temp', facts: {} },
       ],
@@ -295,6 +417,11 @@ const evidence: Readonly<Record<'en' | 'zh-CN', Readonly<Record<string, string>>
     agrees: 'disk 1  checksum of pieces 3072–3583 agrees',
     zeros: 'disk 2  zero run of 18.2 GiB skipped',
     'kept-disk': '2 upload disks are kept so that the run can go on.',
+    'live-snapshot': 'it can be copied live from a snapshot',
+    'has-snapshots': 'it has 2 snapshots of its own: they are not copied, only what it is now',
+    'disk-too-large': 'disk 3 is larger than 2 TiB, which this way cannot carry',
+    'hosts-reachable': 'its host esx-07.corp answers on port 443',
+    'asked-to-shut-down': 'the guest of web-prod-01 was asked to shut down and has 10 minutes',
   },
   'zh-CN': {
     'firmware-efi': '该虚拟机以 EFI 启动（OVF 中 vmw:firmware = "efi"）',
@@ -312,6 +439,11 @@ const evidence: Readonly<Record<'en' | 'zh-CN', Readonly<Record<string, string>>
     agrees: '磁盘 1  第 3072–3583 块校验一致',
     zeros: '磁盘 2  跳过 18.2 GiB 全零区段',
     'kept-disk': '保留 2 块上传磁盘，以便继续。',
+    'live-snapshot': '可以从快照在线复制',
+    'has-snapshots': '它有 2 个自己的快照：不会复制快照，只复制当前内容',
+    'disk-too-large': '磁盘 3 大于 2 TiB，此路径无法传输',
+    'hosts-reachable': '所在主机 esx-07.corp 在 443 端口有应答',
+    'asked-to-shut-down': '已请 web-prod-01 的客户机关机，限时 10 分钟',
   },
 };
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { widthOf } from '../../src/screens/parts/line.ts';
 import type { Place } from '../../src/screens/wizard.ts';
 import { until } from './cells.ts';
-import { doneView, FakeRun, failedView, runView } from './fake-run.ts';
+import { askingPassword, askingView, doneView, FakeRun, failedView, held, runView } from './fake-run.ts';
+import { certificate, changedCertificate, fakeMachines } from './fake-server.ts';
 import { FakeWorld, sessions } from './fake-world.ts';
 import { Stage, type StageOptions } from './stage.ts';
 import { toSvg } from './svg.ts';
@@ -14,6 +15,29 @@ const sizes = [
 ] as const;
 
 const at = (place: Place) => (): StageOptions => ({ at: place });
+
+const served =
+  (place: Place, more: Partial<FakeWorld> = {}) =>
+  (): StageOptions => ({ at: place, server: true, world: Object.assign(new FakeWorld(), more) });
+
+/** Types a password, and sends it. */
+const password = (typed: string) => async (stage: Stage) => {
+  await stage.shows('ana@corp.example');
+  stage.terminal.paste(typed);
+  await stage.rest();
+  await stage.press('enter');
+};
+
+/** The list, filtered, once the server has told of the selected one. */
+const filtered =
+  (filter: string, shows: string, ...keys: readonly string[]) =>
+  async (stage: Stage) => {
+    await stage.shows('213');
+    stage.terminal.paste(filter);
+    await stage.rest();
+    await stage.press(...keys);
+    await stage.shows(shows);
+  };
 
 /** The plan once every check has answered. */
 async function checked(stage: Stage): Promise<void> {
@@ -134,6 +158,77 @@ const frames: Readonly<Record<string, { options?: () => StageOptions; go: (stage
     go: stage => stage.shows('web-prod-01'),
   },
   '20-failed': { options: () => ({ run: new FakeRun(failedView()) }), go: stage => stage.shows('web-prod-01') },
+  '22-server': {
+    options: served('server'),
+    go: async stage => {
+      await stage.shows('ana@corp.example');
+      stage.terminal.paste('correct horse');
+      await stage.rest();
+    },
+  },
+  '23-server-refused': { options: served('server'), go: password('wrong') },
+  '24-certificate': { options: served('server', { certificate }), go: password('correct horse') },
+  '25-certificate-changed': {
+    options: served('server', { certificate: changedCertificate }),
+    go: password('correct horse'),
+  },
+  '26-machines': { options: served('machine'), go: filtered('web os:ubuntu on', 'esx-07') },
+  '27-machines-odd': { options: served('machine'), go: filtered('web -search', 'web-lost', 'down') },
+  '28-machines-coming': {
+    options: served('machine', { listed: fakeMachines(2000), nextBatch: () => new Promise(() => {}) }),
+    go: stage => stage.shows('100', 'esx-'),
+  },
+  '29-machine-refused': {
+    options: served('machine'),
+    go: filtered('web-search', 'web-search-1', 'enter'),
+  },
+  '30-machine-details': {
+    options: served('machine'),
+    go: async stage => {
+      await filtered('web-proxy-a', 'web-proxy-a')(stage);
+      await stage.shows('esx-07');
+      await stage.press('right');
+      await stage.shows('cluster-a');
+    },
+  },
+  '31-machines-keys': {
+    options: served('machine'),
+    go: async stage => {
+      await filtered('web', 'esx-07')(stage);
+      await stage.press('F1');
+    },
+  },
+  '32-power': { options: served('power'), go: stage => stage.shows('3  ') },
+  '33-power-after': {
+    options: served('power'),
+    go: async stage => {
+      await stage.shows('3  ');
+      await stage.press('enter');
+    },
+  },
+  '34-plan-off': {
+    options: served('plan'),
+    go: async stage => {
+      await stage.shows('vSphere', 'vmferry undo');
+      await until(
+        () => stage.world.calls.includes('checked'),
+        () => stage.text(),
+      );
+      await stage.rest();
+    },
+  },
+  '35-asking': { options: () => ({ run: new FakeRun(askingView()) }), go: stage => stage.shows('web-prod-01') },
+  '36-asking-secret': {
+    options: () => ({ run: new FakeRun(askingPassword()) }),
+    go: async stage => {
+      await stage.shows('corp.example');
+      await stage.write('secret');
+    },
+  },
+  '37-stopped-held': {
+    options: () => ({ run: new FakeRun(runView({ state: 'stopped', sourceHeld: held })) }),
+    go: stage => stage.shows('web-prod-01'),
+  },
   '21-done': { options: () => ({ run: new FakeRun(doneView()) }), go: stage => stage.shows('web-prod-01') },
 };
 

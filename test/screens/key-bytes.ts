@@ -22,4 +22,6 @@ export const keyBytes: Readonly<Record<string, string>> = {
   '^L': '\u000c',
   '^R': '\u0012',
   '^U': '\u0015',
+  '^S': '\u0013',
+  '^O': '\u000f',
 };

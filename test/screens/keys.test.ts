@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { bindings } from '../../src/screens/parts/keys.ts';
 import type { Place } from '../../src/screens/wizard.ts';
-import { doneView, FakeRun, failedView, runView } from './fake-run.ts';
+import { askingPassword, askingView, doneView, FakeRun, failedView, runView } from './fake-run.ts';
+import { certificate } from './fake-server.ts';
 import { FakeWorld, sessions } from './fake-world.ts';
 import { keyBytes } from './key-bytes.ts';
 import { Stage, type StageOptions } from './stage.ts';
@@ -21,6 +22,11 @@ const long = () => ({
 });
 const shown = (stage: Stage) => stage.shows('web-prod-01');
 const at = (place: Place) => (): StageOptions => ({ at: place });
+const served = (place: Place) => (): StageOptions => ({ at: place, server: true });
+const trusting = (): StageOptions => ({
+  ...served('server')(),
+  world: Object.assign(new FakeWorld(), { certificate }),
+});
 const shows = (text: string) => (stage: Stage) => stage.shows(text);
 const then =
   (go: (stage: Stage) => Promise<void>, ...keys: readonly string[]) =>
@@ -34,11 +40,27 @@ const typing = (go: (stage: Stage) => Promise<void>, text: string) => async (sta
   await stage.write(text);
 };
 
+/** The page of a machine with more checks than a small screen has rows. */
+const details = async (stage: Stage) => {
+  await typing(shows('213 of 213'), 'web-search')(stage);
+  await stage.shows('larger than 2 TiB');
+  await stage.press('right');
+};
+
 const cases: readonly Case[] = [
   { name: 'welcome', options: unfinished, go: shown },
   { name: 'welcome, sure?', options: unfinished, go: then(shown, 'd') },
   { name: 'welcome, nothing unfinished', go: shows('GiB free') },
-  { name: 'source', options: at('source'), go: typing(shows('vSphere'), '/vms/w') },
+  { name: 'source', options: at('source'), go: shows('vSphere') },
+  { name: 'source, file', options: at('source'), go: typing(shows('vSphere'), '/vms/w') },
+  { name: 'server', options: served('server'), go: typing(shows('ana@corp'), 'secret') },
+  { name: 'server, keep', options: served('server'), go: then(shows('ana@corp'), 'tab') },
+  { name: 'server, certificate', options: trusting, go: then(typing(shows('ana@corp'), 'secret'), 'enter') },
+  { name: 'server, signing in', options: served('server'), go: then(typing(shows('ana@corp'), 'slow'), 'enter') },
+  { name: 'machine', options: served('machine'), go: then(typing(shows('213 of 213'), 'web'), 'down', 'down') },
+  { name: 'machine, details', options: () => ({ ...served('machine')(), rows: 18 }), go: details },
+  { name: 'power', options: served('power'), go: shows('snapshot') },
+  { name: 'power, after', options: served('power'), go: then(shows('snapshot'), 'enter') },
   { name: 'target', options: at('target'), go: shows('AWS') },
   { name: 'sign-in', options: at('sign-in'), go: shows('ana@contoso.com') },
   { name: 'sign-in, code', options: at('sign-in'), go: then(shows('ana@contoso.com'), '3') },
@@ -54,6 +76,12 @@ const cases: readonly Case[] = [
   { name: 'plan, edit', options: at('plan'), go: then(shows('plan.yaml'), 'e') },
   { name: 'running', options: running, go: shown },
   { name: 'disk map', options: running, go: then(shown, 'm') },
+  { name: 'run, asking', options: () => ({ run: new FakeRun(askingView()) }), go: shown },
+  {
+    name: 'run, asking a secret',
+    options: () => ({ run: new FakeRun(askingPassword()) }),
+    go: typing(shows('corp.example'), 'secret'),
+  },
   { name: 'log', options: long, go: then(shown, 'l') },
   { name: 'stopped', options: () => ({ run: new FakeRun(runView({ state: 'stopped' })) }), go: shown },
   { name: 'failed', options: () => ({ run: new FakeRun(failedView()) }), go: shown },
@@ -73,6 +101,8 @@ function keysOf(stage: Stage): string[] {
 function keysOfSign(sign: string): string[] {
   if (sign === '⏎') return ['enter'];
   if (sign === '↑↓') return ['down up'];
+  if (sign === '←→') return ['left right'];
+  if (sign === '→') return ['right'];
   if (sign === 't/T') return ['t', 'T'];
   const digits = /^1-(\d)$/.exec(sign)?.[1];
   return digits === undefined ? [sign] : ['1', '2'];
@@ -123,7 +153,7 @@ test('? shows the keys of every screen and Esc returns to it as it was', async (
     await go(stage);
     const before = stage.text();
     await stage.press(before.includes('F1 keys') ? 'F1' : '?');
-    expect(stage.text(), name).toContain('Keys everywhere');
+    expect(stage.text(), name).toContain('Keys on this screen');
     await stage.press('esc');
     expect(stage.text(), name).toBe(before);
     await stage.leave();
@@ -137,6 +167,8 @@ test('no two bindings of one screen share a key without meaning the same', () =>
   const known = [
     ['next', 'complete'],
     ['help', 'helpInText'],
+    ['change', 'details'],
+    ['again', 'refresh', 'reveal'],
   ].map(ids => ids.sort().join());
   for (const ids of shared.values()) if (ids.length > 1) expect(known).toContain(ids.sort().join());
 });

@@ -19,6 +19,8 @@ export interface StageOptions {
   readonly run?: RunHandle;
   /** Begins there, with everything before it answered. */
   readonly at?: Place;
+  /** The machine comes from a server and not from a file. */
+  readonly server?: boolean;
 }
 
 /** The wizard on a terminal of cells, for a test to play. */
@@ -47,7 +49,7 @@ export class Stage {
       escapeMs: 0,
       motion: false,
       ...(options.run === undefined ? {} : { run: options.run }),
-      ...(options.at === undefined ? {} : { start: stateAt(options.at, this.world) }),
+      ...(options.at === undefined ? {} : { start: stateAt(options.at, this.world, options.server) }),
     }).finally(() => {
       this.ended = true;
     });
@@ -106,6 +108,13 @@ export class Stage {
   }
 }
 
+const servedFrom: readonly (readonly [StepId, Answers])[] = [
+  ['source', { 'source.kind': 'vsphere' }],
+  ['server', { 'source.server': 'vcenter.corp.example', 'source.user': 'ana@corp.example', 'source.fingerprint': '' }],
+  ['machine', { 'source.vm': 'vm-0' }],
+  ['power', { 'source.power': 'shutdown', 'source.after': 'power-on' }],
+];
+
 const given: readonly (readonly [StepId, Answers])[] = [
   ['source', { 'source.kind': 'ova', 'source.path': '/vms/web.ova' }],
   ['target', { 'target.kind': 'azure' }],
@@ -124,12 +133,13 @@ const given: readonly (readonly [StepId, Answers])[] = [
 ];
 
 /** The wizard as it is once a person has come to a screen. */
-export function stateAt(place: Place, world: FakeWorld): WizardState {
+export function stateAt(place: Place, world: FakeWorld, server = false): WizardState {
   let state = wizard(firstState, { is: 'began' }, world.asks);
-  for (const [step, answers] of given) {
+  for (const [step, answers] of server ? [...servedFrom, ...given.slice(1)] : given) {
     if (state.at === place) return state;
     const answered = place === 'options' && step === 'target' ? { 'target.kind': 'file' } : answers;
-    state = wizard(state, { is: 'answered', step, given: answered, inspected }, world.asks);
+    const looked = step === 'source' && server ? {} : step === 'server' ? {} : { inspected };
+    state = wizard(state, { is: 'answered', step, given: answered, ...looked }, world.asks);
   }
   return state;
 }

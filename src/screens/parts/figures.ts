@@ -56,3 +56,18 @@ export function clockText(at: number, withSeconds: boolean): string {
   const short = `${two(time.getHours())}:${two(time.getMinutes())}`;
   return withSeconds ? `${short}:${two(time.getSeconds())}` : short;
 }
+
+/** `62G`, `2.1T`, `512M`: at most five columns, for tables. */
+export function shortText(bytes: number): string {
+  if (bytes < 1024 ** 2) return bytes <= 0 ? '0' : '<1M';
+  const at = Math.max(2, scale(bytes));
+  const value = bytes / 1024 ** at;
+  // From a tebibyte on a whole number would hide too much.
+  const digits = at === 4 && value < 100 ? value.toFixed(1).replace(/\.0$/, '') : String(Math.round(value));
+  return `${digits}${'BKMGT'[at]}`;
+}
+
+/** `2,000` */
+export function countText(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}

@@ -30,6 +30,11 @@ export const bindings = {
   save: { keys: ['s'], sign: 's' },
   quit: { keys: ['q'], sign: 'q' },
   again: { keys: ['^R'], sign: '^R' },
+  refresh: { keys: ['^R'], sign: '^R' },
+  reveal: { keys: ['^R'], sign: '^R' },
+  details: { keys: ['right'], sign: 'arrow' },
+  sort: { keys: ['^S'], sign: '^S' },
+  otherServer: { keys: ['^O'], sign: '^O' },
   help: { keys: ['?', '^G'], sign: '?' },
   /** Where ? is text. */
   helpInText: { keys: ['^G'], sign: 'F1' },
@@ -46,6 +51,8 @@ export interface Bound {
   readonly run?: (key: string) => void;
   /** Keys shown instead of the binding's own: `1-4`. */
   readonly sign?: string;
+  /** The first to go where the bar has no room for all. */
+  readonly rare?: boolean;
   /** Shown with a neighbour's sign. */
   readonly hidden?: boolean;
 }
@@ -54,7 +61,7 @@ export interface Bound {
 export function signOf(bound: Bound, glyphs: Glyphs): string {
   if (bound.sign !== undefined) return bound.sign;
   const { sign } = bindings[bound.id];
-  return sign === 'enter' || sign === 'updown' || sign === 'leftright' ? glyphs[sign] : sign;
+  return sign === 'enter' || sign === 'updown' || sign === 'leftright' || sign === 'arrow' ? glyphs[sign] : sign;
 }
 
 /** The name of a pressed key: `enter`, `up`, `^R`, `space`, or the character itself. */

@@ -1,6 +1,6 @@
 /**
- * A secret being typed. It is held as bytes in one place, shown by none, and wiped when it was handed over;
- * strings cannot be wiped, so only the hand-over makes one.
+ * A secret being typed. It is held as bytes in one place, shown only on request, and wiped when it was handed over;
+ * strings cannot be wiped, so only the hand-over and a look at it make one.
  */
 export class Secret {
   #bytes: Uint8Array = new Uint8Array(0);
@@ -29,6 +29,11 @@ export class Secret {
     const next = this.#bytes.slice(0, this.#bytes.length - count);
     this.#bytes.fill(0);
     this.#bytes = next;
+  }
+
+  /** What was typed, for the moment in which the person asks to see it. */
+  show(): string {
+    return Buffer.from(this.#bytes).toString('utf8');
   }
 
   /** Hands it over and forgets it. */

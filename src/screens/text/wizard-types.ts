@@ -1,6 +1,7 @@
 import type { Facts } from '../../pipeline/failure.ts';
 import type { BindingId } from '../parts/keys.ts';
 import type { StepId } from '../wizard.ts';
+import type { VsphereText } from './vsphere-types.ts';
 
 type Names = Readonly<Record<string, string>>;
 type Sentence = (facts: Facts) => string;
@@ -48,6 +49,14 @@ export interface WizardText {
     readonly quitKeep: string;
     readonly copy: string;
     readonly do: string;
+    readonly goOn: string;
+    readonly signIn: string;
+    readonly reveal: string;
+    readonly otherServer: string;
+    readonly details: string;
+    readonly sort: string;
+    readonly refresh: string;
+    readonly answer: string;
   };
   readonly help: {
     readonly here: string;
@@ -92,6 +101,8 @@ export interface WizardText {
     readonly which: string;
     readonly looking: (name: string) => string;
     readonly hint: string;
+    /** Where the machine is on a server. */
+    readonly serverHint: string;
     readonly found: (count: number) => string;
     readonly none: string;
     readonly folder: string;
@@ -273,4 +284,5 @@ export interface WizardText {
     readonly running: (machine: string) => string;
   };
   readonly log: { readonly title: string; readonly none: string };
+  readonly vsphere: VsphereText;
 }

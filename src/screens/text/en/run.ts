@@ -20,6 +20,8 @@ export const runFailures: Sentences<RunFailures> = {
     `The source of ${f.disk} is not what it was when this session began, and copies are never mixed. Put the old one back and resume, or undo this session and start over.`,
   SOURCE_UNORDERED: f =>
     `${f.disk} goes backwards at byte ${f.offset}, and this target takes a disk only in order. Convert it to a file first.`,
+  SOURCE_SIZE_DIFFERS: f =>
+    `${f.disk} was streamed with ${f.found} bytes, but the source describes it with ${f.expected}: it was resized meanwhile. Start over with its new size.`,
   VERIFY_MISSING: f =>
     `The target lacks ${f.bytes} bytes of ${f.disk} that it had acknowledged, the first at byte ${f.offset}. Resume to send them again.`,
   VERIFY_DIFFERS: f =>

@@ -50,15 +50,6 @@ export const vsphereQuiesceNotes: Sentences<VsphereQuiesceNotes> = {
     `the guest of ${f.machine} was asked to shut down and may still do so; it is started again once it is off`,
   'vsphere-machine-gone': f =>
     `${f.machine} is not there any more, so ${f.what} was not put back; if it comes back, look after that by hand`,
-  'held-vsphere-power': f =>
-    f.off
-      ? `${f.machine} is powered off, by this session`
-      : `${f.machine} was asked to go off, or was about to be; it may be off`,
-  'held-vsphere-snapshot': f =>
-    f.sure
-      ? `${f.machine} has the snapshot ${f.name}, which grows as long as it stands`
-      : `${f.machine} may have the snapshot ${f.name}: it was about to be taken`,
-  'held-vsphere-cdrom': f => (f.sure ? `${drive(f)} is emptied` : `${drive(f)} may be emptied: it was about to be`),
 };
 
 function drive({ machine, cd, iso }: { machine: string; cd: string; iso: string }): string {

@@ -1,4 +1,5 @@
 import type { WizardText } from '../wizard-types.ts';
+import { vsphereText } from './wizard-vsphere.ts';
 
 function duration(ms: number): string {
   const s = Math.round(ms / 1000);
@@ -53,6 +54,14 @@ export const wizardText: WizardText = {
     quitKeep: 'quit and keep',
     copy: 'copy',
     do: 'do it',
+    goOn: 'go on',
+    signIn: 'sign in',
+    reveal: 'show for 3 s',
+    otherServer: 'other server',
+    details: 'details',
+    sort: 'sort',
+    refresh: 'read again',
+    answer: 'answer',
   },
   help: {
     here: 'Keys on this screen',
@@ -68,6 +77,12 @@ export const wizardText: WizardText = {
       helpInText: 'Shows this; here ? is text.',
       complete: 'Completes the path as far as it is clear.',
       next: 'Goes to the next field.',
+      toggle: 'Switches it on or off.',
+      reveal: 'Shows the password for 3 seconds.',
+      otherServer: 'Takes the next of the servers signed in to before.',
+      details: 'Shows all that is known of the machine, every disk and every check.',
+      sort: 'Sorts by name, used space, power or guest, either way round.',
+      refresh: 'Reads the list from the server again.',
       again: 'Runs the checks again.',
       discard: 'Removes what the session made, and ends it. Asks first.',
       evidence: 'Shows or hides the evidence that speaks for neither.',
@@ -84,6 +99,9 @@ export const wizardText: WizardText = {
   ago: ms => (ms < 60_000 ? 'just now' : `${duration(ms)} ago`),
   steps: {
     source: 'Source',
+    server: 'Sign in',
+    machine: 'Pick VM',
+    power: 'Power',
     target: 'Target',
     'sign-in': 'Sign in',
     options: 'Options',
@@ -138,6 +156,7 @@ export const wizardText: WizardText = {
     which: 'There are several machines in it. Which one?',
     looking: name => `looking into ${name}`,
     hint: 'The file is only read; nothing is extracted or changed.',
+    serverHint: 'Nothing is changed on the server before you press Enter on the plan.',
     found: count => `${count} matches`,
     none: 'nothing here begins like that',
     folder: 'folder',
@@ -243,6 +262,9 @@ export const wizardText: WizardText = {
     'target.path': 'Folder',
     'target.format': 'Format',
     'source.vm': 'Machine',
+    'source.power': 'Power',
+    'source.after': 'Afterwards',
+    'source.shutdownMinutes': 'Minutes to shut down',
   },
   values: {
     'target.publish': { image: 'a managed image', disk: 'managed disks only' },
@@ -286,9 +308,21 @@ export const wizardText: WizardText = {
       image: f => `create the image ${f.name}, ${f.generation === 2 ? 'Gen2' : 'Gen1'}`,
       tidy: () => 'remove the upload disks',
       group: f => `create the group ${f.name}`,
+      'shut-down': f => `shut down ${f.machine}: off from here on`,
+      'power-off': f => `power off ${f.machine}, like pulling the plug`,
+      snapshot: f => `take the snapshot ${f.name}; ${f.machine} keeps running`,
+      eject: f => `eject ${f.cdroms} ${f.cdroms === 1 ? 'CD' : 'CDs'} from ${f.machine}`,
+      export: f => `export ${f.disks} ${f.disks === 1 ? 'disk' : 'disks'} (${f.bytes}) of ${f.machine}`,
+      'remove-snapshot': f => `remove the snapshot ${f.name}`,
+      'put-back': f => `put ${f.cdroms} ${f.cdroms === 1 ? 'CD' : 'CDs'} back`,
+      'power-on': f => `power ${f.machine} on again`,
     },
     not: {
       'source-kept': () => 'the source is not stopped, changed or deleted',
+      'source-untouched': () => 'nothing is changed on the server',
+      'source-not-stopped': () => 'the source is not stopped',
+      'source-not-deleted': () => 'the source VM and its disks are not deleted',
+      'own-snapshots-kept': () => 'snapshots that are there already are not touched',
       'no-vm': () => 'no VM is created or started',
       'no-temp': () => 'nothing is extracted to a temporary file',
       'not-overwritten': () => 'no file is overwritten',
@@ -301,7 +335,7 @@ export const wizardText: WizardText = {
     stages: {
       preflight: 'check',
       begin: 'make place',
-      quiesce: 'hold still',
+      quiesce: 'come to rest',
       read: 'read',
       convert: 'convert',
       send: 'send',
@@ -422,4 +456,5 @@ export const wizardText: WizardText = {
     running: machine => `${machine} was still running when the terminal closed.`,
   },
   log: { title: 'Log', none: 'nothing has been logged yet' },
+  vsphere: vsphereText,
 };

@@ -16,6 +16,8 @@ export const runFailures: Sentences<RunFailures> = {
   SOURCE_CHANGED: f =>
     `${f.disk} 的来源与会话开始时不同，新旧数据绝不会混在一起。请放回原来的文件再继续，或撤销此会话后重新开始。`,
   SOURCE_UNORDERED: f => `${f.disk} 在第 ${f.offset} 字节处往回走，而此目标只能按顺序接收磁盘。请先转换成文件。`,
+  SOURCE_SIZE_DIFFERS: f =>
+    `${f.disk} 的数据流大小为 ${f.found} 字节，而来源的描述是 ${f.expected} 字节：它在此期间被调整过大小。请按新的大小重新开始。`,
   VERIFY_MISSING: f =>
     `目标缺少它已确认收到的 ${f.disk} 的 ${f.bytes} 字节，第一处在第 ${f.offset} 字节。请继续会话以重新发送。`,
   VERIFY_DIFFERS: f =>

@@ -40,13 +40,6 @@ export const vsphereQuiesceNotes: Sentences<VsphereQuiesceNotes> = {
   'vsphere-left-off': f => `${f.machine} 保持关机`,
   'vsphere-awaiting-off': f => `已请求过 ${f.machine} 的客户机系统关机，它可能仍在关机；关机后会重新启动`,
   'vsphere-machine-gone': f => `${f.machine} 已经不存在，因此 ${f.what} 没有恢复；如果它再出现，请手动处理`,
-  'held-vsphere-power': f =>
-    f.off ? `${f.machine} 已被此会话关机` : `此会话已经请求或正要请求 ${f.machine} 关机；它可能已关机`,
-  'held-vsphere-snapshot': f =>
-    f.sure
-      ? `${f.machine} 上有快照 ${f.name}，只要保留就会不断增大`
-      : `${f.machine} 上可能有快照 ${f.name}：当时正要创建`,
-  'held-vsphere-cdrom': f => (f.sure ? `${drive(f)} 已弹出` : `${drive(f)} 可能已弹出：当时正要弹出`),
 };
 
 function drive({ machine, cd, iso }: { machine: string; cd: string; iso: string }): string {

@@ -1,4 +1,5 @@
 import type { WizardText } from '../wizard-types.ts';
+import { vsphereText } from './wizard-vsphere.ts';
 
 function duration(ms: number): string {
   const s = Math.round(ms / 1000);
@@ -53,6 +54,14 @@ export const wizardText: WizardText = {
     quitKeep: '退出并保留',
     copy: '复制',
     do: '执行',
+    goOn: '继续',
+    signIn: '登录',
+    reveal: '显示 3 秒',
+    otherServer: '其他服务器',
+    details: '详情',
+    sort: '排序',
+    refresh: '重新读取',
+    answer: '回答',
   },
   help: {
     here: '本屏按键',
@@ -68,6 +77,12 @@ export const wizardText: WizardText = {
       helpInText: '显示本页；在这里 ? 是普通文字。',
       complete: '把路径补全到唯一确定的位置。',
       next: '跳到下一项。',
+      toggle: '打开或关闭。',
+      reveal: '把密码显示 3 秒。',
+      otherServer: '换成以前登录过的下一台服务器。',
+      details: '显示该虚拟机的全部已知信息、所有磁盘和检查。',
+      sort: '按名称、已用空间、电源或系统排序，升序或降序。',
+      refresh: '从服务器重新读取列表。',
       again: '重新执行检查。',
       discard: '删除该会话创建的内容并结束会话，执行前会确认。',
       evidence: '显示或隐藏其余依据。',
@@ -84,6 +99,9 @@ export const wizardText: WizardText = {
   ago: ms => (ms < 60_000 ? '刚刚' : `${duration(ms)}前`),
   steps: {
     source: '来源',
+    server: '登录',
+    machine: '选择虚拟机',
+    power: '电源',
     target: '目标',
     'sign-in': '登录',
     options: '选项',
@@ -138,6 +156,7 @@ export const wizardText: WizardText = {
     which: '其中有多台虚拟机。要迁移哪一台？',
     looking: name => `正在查看 ${name}`,
     hint: '文件只会被读取，不会解压，也不会改动。',
+    serverHint: '在计划页按 Enter 之前，不会更改服务器上的任何东西。',
     found: count => `${count} 个匹配`,
     none: '这里没有以此开头的内容',
     folder: '文件夹',
@@ -241,6 +260,9 @@ export const wizardText: WizardText = {
     'target.path': '文件夹',
     'target.format': '格式',
     'source.vm': '虚拟机',
+    'source.power': '电源',
+    'source.after': '之后',
+    'source.shutdownMinutes': '关机等待分钟数',
   },
   values: {
     'target.publish': { image: '托管映像', disk: '仅托管磁盘' },
@@ -284,9 +306,21 @@ export const wizardText: WizardText = {
       image: f => `创建映像 ${f.name}，${f.generation === 2 ? 'Gen2' : 'Gen1'}`,
       tidy: () => '删除上传用的磁盘',
       group: f => `创建资源组 ${f.name}`,
+      'shut-down': f => `关闭 ${f.machine}：从此处起停机`,
+      'power-off': f => `给 ${f.machine} 强制断电，相当于拔掉电源`,
+      snapshot: f => `拍摄快照 ${f.name}，${f.machine} 保持运行`,
+      eject: f => `从 ${f.machine} 弹出 ${f.cdroms} 张光盘`,
+      export: f => `导出 ${f.machine} 的 ${f.disks} 块磁盘（${f.bytes}）`,
+      'remove-snapshot': f => `删除快照 ${f.name}`,
+      'put-back': f => `放回 ${f.cdroms} 张光盘`,
+      'power-on': f => `重新打开 ${f.machine} 的电源`,
     },
     not: {
       'source-kept': () => '来源不会停机、更改或删除',
+      'source-untouched': () => '不会更改服务器上的任何东西',
+      'source-not-stopped': () => '来源不会停机',
+      'source-not-deleted': () => '不会删除来源虚拟机及其磁盘',
+      'own-snapshots-kept': () => '不会触碰已有的快照',
       'no-vm': () => '不会创建或启动虚拟机',
       'no-temp': () => '不会解压到临时文件',
       'not-overwritten': () => '不会覆盖任何文件',
@@ -407,4 +441,5 @@ export const wizardText: WizardText = {
     running: machine => `终端关闭时 ${machine} 仍在运行。`,
   },
   log: { title: '日志', none: '还没有日志' },
+  vsphere: vsphereText,
 };

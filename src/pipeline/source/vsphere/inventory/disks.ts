@@ -21,11 +21,12 @@ export function disksOf(devices: readonly Element[], controllers: ReadonlyMap<nu
 function diskOf(device: Element, controllers: ReadonlyMap<number, Controller>, index: number): VirtualDisk {
   // No device has a negative key in a machine that exists: one without a key is still shown, and found wanting.
   const key = numberOf(device, 'key') ?? -1 - index;
-  const controller = controllers.get(numberOf(device, 'controllerKey') ?? -1);
+  const on = numberOf(device, 'controllerKey') ?? -1;
+  const { type, bus } = controllers.get(on) ?? { type: '', bus: -1 };
   return {
     key,
     label: labelOf(device) || `Disk ${key}`,
-    controller: controller ?? { key: numberOf(device, 'controllerKey') ?? -1, type: '', bus: -1 },
+    controller: { key: on, type, bus },
     unit: numberOf(device, 'unitNumber') ?? -1,
     capacity: capacityOf(device),
     backing: backingOf(device),

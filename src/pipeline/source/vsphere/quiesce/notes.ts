@@ -32,10 +32,6 @@ export interface VsphereQuiesceNotes {
   'vsphere-awaiting-off': { machine: string };
   /** The machine is not there any more, so `what` of it cannot be put back. */
   'vsphere-machine-gone': { machine: string; what: string };
-  // What a session holds when it ends, as heldAtSource tells it: facts of the ledger. Not sure: it was about to be done.
-  'held-vsphere-power': { machine: string; sure: boolean; off: boolean };
-  'held-vsphere-snapshot': { machine: string; name: string; sure: boolean };
-  'held-vsphere-cdrom': { machine: string; cd: string; iso: string; sure: boolean };
 }
 
 /** Sends one of the notes above. */

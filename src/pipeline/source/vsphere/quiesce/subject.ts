@@ -1,4 +1,5 @@
 import type { Control } from '../../../types.ts';
+import { printable } from '../../printable.ts';
 import type { DescribedMachine } from '../described.ts';
 import { type Element, refOf, textOf } from '../soap/element.ts';
 import type { Arg, MoRef, Properties, Vim } from '../vim.ts';
@@ -30,7 +31,8 @@ export function powerIn(now: Properties): PowerState | undefined {
 
 /** What the machine waits to be told, in vSphere's words. */
 export function questionIn(now: Properties): string | undefined {
-  return textOf(now.get(questionPath), 'text');
+  const text = textOf(now.get(questionPath), 'text');
+  return text === undefined ? undefined : printable(text, 300);
 }
 
 export async function powerNow({ vim, ref }: Subject, signal: AbortSignal): Promise<PowerState | undefined> {

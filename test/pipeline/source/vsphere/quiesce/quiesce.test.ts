@@ -59,7 +59,7 @@ describe('a machine that runs is shut down', () => {
       const host = new Host(new Time(), {}, { shutsDownIn: undefined });
       const { rest, open } = set(host, answers);
       await expect(rest({ power: 'shutdown' })).rejects.toThrow('VSPHERE_STILL_ON');
-      expect(heldAtSource(open())).toMatchObject([{ code: 'held-vsphere-power', facts: { off: false, sure: true } }]);
+      expect(heldAtSource(open())).toMatchObject([{ code: 'source-maybe-off', facts: { machine: 'web-01' } }]);
     }
   });
 
