@@ -1,11 +1,14 @@
 // What test/peers needs from package registries and the program does not: kept in .cache/peers, away from package.json.
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from './paths.mjs';
 
 const folder = join(root, '.cache', 'peers');
 /** Their own lock file: what Azurite depends on is a lot, and moves. */
 const npmFolder = join(root, 'test', 'peers', 'packages');
+/** A vCenter of our own on govmomi's simulator, and the commands of govc. */
+const vcsimFolder = join(root, 'test', 'peers', 'vcsim', 'server');
 const quiet = { stdio: ['ignore', 2, 2] };
 
 /** Each with the versions that the tests were written against, and how it gets into its folder. */
@@ -19,6 +22,7 @@ const packages = [
   },
   // Descriptors of Cisco's, VirtualBox's and older VMware's making.
   { name: 'descriptors', versions: ['cot==2.2.1'], install: fromPython },
+  { name: 'vcsim', versions: sourcesOf(vcsimFolder), install: buildVcsim },
 ];
 
 /** @returns {Promise<string[]>} what could not be installed */
@@ -54,10 +58,36 @@ async function fromNpm(_versions, into) {
 }
 
 async function fromGo(versions, into) {
-  const env = { ...process.env, GOPATH: into, GOFLAGS: '-modcacherw', GOTOOLCHAIN: 'local', GO111MODULE: 'on' };
+  return run('go', ['mod', 'download', ...versions], { ...quiet, cwd: into, env: goEnvironment(into) });
+}
+
+/** What it is built on, and a digest of its sources: a change of either builds it again. */
+function sourcesOf(source) {
+  const digest = createHash('sha256');
+  for (const name of globSync('**/*.{go,mod,sum}', { cwd: source }).sort()) {
+    digest.update(`${name}\0`).update(readFileSync(join(source, name)));
+  }
+  const [library = ''] = /\S+\/govmomi v\S+/.exec(readFileSync(join(source, 'go.mod'), 'utf8')) ?? [];
+  return [library.replace(' ', '@'), `vcsim@${digest.digest('hex').slice(0, 12)}`];
+}
+
+async function buildVcsim(_versions, into) {
+  // What was compiled outlives a change of the sources.
+  const env = { ...goEnvironment(join(root, '.cache', 'go')), GOCACHE: join(root, '.cache', 'go', 'build') };
+  return run('go', ['build', '-o', `${into}/`, '.', './govc'], { ...quiet, cwd: vcsimFolder, env });
+}
+
+function goEnvironment(path) {
   // Where Go's own installer puts it, which not every PATH names.
-  env.PATH = `${process.env.PATH}:/usr/local/go/bin`;
-  return run('go', ['mod', 'download', ...versions], { ...quiet, cwd: into, env });
+  const PATH = `${process.env.PATH}:/usr/local/go/bin`;
+  return {
+    ...process.env,
+    PATH,
+    GOPATH: path,
+    GOFLAGS: '-modcacherw -buildvcs=false',
+    GOTOOLCHAIN: 'local',
+    GO111MODULE: 'on',
+  };
 }
 
 async function fromPython(versions, into) {

@@ -1,6 +1,6 @@
 import { folderStore, type SessionSummary } from '../pipeline/session/store.ts';
-import { stageIds } from '../pipeline/types.ts';
-import { size } from '../screens/text/format.ts';
+import { type LedgerEntry, stageIds } from '../pipeline/types.ts';
+import { duration, size } from '../screens/text/format.ts';
 import type { Command, Io } from './command.ts';
 
 /** `vmferry sessions`: state, progress, and what each holds on either side. */
@@ -43,10 +43,18 @@ function asLine(one: SessionSummary, io: Io): string {
     sent: size(sentBytes(one)),
     began: new Date(head.began).toISOString().slice(0, 16).replace('T', ' '),
     holds: held(one)
-      .map(entry => commands.holds[entry.kind] ?? entry.kind)
+      .map(entry => asHeld(entry, io))
       .join(', '),
     pid: holder ? String(holder.pid) : '',
   });
+}
+
+/** What it is; of something that grows as long as it stands (a snapshot) also for how long and how big. */
+function asHeld({ kind, facts: { since, bytes } }: LedgerEntry, { text }: Io): string {
+  const what = text.commands.holds[kind] ?? kind;
+  if (typeof since !== 'number') return what;
+  const age = duration(Math.max(0, Date.now() - since), text.lines.units);
+  return text.commands.heldSince({ what, age, size: typeof bytes === 'number' ? size(bytes) : '' });
 }
 
 function held(one: SessionSummary) {

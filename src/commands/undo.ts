@@ -2,7 +2,7 @@ import { takeBack } from '../pipeline/migrate.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
 import { folderStore } from '../pipeline/session/store.ts';
 import type { LedgerEntry } from '../pipeline/types.ts';
-import { noteSentence } from '../screens/text/index.ts';
+import { noteSentence, printable } from '../screens/text/index.ts';
 import { unattended } from './carry.ts';
 import type { Command, Io } from './command.ts';
 import { listenForInterrupts } from './interrupts.ts';
@@ -50,11 +50,12 @@ function show(entries: readonly LedgerEntry[], name: string, io: Io): number {
   const open = notGone(entries);
   if (open.length === 0) io.out(commands.nothingToUndo({ name }));
   for (const { kind, facts } of open) {
-    const what = commands.holds[kind] ?? kind;
+    const would = commands.wouldPutBack[kind];
+    const shown = printable(facts);
     io.out(
       io.json
         ? JSON.stringify({ v: 1, is: 'would-undo', kind, facts })
-        : commands.wouldUndo({ what, name: label(facts) }),
+        : (would?.(shown) ?? commands.wouldUndo({ what: commands.holds[kind] ?? kind, name: label(shown) })),
     );
   }
   return 0;

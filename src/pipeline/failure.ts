@@ -16,7 +16,7 @@ export type Fact = string | number | boolean;
 export type Facts = Readonly<Record<string, Fact>>;
 
 /** Something a person can do about a failure; the sentence for the code lives in screens/text. */
-export type ActionCode = 'resume' | 'undo' | 'start-over' | 'keep-old-copy' | 'sign-in' | 'show-log';
+export type ActionCode = 'resume' | 'undo' | 'start-over' | 'sign-in' | 'show-log';
 
 export interface FailureKind {
   readonly exit: ExitKind;

@@ -1,6 +1,7 @@
 import { kernelName } from '../native/index.ts';
 import { asFailure } from './as-failure.ts';
 import type { Failure } from './failure.ts';
+import { heldAtSource } from './held-at-source.ts';
 import { openRoad } from './open-disk.ts';
 import type { Plan } from './plan.ts';
 import { redacted } from './redact.ts';
@@ -48,31 +49,50 @@ async function ride(
 ): Promise<void> {
   const closing: (() => Promise<void>)[] = [];
   let stage: Stage | undefined;
+  let outcome: RunFact | undefined;
   try {
     const road = await openEnds(plan, session, ctl, tell, closing, target);
     for (stage of stages) {
-      if (ctl.drain.aborted) return tell({ is: 'stopped', how: 'drained' });
-      if (!(await stage.run(road))) return tell({ is: 'stopped', how: 'drained' });
-      if (stage.id === until) return;
+      if (ctl.drain.aborted || !(await stage.run(road))) {
+        outcome = { is: 'stopped', how: 'drained' };
+        break;
+      }
+      if (stage.id === until) break;
     }
-    await finish(road);
+    if (stage?.id !== until && !outcome) outcome = await finish(road);
   } catch (error) {
-    if (ctl.kill.aborted) return tell({ is: 'stopped', how: 'killed' });
-    const failure = asFailure(error, stage?.id);
-    if (stage) tell({ is: 'stage', stage: stage.id, state: 'failed' });
-    logFailure(session, failure, error);
-    if (isOver(failure, stage?.id, session)) await endSession(plan, session, ctl, tell);
-    tell({ is: 'failure', failure });
-  } finally {
-    for (const close of closing.toReversed()) await close();
+    outcome = ctl.kill.aborted ? { is: 'stopped', how: 'killed' } : failed(session, error, stage, tell);
   }
+  // First, for what is open holds the source: a lease keeps a machine from being started again.
+  await closeAll(session, closing);
+  if (outcome?.is === 'failure' && isOver(outcome.failure, stage?.id, session)) {
+    await endSession(plan, session, ctl, tell);
+  }
+  if (outcome?.is === 'failure' || outcome?.is === 'stopped') {
+    for (const held of heldAtSource(session.ledger.entries())) tell({ is: 'note', ...held });
+  }
+  if (outcome) tell(outcome);
 }
 
-async function finish({ session, disks, sums, tell }: Road): Promise<void> {
+async function finish({ session, disks, sums }: Road): Promise<RunFact | undefined> {
   const { published } = session.ledger;
   await session.ledger.enter('done');
   const nominal = disks.reduce((sum, { disk }) => sum + disk.size, 0);
-  if (published) tell({ is: 'done', published, bytes: { nominal, ...sums } });
+  return published && { is: 'done', published, bytes: { nominal, ...sums } };
+}
+
+function failed(session: Session, error: unknown, stage: Stage | undefined, tell: (fact: RunFact) => void): RunFact {
+  const failure = asFailure(error, stage?.id);
+  if (stage) tell({ is: 'stage', stage: stage.id, state: 'failed' });
+  logFailure(session, failure, error);
+  return { is: 'failure', failure };
+}
+
+/** The last opened first. One that does not close keeps no other from being closed. */
+async function closeAll(session: Session, closing: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const close of closing.toReversed()) {
+    await close().catch(error => logFailure(session, asFailure(error, 'close'), error));
+  }
 }
 
 async function openEnds(
@@ -116,9 +136,12 @@ async function openEnds(
   return { plan, session, ctl, tell, source, target, machine, disks, sinks, sums: { sent: 0, held: 0 } };
 }
 
-/** Bad input found while it was carried, or a failure before anything was made that will only happen again. */
+/**
+ * Bad input found while it was carried, or a failure before anything was made that will only happen again. Where a
+ * person may choose to start over, what was made stays until they do.
+ */
 function isOver(failure: Failure, stage: StageId | undefined, session: Session): boolean {
-  if (failure.retry !== 'never' || failure.code === 'SOURCE_CHANGED' || failure.exit === 'bug') return false;
+  if (failure.retry !== 'never' || failure.next.includes('start-over') || failure.exit === 'bug') return false;
   const badInput = failure.exit === 'data' && stage === 'transfer';
   return badInput || session.ledger.entries().every(entry => entry.state === 'gone');
 }

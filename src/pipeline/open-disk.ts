@@ -1,5 +1,8 @@
+import { ImageFile } from './image/image-file.ts';
 import { layoutFor, openImage } from './image/index.ts';
 import { inspectDisk } from './image/partitions/inspect.ts';
+import { raw } from './image/raw.ts';
+import { lateDisk } from './late-disk.ts';
 import type { Plan } from './plan.ts';
 import { runFailure } from './run-failures.ts';
 import { diskUuid } from './session/store.ts';
@@ -24,9 +27,33 @@ export interface RoadDisk {
   readonly target: TargetDisk;
 }
 
-/** Joins a source's bytes with an image format; the disk owns the bytes. A disk without a file is all holes. */
+/**
+ * Joins a source's bytes with an image format; the disk owns the bytes. A disk without a file is all holes, and one
+ * that can only be read once the machine is at rest is opened when its runs are asked for.
+ */
 export async function openDisk(link: SourceLink, disk: MachineDisk, ctl: Control): Promise<Disk> {
-  return disk.blank ? blankDisk(disk.size ?? 0) : openImage(await link.open(disk, ctl), ctl.kill);
+  if (disk.blank) return blankDisk(disk.size ?? 0);
+  if (link.late) return lateDisk(link, link.late, disk, ctl);
+  return openImage(await link.open(disk, ctl), ctl.kill);
+}
+
+/**
+ * What is on a disk, as far as it can be known before the machine is at rest.
+ * @param opened the same disk from `openDisk`
+ */
+export async function inspectSource(
+  link: SourceLink,
+  source: MachineDisk,
+  opened: Disk,
+  ctl: Control,
+): Promise<Inspection> {
+  const bytes = link.late && (await link.peek?.(source, ctl));
+  if (!bytes) return inspectDisk(opened);
+  try {
+    return await inspectDisk(await raw.open(new ImageFile(bytes, ctl.kill), ctl.kill));
+  } finally {
+    await bytes.close();
+  }
 }
 
 /** The disks that a plan names, in the plan's order; all of them when it names none. */
@@ -55,12 +82,7 @@ export async function openRoad(
   const opened: { source: MachineDisk; disk: Disk }[] = [];
   try {
     for (const source of plannedDisks(plan, machine)) opened.push({ source, disk: await openDisk(link, source, ctl) });
-    const generation = await generationFor(
-      plan,
-      target,
-      machine,
-      opened.map(one => one.disk),
-    );
+    const generation = await generationFor(plan, target, link, machine, opened, ctl);
     const wish = target.wants(plan);
     return await Promise.all(
       opened.map(async (one, index) => {
@@ -92,13 +114,15 @@ export async function openRoad(
 async function generationFor(
   plan: Plan,
   target: Target,
+  link: SourceLink,
   machine: Machine,
-  disks: readonly Disk[],
+  disks: readonly { source: MachineDisk; disk: Disk }[],
+  ctl: Control,
 ): Promise<1 | 2 | undefined> {
   const asked = 'generation' in plan.target ? plan.target.generation : undefined;
   if (asked === undefined || asked !== 'auto') return asked;
   const inspections: Inspection[] = [];
-  for (const disk of disks) inspections.push(await inspectDisk(disk));
+  for (const { source, disk } of disks) inspections.push(await inspectSource(link, source, disk, ctl));
   const { generation } = target.advise(machine, inspections);
   if (generation === undefined) throw runFailure('GENERATION_UNKNOWN', { key: 'target.generation' });
   return generation;

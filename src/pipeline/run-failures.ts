@@ -11,12 +11,16 @@ export interface RunFailures {
   CHECKS_FAILED: { ids: string };
   SESSION_UNKNOWN: { session: string };
   SESSION_AMBIGUOUS: { session: string; ids: string };
+  /** Written by a later version, whose number is `program`. */
+  SESSION_NEWER: { session: string; program: string };
   SESSION_IN_USE: { session: string; pid: number; host: string };
   SESSION_OVER: { session: string; state: string };
   /** The state directory cannot be written. */
   STATE_UNWRITABLE: { folder: string; reason: string };
   SOURCE_CHANGED: { disk: string };
   SOURCE_UNORDERED: { disk: string; offset: number };
+  /** The stream of a disk says another size than the source's own description. Bytes. */
+  SOURCE_SIZE_DIFFERS: { disk: string; expected: number; found: number };
   /** The sink holds less than was acknowledged. */
   VERIFY_MISSING: { disk: string; bytes: number; offset: number };
   VERIFY_DIFFERS: { disk: string; offset: number; length: number };
@@ -35,11 +39,13 @@ export const runFailure = failing<RunFailures>({
   CHECKS_FAILED: { exit: 'data', retry: 'never' },
   SESSION_UNKNOWN: { exit: 'usage', retry: 'never' },
   SESSION_AMBIGUOUS: { exit: 'usage', retry: 'never' },
+  SESSION_NEWER: { exit: 'usage', retry: 'never' },
   SESSION_IN_USE: { exit: 'again', retry: 'ask' },
   SESSION_OVER: { exit: 'usage', retry: 'never' },
   STATE_UNWRITABLE: { exit: 'create', retry: 'ask' },
-  SOURCE_CHANGED: { exit: 'data', retry: 'never', next: ['start-over', 'keep-old-copy'] },
+  SOURCE_CHANGED: { exit: 'data', retry: 'never', next: ['start-over'] },
   SOURCE_UNORDERED: { exit: 'data', retry: 'never' },
+  SOURCE_SIZE_DIFFERS: { exit: 'data', retry: 'never', next: ['start-over'] },
   VERIFY_MISSING: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
   VERIFY_DIFFERS: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
   UNDO_NEEDS_NAME: { exit: 'usage', retry: 'never' },

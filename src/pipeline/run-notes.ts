@@ -1,7 +1,11 @@
+import type { HeldNotes } from './held-at-source.ts';
+
 /** What a run tells besides its states. */
-export interface RunNotes {
+export interface RunNotes extends HeldNotes {
   /** A piece (length 0: a question to the sink) is tried again after `wait` milliseconds. */
   'piece-again': { disk: number; offset: number; length: number; tries: number; wait: number; code: string };
+  /** The source broke off while a disk was read; it is read again after `wait` milliseconds. */
+  'source-again': { disk: number; tries: number; wait: number; code: string };
   /** Why a session is not finished, where a person stopped it. */
   'stopped-by-user': Record<never, never>;
 }

@@ -2,6 +2,8 @@ import type { RoadDisk } from './open-disk.ts';
 import type { Plan } from './plan.ts';
 import { runFailure } from './run-failures.ts';
 import type { Session } from './session/store.ts';
+import { stillThere } from './transfer/carried.ts';
+import type { TransferJob } from './transfer/job.ts';
 import { transfer } from './transfer/transfer.ts';
 import { verifyDisk } from './transfer/verify.ts';
 import type {
@@ -43,30 +45,48 @@ const disksAtOnce = 2;
 export const stages: readonly Stage[] = [
   stage('preflight', preflight),
   stage('begin', ({ plan, target, session, ctl }) => target.begin(plan, session.ledger, ctl)),
-  stage('quiesce', ({ plan, source, session, ctl }) => source.quiesce(plan, session.ledger, ctl)),
+  stage(
+    'quiesce',
+    ({ plan, source, session, ctl }) => source.quiesce(plan, session.ledger, ctl),
+    ({ source, session }) => source.resume?.(session.ledger),
+  ),
   stage('transfer', transferDisks),
   stage('verify', verifyDisks),
   stage('publish', publish),
   stage('tidy', ({ source, session, ctl }) => source.release(session.ledger, ctl)),
 ];
 
-/** Runs once per session: done stages are told as skipped, and done is written only after the work is. */
-function stage(id: StageId, work: (road: Road) => Promise<unknown>): Stage {
+/**
+ * Runs once per session: done stages are told as skipped, and done is written only after the work is.
+ * @param again instead of the work, where an earlier run did it
+ */
+function stage(id: StageId, work: (road: Road) => Promise<unknown>, again: (road: Road) => void = () => {}): Stage {
   return {
     id,
     async run(road) {
       const { ledger } = road.session;
       if (ledger.stageDone(id)) {
         road.tell({ is: 'stage', stage: id, state: 'skipped' });
+        again(road);
         return true;
       }
       road.tell({ is: 'stage', stage: id, state: 'started' });
-      if ((await work(road)) === false) return false;
+      if ((await untilDrained(road.ctl, work(road))) === false) return false;
       await ledger.finishStage(id);
       road.tell({ is: 'stage', stage: id, state: 'done' });
       return true;
     },
   };
+}
+
+/** Work that waits for others (a guest that shuts down) stops at the first Ctrl-C by rejecting with the drain's reason. */
+async function untilDrained(ctl: Control, work: Promise<unknown>): Promise<unknown> {
+  try {
+    return await work;
+  } catch (error) {
+    if (ctl.drain.aborted && !ctl.kill.aborted && error === ctl.drain.reason) return false;
+    throw error;
+  }
 }
 
 async function preflight({ plan, source, target, disks, tell }: Road): Promise<void> {
@@ -90,13 +110,21 @@ async function preflight({ plan, source, target, disks, tell }: Road): Promise<v
 async function transferDisks(road: Road): Promise<boolean> {
   for (const disk of road.disks) await sameSource(road, disk);
   const waiting = [...road.disks];
+  // A disk that failed for good stops the others as a person would: what is in flight is finished and journalled.
+  const failed = new AbortController();
+  const drain = AbortSignal.any([road.ctl.drain, failed.signal]);
+  const laneRoad = { ...road, ctl: { ...road.ctl, drain } };
   let drained = false;
   const lane = async () => {
     for (let disk = waiting.shift(); disk; disk = waiting.shift()) {
-      if (road.ctl.drain.aborted || (await transferDisk(road, disk))) drained = true;
+      if (drain.aborted || (await transferDisk(laneRoad, disk))) drained = true;
     }
   };
-  const lanes = Array.from({ length: Math.min(disksAtOnce, waiting.length) }, lane);
+  const stopping = (error: unknown) => {
+    failed.abort();
+    throw error;
+  };
+  const lanes = Array.from({ length: Math.min(disksAtOnce, waiting.length) }, () => lane().catch(stopping));
   const ended = await Promise.allSettled(lanes);
   for (const lane of ended) if (lane.status === 'rejected') throw lane.reason;
   return !drained;
@@ -105,23 +133,29 @@ async function transferDisks(road: Road): Promise<boolean> {
 /** @returns true when it stopped early because it was asked to */
 async function transferDisk(road: Road, { source, layout, target }: RoadDisk): Promise<boolean> {
   const { session, ctl, tell } = road;
-  const sink = await openSink(road, target.index);
-  const result = await transfer(
-    {
-      disk: target.index,
-      name: source.name,
-      pass: 0,
-      journal: session.journal,
-      ctl,
-      tell,
-      again: (offset, length, about) => ctl.note('piece-again', { disk: target.index, offset, length, ...about }),
-    },
-    layout,
-    sink,
-  );
-  road.sums.sent += result.sent.bytes;
-  road.sums.held += result.held.bytes;
-  return result.drained;
+  const { index } = target;
+  const sink = await openSink(road, index);
+  const job: TransferJob = {
+    disk: index,
+    name: source.name,
+    pass: 0,
+    journal: session.journal,
+    ctl,
+    tell,
+    again: (offset, length, about) => ctl.note('piece-again', { disk: index, offset, length, ...about }),
+  };
+  const known = session.ledger.disk(index);
+  const there = known?.carried ? await stillThere(job, sink) : undefined;
+  if (there) {
+    tell({ is: 'at', disk: index, offset: layout.disk.size, waitedForSource: 0, waitedForSink: 0 });
+    road.sums.held += there.bytes;
+    return false;
+  }
+  const { sent, held, drained } = await transfer(job, layout, sink);
+  road.sums.sent += sent.bytes;
+  road.sums.held += held.bytes;
+  if (!drained && known) await session.ledger.keepDisk({ ...known, carried: true });
+  return drained;
 }
 
 /** The first run keeps each disk's fingerprint; later ones refuse a source that changed. */
@@ -147,6 +181,8 @@ async function verifyDisks(road: Road): Promise<void> {
       sink,
     );
     if (!wrong) continue;
+    const known = session.ledger.disk(target.index);
+    if (known) await session.ledger.keepDisk({ ...known, carried: false });
     await session.ledger.reopenStage('transfer');
     throw wrong;
   }

@@ -389,13 +389,24 @@ export interface Source {
   connect(plan: Plan['source'], ctl: Control): Promise<SourceLink>;
 }
 
+export interface Late {
+  misread(disk: MachineDisk, failure: Failed): Failed;
+  /** Told where on the disk its reader is, in bytes: what the source shows of the export's progress. */
+  at?(disk: MachineDisk, offset: number): void;
+}
+
 export interface SourceLink {
   machines(signal: AbortSignal): AsyncIterable<MachineRow>;
   machine(id?: string): Promise<Machine>;
   choices(question: Question, answers: Answers): AsyncIterable<Choice>;
   preflight(plan: Plan): AsyncIterable<Check>;
-  /** Shut down, snapshot, eject: each noted in the ledger before it is done. */
+  /**
+   * Shut down, snapshot, eject: each noted in the ledger before it is done. Rejects with the reason of `ctl.drain` where
+   * it stopped because of it; called again, it goes on.
+   */
   quiesce(plan: Plan, keep: Keep, ctl: Control): Promise<void>;
+  /** Instead, where an earlier run did that: takes up what it left in the ledger. */
+  resume?(keep: Keep): void;
   /** Same content, same string; taken after quiesce. */
   fingerprint(disk: MachineDisk): Promise<string>;
   /** Where the source is `late`, only after quiesce. */
@@ -404,7 +415,7 @@ export interface SourceLink {
    * There where a machine must come to rest before its disks can be streamed: their sizes are known from `machine`.
    * `misread` says what a stream means that its format could not make sense of: it may be whole when asked for again.
    */
-  readonly late?: { misread(disk: MachineDisk, failure: Failed): Failed };
+  readonly late?: Late;
   /** A disk as it lies there, readable in any order, before anything is touched; undefined where that cannot be. */
   peek?(disk: MachineDisk, ctl: Control): Promise<Bytes | undefined>;
   /** Can this machine be carried, and how? What a person wants to know before there is a plan. */

@@ -1,17 +1,16 @@
 import { ExtentSet } from '../extents.ts';
 import { runFailure } from '../run-failures.ts';
 import type { BlockLayout, BlockSink } from '../types.ts';
-import { Buffers } from './buffers.ts';
-import { type Cut, Cutter } from './cutter.ts';
-import { digestsOf } from './digests.ts';
+import { Cutter } from './cutter.ts';
 import type { TransferJob, Transferred } from './job.ts';
+import { type Reading, readingAgain } from './reading.ts';
 import { retrying } from './retry.ts';
-import { Window } from './window.ts';
+import { Sender } from './sender.ts';
 
 /**
  * Sends a block layout: what is held and journalled is skipped, zeros are not sent, the tail goes last, after all
  * else is acknowledged. Several pieces are in flight; the first that fails for good ends the transfer once the
- * others have settled.
+ * others have settled. A source that breaks off is read again, for what is still missing.
  */
 export async function transferBlocks(job: TransferJob, layout: BlockLayout, sink: BlockSink): Promise<Transferred> {
   const { ctl, disk } = job;
@@ -24,7 +23,7 @@ export async function transferBlocks(job: TransferJob, layout: BlockLayout, sink
   if (!skip.empty) job.tell({ is: 'moved', disk, what: 'held', extents: [...skip] });
 
   const sender = new Sender(job, sink);
-  const drained = await sendRuns(job, layout, sender, skip).finally(() => sender.landed());
+  const drained = !(await readingAgain(job, new BlockReading(job, layout, sender, skip)));
   await sender.settled();
   if (drained) return { drained, sent: sender.sent, held: skip };
 
@@ -45,36 +44,96 @@ export async function transferBlocks(job: TransferJob, layout: BlockLayout, sink
   return { drained: false, sent: sender.sent, held: skip };
 }
 
-/** @returns true when it stopped early because it was asked to */
-async function sendRuns(job: TransferJob, layout: BlockLayout, sender: Sender, skip: ExtentSet): Promise<boolean> {
-  const { ctl, disk } = job;
-  const wanted = ExtentSet.whole(layout.disk.size).minus(skip);
-  const cutter = new Cutter(
-    sender.takes,
-    sender.pieceMax,
-    () => sender.room(),
-    cut => sender.send(cut),
-    (offset, length) => job.tell({ is: 'moved', disk, what: 'zero', extents: [{ offset, length }] }),
-  );
-  const ascending = sender.takes.order === 'ascending' || sender.takes.align > smallestUnit;
-  const waits = { waitedForSource: 0, waitedForSink: 0 };
-  const at = (offset: number) => job.tell({ is: 'at', disk, offset, ...waits });
-  const options = { signal: ctl.kill, wanted, at };
-  let reached = 0;
-  let since = ctl.clock.now();
-  for await (const run of layout.disk.runs(options)) {
-    if (ctl.drain.aborted || sender.failed) break;
-    if (ascending && run.offset < reached) throw runFailure('SOURCE_UNORDERED', { disk: job.name, offset: run.offset });
-    reached = run.offset + run.length;
-    const arrived = ctl.clock.now();
-    waits.waitedForSource += arrived - since;
-    if (run.data) await cutRun(cutter, wanted, run.offset, run.data);
-    since = ctl.clock.now();
-    waits.waitedForSink += since - arrived;
-    at(reached);
+/** Sinks with larger units than this assemble a unit from several runs, which needs them in order. */
+const smallestUnit = 4096;
+
+/** One disk on its way into a sender, in as many readings as it takes. */
+class BlockReading implements Reading {
+  private readonly job: TransferJob;
+  private readonly layout: BlockLayout;
+  private readonly sender: Sender;
+  private readonly skip: ExtentSet;
+  /** Data that was read and turned out to be zeros: needs neither sending nor reading again. */
+  private readonly zeros = new ExtentSet();
+  private readonly waits = { waitedForSource: 0, waitedForSink: 0 };
+  private furthest = 0;
+
+  constructor(job: TransferJob, layout: BlockLayout, sender: Sender, skip: ExtentSet) {
+    this.job = job;
+    this.layout = layout;
+    this.sender = sender;
+    this.skip = skip;
   }
-  cutter.flush();
-  return ctl.drain.aborted;
+
+  get progress(): number {
+    return this.furthest + this.sender.sent.bytes;
+  }
+
+  settled(): Promise<void> {
+    return this.sender.settled();
+  }
+
+  takeBack(): void {
+    this.sender.takeBack();
+    for (const { offset, length } of [...this.zeros]) this.zeros.remove(offset, length);
+  }
+
+  async once(signal: AbortSignal): Promise<boolean> {
+    const { sender, layout } = this;
+    const wanted = ExtentSet.whole(layout.disk.size).minus(this.skip).minus(sender.sent).minus(this.zeros);
+    const cutter = new Cutter(
+      sender.takes,
+      sender.pieceMax,
+      () => sender.room(),
+      cut => sender.send(cut),
+      buffer => sender.buffers.give(buffer),
+      (offset, length) => this.zero(offset, length),
+    );
+    let whole = false;
+    try {
+      whole = await this.read(cutter, wanted, signal);
+    } finally {
+      cutter.flush(whole);
+      await sender.landed();
+    }
+    return whole;
+  }
+
+  /** @returns false when it stopped before the end */
+  private async read(cutter: Cutter, wanted: ExtentSet, signal: AbortSignal): Promise<boolean> {
+    const { job, layout, sender, waits } = this;
+    const { clock, drain } = job.ctl;
+    const ascending = sender.takes.order === 'ascending' || sender.takes.align > smallestUnit;
+    const at = (offset: number) => this.at(offset);
+    let reached = 0;
+    let since = clock.now();
+    for await (const run of layout.disk.runs({ signal, wanted, at })) {
+      if (drain.aborted || sender.failed) return false;
+      if (ascending && run.offset < reached)
+        throw runFailure('SOURCE_UNORDERED', { disk: job.name, offset: run.offset });
+      reached = run.offset + run.length;
+      const arrived = clock.now();
+      waits.waitedForSource += arrived - since;
+      if (run.data) await cutRun(cutter, wanted, run.offset, run.data);
+      else this.zeros.add(run.offset, run.length);
+      since = clock.now();
+      waits.waitedForSink += since - arrived;
+      at(reached);
+    }
+    return true;
+  }
+
+  private at(offset: number): void {
+    const { job, waits } = this;
+    this.furthest = Math.max(this.furthest, offset);
+    job.tell({ is: 'at', disk: job.disk, offset, ...waits });
+  }
+
+  private zero(offset: number, length: number): void {
+    const { job } = this;
+    this.zeros.add(offset, length);
+    job.tell({ is: 'moved', disk: job.disk, what: 'zero', extents: [{ offset, length }] });
+  }
 }
 
 /** The parts of a run that are wanted. */
@@ -82,99 +141,5 @@ async function cutRun(cutter: Cutter, wanted: ExtentSet, offset: number, data: U
   for (const part of wanted.within(offset, data.length)) {
     const from = part.offset - offset;
     await cutter.add(part.offset, data.subarray(from, from + part.length));
-  }
-}
-
-/** Sinks with larger units than this assemble a unit from several runs, which needs them in order. */
-const smallestUnit = 4096;
-
-/** Pieces on their way, as many as the window allows. */
-class Sender {
-  readonly sent = new ExtentSet();
-  readonly takes: BlockSink['takes'];
-  readonly pieceMax: number;
-  readonly buffers: Buffers;
-  private readonly job: TransferJob;
-  private readonly sink: BlockSink;
-  private readonly window: Window;
-  private readonly flying = new Set<Promise<void>>();
-  private failure: { error: unknown } | undefined;
-
-  constructor(job: TransferJob, sink: BlockSink) {
-    const { limits, clock } = job.ctl;
-    this.job = job;
-    this.sink = sink;
-    this.takes = sink.takes;
-    this.pieceMax = Math.max(sink.takes.align, Math.min(limits.pieceMax, sink.takes.max));
-    this.window = new Window(limits, clock.now(), job.ctl.throttle);
-    this.buffers = new Buffers(this.pieceMax, limits.windowMax + 1);
-    this.tellWindow();
-  }
-
-  get failed(): boolean {
-    return this.failure !== undefined;
-  }
-
-  /** A buffer, once the window has a place for the piece that will be in it. */
-  async room(): Promise<Uint8Array> {
-    const { throttle, drain, kill } = this.job.ctl;
-    await throttle?.pass([drain, kill]);
-    while (this.flying.size >= this.window.size) await Promise.race(this.flying);
-    return this.buffers.take();
-  }
-
-  send(cut: Cut): void {
-    if (this.failure) {
-      this.buffers.give(cut.buffer);
-      return;
-    }
-    const flight = this.deliver(cut)
-      .catch(error => {
-        this.failure ??= { error };
-      })
-      .finally(() => {
-        this.buffers.give(cut.buffer);
-        this.flying.delete(flight);
-      });
-    this.flying.add(flight);
-  }
-
-  /** Waits for everything in flight. */
-  async landed(): Promise<void> {
-    await Promise.all(this.flying);
-  }
-
-  /** Waits for everything in flight, then throws the first failure. */
-  async settled(): Promise<void> {
-    await this.landed();
-    if (this.failure) throw this.failure.error;
-  }
-
-  private async deliver({ offset, length, buffer }: Cut): Promise<void> {
-    const { job, window } = this;
-    const { ctl, disk, pass } = job;
-    const data = buffer.subarray(0, length);
-    const piece = { offset, data, digests: digestsOf(data, this.takes.digests) };
-    let began = ctl.clock.now();
-    await retrying(
-      ctl,
-      () => {
-        began = ctl.clock.now();
-        return this.sink.write(piece, ctl.kill);
-      },
-      again => {
-        job.tell({ is: 'moved', disk, what: 'failed', extents: [{ offset, length }] });
-        job.again(offset, length, again);
-        if (window.refused(began, ctl.clock.now())) this.tellWindow();
-      },
-    );
-    job.journal.append({ disk, pass, offset, length, digests: piece.digests });
-    this.sent.add(offset, length);
-    job.tell({ is: 'moved', disk, what: 'sent', extents: [{ offset, length }] });
-    if (window.acknowledged(length, ctl.clock.now())) this.tellWindow();
-  }
-
-  private tellWindow(): void {
-    this.job.tell({ is: 'window', disk: this.job.disk, size: this.window.size });
   }
 }

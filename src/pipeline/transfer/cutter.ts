@@ -20,6 +20,7 @@ export class Cutter {
   private readonly max: number;
   private readonly acquire: () => Promise<Uint8Array>;
   private readonly emit: (cut: Cut) => void;
+  private readonly drop: (buffer: Uint8Array) => void;
   private readonly zeros: (offset: number, length: number) => void;
   private buffer: Uint8Array | undefined;
   private start = 0;
@@ -28,6 +29,7 @@ export class Cutter {
   /**
    * @param acquire an empty buffer of at least `max` bytes; waits while all are in flight
    * @param emit takes the piece and, later, gives its buffer back to the pool
+   * @param drop takes back an acquired buffer that is not needed
    * @param zeros told of data that turned out to be zeros
    */
   constructor(
@@ -35,8 +37,10 @@ export class Cutter {
     max: number,
     acquire: () => Promise<Uint8Array>,
     emit: (cut: Cut) => void,
+    drop: (buffer: Uint8Array) => void,
     zeros: (offset: number, length: number) => void,
   ) {
+    this.drop = drop;
     this.zeros = zeros;
     this.align = takes.align;
     this.max = Math.floor(max / takes.align) * takes.align;
@@ -56,12 +60,17 @@ export class Cutter {
     }
   }
 
-  /** Sends what is gathered. */
-  flush(): void {
+  /**
+   * Sends what is gathered.
+   * @param whole false when more was to come: a unit that is not complete is then dropped, for it would be taken for
+   *   complete on the next reading
+   */
+  flush(whole = true): void {
     if (!this.buffer) return;
-    const length = Math.ceil(this.filled / this.align) * this.align;
-    this.buffer.fill(0, this.filled, length);
-    this.emit({ offset: this.start, length, buffer: this.buffer });
+    const length = (whole ? Math.ceil : Math.floor)(this.filled / this.align) * this.align;
+    if (length > this.filled) this.buffer.fill(0, this.filled, length);
+    if (length > 0) this.emit({ offset: this.start, length, buffer: this.buffer });
+    else this.drop(this.buffer);
     this.buffer = undefined;
   }
 

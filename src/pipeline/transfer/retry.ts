@@ -24,9 +24,14 @@ export async function retrying<T>(ctl: Control, once: () => Promise<T>, again: (
     } catch (error) {
       ctl.kill.throwIfAborted();
       if (!(error instanceof Failed) || error.failure.retry !== 'auto' || tries >= ctl.limits.tries) throw error;
-      const wait = error.after ?? Math.min(longestWait, firstWait * 2 ** (tries - 1));
+      const wait = waitAfter(error, tries);
       again({ tries, wait, code: error.failure.code });
       await ctl.clock.sleep(wait, ctl.kill);
     }
   }
+}
+
+/** Milliseconds to wait after so many tries. */
+export function waitAfter(error: Failed, tries: number): number {
+  return error.after ?? Math.min(longestWait, firstWait * 2 ** (tries - 1));
 }

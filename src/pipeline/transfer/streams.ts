@@ -1,42 +1,99 @@
 import { ExtentSet } from '../extents.ts';
-import type { StreamLayout, StreamSink } from '../types.ts';
+import type { HeldPart, StreamLayout, StreamSink } from '../types.ts';
 import { digestsOf } from './digests.ts';
 import type { TransferJob, Transferred } from './job.ts';
+import { type Reading, readingAgain } from './reading.ts';
 import { retrying } from './retry.ts';
 
 /**
- * Sends a stream layout part by part, in order. On resume the stream is encoded again, and parts whose digests
- * the other side already holds are not put again. Offsets are in the stream, not on the disk.
+ * Sends a stream layout part by part, in order. On resume, and after a source that broke off, the stream is encoded
+ * again, and parts whose digests the other side already holds are not put again. Offsets are in the stream, not on the
+ * disk.
  */
 export async function transferStream(job: TransferJob, layout: StreamLayout, sink: StreamSink): Promise<Transferred> {
-  const { ctl, disk, pass } = job;
-  const there = new Map((await sink.held(ctl.kill)).map(part => [part.index, part]));
-  const sent = new ExtentSet();
-  const held = new ExtentSet();
-  let index = 0;
-  for await (const { offset, data } of parts(layout.bytes(ctl.kill), sink.takes.part)) {
-    await ctl.throttle?.pass([ctl.drain, ctl.kill]);
-    if (ctl.drain.aborted) return { drained: true, sent, held };
+  const there = new Map((await sink.held(job.ctl.kill)).map(part => [part.index, part]));
+  const reading = new StreamReading(job, layout, sink, there);
+  const drained = !(await readingAgain(job, reading));
+  const { sent, held } = reading;
+  if (!drained) await job.journal.sync();
+  return { drained, sent, held };
+}
+
+class StreamReading implements Reading {
+  readonly sent = new ExtentSet();
+  readonly held = new ExtentSet();
+  private readonly job: TransferJob;
+  private readonly layout: StreamLayout;
+  private readonly sink: StreamSink;
+  private readonly there: Map<number, HeldPart>;
+  private furthest = 0;
+  private failure: { error: unknown } | undefined;
+
+  constructor(job: TransferJob, layout: StreamLayout, sink: StreamSink, there: Map<number, HeldPart>) {
+    this.job = job;
+    this.layout = layout;
+    this.sink = sink;
+    this.there = there;
+  }
+
+  get progress(): number {
+    return this.furthest;
+  }
+
+  async settled(): Promise<void> {
+    if (this.failure) throw this.failure.error;
+  }
+
+  /** Nothing to do: every part is compared with what is there when it is encoded again. */
+  takeBack(): void {}
+
+  async once(signal: AbortSignal): Promise<boolean> {
+    const { ctl } = this.job;
+    let index = 0;
+    for await (const { offset, data } of parts(this.layout.bytes(signal), this.sink.takes.part)) {
+      await ctl.throttle?.pass([ctl.drain, ctl.kill]);
+      if (ctl.drain.aborted) return false;
+      await this.part(index++, offset, data);
+      this.furthest = Math.max(this.furthest, offset + data.length);
+    }
+    return true;
+  }
+
+  private async part(index: number, offset: number, data: Uint8Array): Promise<void> {
+    const { job, sink, there, sent, held } = this;
+    const { disk, pass } = job;
+    const { length } = data;
     const digests = digestsOf(data, sink.takes.digests);
     const same = there.get(index);
-    if (same?.length === data.length && sink.takes.digests.every(kind => same.digests[kind] === digests[kind])) {
-      held.add(offset, data.length);
-      job.tell({ is: 'moved', disk, what: 'held', extents: [{ offset, length: data.length }] });
-    } else {
-      const part = { index, offset, data, digests };
+    if (same?.length === length && sink.takes.digests.every(kind => same.digests[kind] === digests[kind])) {
+      if (sent.covers(offset, length)) return;
+      held.add(offset, length);
+      job.tell({ is: 'moved', disk, what: 'held', extents: [{ offset, length }] });
+      return;
+    }
+    await this.put(index, offset, data, digests);
+    there.set(index, { index, offset, length, digests });
+    job.journal.append({ disk, pass, offset, length, digests });
+    sent.add(offset, length);
+    held.remove(offset, length);
+    job.tell({ is: 'moved', disk, what: 'sent', extents: [{ offset, length }] });
+  }
+
+  private async put(index: number, offset: number, data: Uint8Array, digests: HeldPart['digests']): Promise<void> {
+    const { job, sink } = this;
+    const { ctl } = job;
+    try {
       await retrying(
         ctl,
-        () => sink.put(part, ctl.kill),
+        () => sink.put({ index, offset, data, digests }, ctl.kill),
         again => job.again(offset, data.length, again),
       );
-      job.journal.append({ disk, pass, offset, length: data.length, digests });
-      sent.add(offset, data.length);
-      job.tell({ is: 'moved', disk, what: 'sent', extents: [{ offset, length: data.length }] });
+    } catch (error) {
+      // The sink's own tries are used up: reading the source again would not help.
+      this.failure = { error };
+      throw error;
     }
-    index++;
   }
-  await job.journal.sync();
-  return { drained: false, sent, held };
 }
 
 /** Regroups a stream into parts of exactly `size` bytes, the last one shorter. One buffer, used again. */

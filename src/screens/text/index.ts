@@ -30,7 +30,7 @@ function sentence(table: Table, code: string, facts: Facts): string {
 }
 
 /** Facts come from foreign files and servers: control characters never reach the terminal. */
-function printable(facts: Facts): Facts {
+export function printable(facts: Facts): Facts {
   const clean = (fact: Fact) =>
     typeof fact === 'string' ? fact.replaceAll(controls, mark => (mark === '\n' ? mark : '\u{fffd}')) : fact;
   return Object.fromEntries(Object.entries(facts).map(([key, fact]) => [key, clean(fact)]));

@@ -1,3 +1,4 @@
+import type { Facts } from '../../pipeline/failure.ts';
 import type { ImageFailures } from '../../pipeline/image/failures.ts';
 import type { BootEvidence } from '../../pipeline/image/partitions/evidence.ts';
 import type { RunFailures } from '../../pipeline/run-failures.ts';
@@ -58,6 +59,8 @@ export interface LineText {
   /** Said at the first Ctrl-C. */
   readonly draining: string;
   stopped(f: { name: string }): string;
+  /** Nothing here keeps the machine awake. */
+  readonly maySleep: string;
   failed(f: { session: string; kept: string }): string;
   over: string;
 }
@@ -75,6 +78,9 @@ export interface InspectText {
 export interface CommandText {
   nothingToResume: string;
   noSessions: string;
+  /** Said by `watch` when no process is working on the session. */
+  nobodyRuns(f: { name: string }): string;
+  reported(f: { file: string }): string;
   sessionLine(f: {
     id: string;
     name: string;
@@ -87,7 +93,11 @@ export interface CommandText {
   }): string;
   states: { readonly [state in 'unfinished' | 'running' | 'done' | 'undone' | 'ended']: string };
   holds: { readonly [kind: string]: string };
+  /** Of something that grows as long as it stands. An empty size is not known. */
+  heldSince(f: { what: string; age: string; size: string }): string;
   wouldUndo(f: { what: string; name: string }): string;
+  /** What was changed, not made: by kind, from the facts in the ledger. */
+  wouldPutBack: { readonly [kind: string]: (facts: Facts) => string };
   undone(f: { name: string; count: number }): string;
   nothingToUndo(f: { name: string }): string;
   dryRun: string;

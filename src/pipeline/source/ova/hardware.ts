@@ -1,6 +1,6 @@
+import { present } from '../present.ts';
 import { printable } from '../printable.ts';
 import type { DescribedSystem, DiskSlot } from './descriptor.ts';
-import { present } from './present.ts';
 import { bytesIn, capacityOf } from './units.ts';
 import { children, type Element, ovfAttribute } from './xml.ts';
 

@@ -1,8 +1,8 @@
 import type { Machine, MachineDisk, MachineRow } from '../../types.ts';
 import { sourceFailure } from '../failures.ts';
+import { present } from '../present.ts';
 import type { DescribedDisk, DescribedSystem, Descriptor, DiskSlot, FileReference } from './descriptor.ts';
 import type { OvfPackage } from './package.ts';
-import { present } from './present.ts';
 import { locate } from './storage.ts';
 import { capacityOf } from './units.ts';
 

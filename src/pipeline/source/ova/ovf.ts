@@ -1,6 +1,6 @@
 import { sourceFailure } from '../failures.ts';
+import { present } from '../present.ts';
 import type { DescribedDisk, DescribedSystem, Descriptor, FileReference } from './descriptor.ts';
-import { present } from './present.ts';
 import { elementsIn, type Section, sectionsOf } from './sections.ts';
 import { systemOf } from './system.ts';
 import { decodeText } from './text.ts';

@@ -1,8 +1,8 @@
+import { familyOf } from '../os.ts';
+import { present } from '../present.ts';
 import { printable } from '../printable.ts';
 import type { DescribedSystem } from './descriptor.ts';
 import { type Hardware, hardwareOf } from './hardware.ts';
-import { familyOf } from './os.ts';
-import { present } from './present.ts';
 import type { Section } from './sections.ts';
 import { attribute, child, children, type Element, ovfAttribute, textOf } from './xml.ts';
 

@@ -3,6 +3,8 @@ import type { CommandText } from '../types.ts';
 export const commands: CommandText = {
   nothingToResume: 'Nothing is unfinished.',
   noSessions: 'There are no sessions yet.',
+  nobodyRuns: f => `No process is working on ${f.name} now; this is what its last run told.`,
+  reported: f => `${f.file} holds what a bug report needs; secrets were taken out, but read it before you send it.`,
   sessionLine: f => {
     const holds = f.holds === '' ? '' : `  holds ${f.holds}`;
     return `${f.id}  ${f.name}  → ${f.target}  ${f.state}${f.pid === '' ? '' : ` (process ${f.pid})`}  ${f.sent} sent  began ${f.began}${holds}`;
@@ -20,9 +22,18 @@ export const commands: CommandText = {
     'azure-disk': 'disk',
     'azure-image': 'image',
     'azure-group': 'resource group',
+    'vsphere-power': 'a machine it turned off',
+    'vsphere-snapshot': 'snapshot',
+    'vsphere-cdrom': 'emptied CD drive',
   },
+  heldSince: f => `${f.what} (${f.age} old${f.size === '' ? '' : `, ${f.size}`})`,
   wouldUndo: f => `would remove: ${f.what} ${f.name}`,
-  undone: f => `${f.name} is undone: ${f.count} things removed, nothing else touched.`,
+  wouldPutBack: {
+    'vsphere-power': f => `would restore: the power of ${f.machine}`,
+    'vsphere-snapshot': f => `would remove: snapshot ${f.name} of ${f.machine}`,
+    'vsphere-cdrom': f => `would put back: ${f.name} into ${f.cd} of ${f.machine}`,
+  },
+  undone: f => `${f.name} is undone: ${f.count} things removed or put back, nothing else touched.`,
   nothingToUndo: f => `${f.name} holds nothing; there is nothing to undo.`,
   dryRun: 'Dry run: nothing was made or changed.',
   converted: f => `${f.file}: ${f.size} in ${f.took}`,

@@ -5,10 +5,20 @@ import type { LineText, Sentences } from '../types.ts';
 
 export const runNotes: Sentences<RunNotes> = {
   'stopped-by-user': () => 'you (^C)',
+  'source-off': f => `${f.machine} is powered off at the source: this session did that`,
+  'source-maybe-off': f => `${f.machine} may be off, or on its way down: this session asked for it, or was about to`,
+  'snapshot-held': f =>
+    `${f.machine} holds the snapshot ${f.name}${f.bytes === undefined ? '' : ` (${size(f.bytes)})`}, which grows until it is removed`,
+  'snapshot-maybe-held': f => `${f.machine} may hold the snapshot ${f.name}: it was about to be taken`,
+  'cds-ejected': f => `${f.machine}: ${f.cdroms} CD ${f.cdroms === 1 ? 'drive is' : 'drives are'} emptied`,
+  'cds-maybe-ejected': f =>
+    `${f.machine}: ${f.cdroms} CD ${f.cdroms === 1 ? 'drive' : 'drives'} may be emptied: that was about to be done`,
   'piece-again': f =>
     f.length === 0
       ? `disk ${f.disk + 1}: the target was asked again (try ${f.tries + 1}, ${f.code}), after ${f.wait / 1000} s`
       : `disk ${f.disk + 1}: ${size(f.length)} at ${size(f.offset)} again (try ${f.tries + 1}, ${f.code}), after ${f.wait / 1000} s`,
+  'source-again': f =>
+    `disk ${f.disk + 1}: the source broke off (${f.code}); it is read again in ${f.wait / 1000} s, and only what is missing is sent (try ${f.tries + 1})`,
 };
 
 export const fileEvidence: Sentences<FileEvidence> = {
@@ -51,6 +61,7 @@ export const lines: LineText = {
     `Moved: ${f.sent} of ${f.nominal}${f.held === '' ? '' : ` (${f.held} were there before)`}, the rest is zeros; ${f.took}, ${f.rate}`,
   undoHint: f => `Undo:  vmferry undo ${f.name} --confirm ${f.name}`,
   draining: 'Finishing what is in flight; once more stops at once.',
+  maySleep: 'Nothing here keeps this machine from going to sleep: see to it that it stays awake.',
   stopped: f => `Stopped. What is sent is kept; go on with: vmferry resume ${f.name}`,
   failed: f => `Session ${f.session}: ${f.kept} acknowledged and kept. Go on with: vmferry resume ${f.session}`,
   over: 'Nothing of it is left behind.',

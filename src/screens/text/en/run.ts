@@ -11,6 +11,8 @@ export const runFailures: Sentences<RunFailures> = {
   CHECKS_FAILED: f => `Nothing was changed, because these checks failed: ${f.ids}. The lines above say what to do.`,
   SESSION_UNKNOWN: f => `There is no session ${f.session} here. List them with vmferry sessions.`,
   SESSION_AMBIGUOUS: f => `Several sessions are called ${f.session}. Name one by its id: ${f.ids}.`,
+  SESSION_NEWER: f =>
+    `Session ${f.session} was begun by vmferry ${f.program}, which keeps sessions in another way: go on with that version.`,
   SESSION_IN_USE: f =>
     `Session ${f.session} is in use by process ${f.pid} on ${f.host}. Wait for it, or stop it and try again.`,
   SESSION_OVER: f => `Session ${f.session} is ${f.state} and cannot go on. Start a new one with vmferry run.`,
@@ -20,6 +22,8 @@ export const runFailures: Sentences<RunFailures> = {
     `The source of ${f.disk} is not what it was when this session began, and copies are never mixed. Put the old one back and resume, or undo this session and start over.`,
   SOURCE_UNORDERED: f =>
     `${f.disk} goes backwards at byte ${f.offset}, and this target takes a disk only in order. Convert it to a file first.`,
+  SOURCE_SIZE_DIFFERS: f =>
+    `${f.disk} was streamed with ${f.found} bytes, but the source describes it with ${f.expected}: it was resized meanwhile. Start over with its new size.`,
   VERIFY_MISSING: f =>
     `The target lacks ${f.bytes} bytes of ${f.disk} that it had acknowledged, the first at byte ${f.offset}. Resume to send them again.`,
   VERIFY_DIFFERS: f =>

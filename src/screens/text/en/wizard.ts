@@ -405,7 +405,6 @@ export const wizardText: WizardText = {
       resume: 'Go on where it stopped',
       undo: 'Undo: remove what was made so far',
       'start-over': 'Start over with the source as it is now',
-      'keep-old-copy': 'Keep the old copy',
       'sign-in': 'Sign in again and go on',
       'show-log': 'Show the log',
       keep: 'Keep everything, decide later',

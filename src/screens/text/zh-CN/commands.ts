@@ -3,6 +3,8 @@ import type { CommandText } from '../types.ts';
 export const commands: CommandText = {
   nothingToResume: '没有未完成的会话。',
   noSessions: '还没有会话。',
+  nobodyRuns: f => `现在没有进程在处理 ${f.name}；以下是它上次运行的情况。`,
+  reported: f => `${f.file} 包含报告问题所需的内容；机密已去掉，但发送前请自己看一遍。`,
   sessionLine: f => {
     const holds = f.holds === '' ? '' : `  持有 ${f.holds}`;
     return `${f.id}  ${f.name}  → ${f.target}  ${f.state}${f.pid === '' ? '' : `（进程 ${f.pid}）`}  已发送 ${f.sent}  开始于 ${f.began}${holds}`;
@@ -14,9 +16,18 @@ export const commands: CommandText = {
     'azure-disk': '磁盘',
     'azure-image': '映像',
     'azure-group': '资源组',
+    'vsphere-power': '被关机的虚拟机',
+    'vsphere-snapshot': '快照',
+    'vsphere-cdrom': '弹出的光驱',
   },
+  heldSince: f => `${f.what}（已保留 ${f.age}${f.size === '' ? '' : `，${f.size}`}）`,
   wouldUndo: f => `将会删除：${f.what} ${f.name}`,
-  undone: f => `${f.name} 已撤销：删除了 ${f.count} 项，其他一概未动。`,
+  wouldPutBack: {
+    'vsphere-power': f => `将会恢复：${f.machine} 的电源状态`,
+    'vsphere-snapshot': f => `将会删除：${f.machine} 的快照 ${f.name}`,
+    'vsphere-cdrom': f => `将会放回：${f.machine} 的 ${f.cd} 中的 ${f.name}`,
+  },
+  undone: f => `${f.name} 已撤销：删除或恢复了 ${f.count} 项，其他一概未动。`,
   nothingToUndo: f => `${f.name} 没有持有任何东西，无需撤销。`,
   dryRun: '演练：没有创建或改动任何东西。',
   converted: f => `${f.file}：${f.size}，用时 ${f.took}`,

@@ -5,10 +5,19 @@ import type { LineText, Sentences } from '../types.ts';
 
 export const runNotes: Sentences<RunNotes> = {
   'stopped-by-user': () => '您（^C）',
+  'source-off': f => `${f.machine} 在来源处已关机：由此会话所为`,
+  'source-maybe-off': f => `${f.machine} 可能已关机或正在关机：此会话已经或正要请求它关机`,
+  'snapshot-held': f =>
+    `${f.machine} 上保留着快照 ${f.name}${f.bytes === undefined ? '' : `（${size(f.bytes)}）`}，删除之前会不断增大`,
+  'snapshot-maybe-held': f => `${f.machine} 上可能有快照 ${f.name}：当时正要创建`,
+  'cds-ejected': f => `${f.machine}：已弹出 ${f.cdroms} 个光驱`,
+  'cds-maybe-ejected': f => `${f.machine}：可能已弹出 ${f.cdroms} 个光驱：当时正要弹出`,
   'piece-again': f =>
     f.length === 0
       ? `磁盘 ${f.disk + 1}：${f.wait / 1000} 秒后重新询问目标（第 ${f.tries + 1} 次，${f.code}）`
       : `磁盘 ${f.disk + 1}：${f.wait / 1000} 秒后重发 ${size(f.offset)} 处的 ${size(f.length)}（第 ${f.tries + 1} 次，${f.code}）`,
+  'source-again': f =>
+    `磁盘 ${f.disk + 1}：来源中断（${f.code}）；${f.wait / 1000} 秒后重新读取，只发送缺少的部分（第 ${f.tries + 1} 次）`,
 };
 
 export const fileEvidence: Sentences<FileEvidence> = {
@@ -51,6 +60,7 @@ export const lines: LineText = {
     `传输：${f.nominal} 中的 ${f.sent}${f.held === '' ? '' : `（另有 ${f.held} 此前已到达）`}，其余为零；用时 ${f.took}，${f.rate}`,
   undoHint: f => `撤销：vmferry undo ${f.name} --confirm ${f.name}`,
   draining: '正在完成已在途的部分；再按一次立即停止。',
+  maySleep: '这里没有办法阻止本机休眠：请确保它保持唤醒。',
   stopped: f => `已停止。已发送的内容会保留；继续：vmferry resume ${f.name}`,
   failed: f => `会话 ${f.session}：已确认并保留 ${f.kept}。继续：vmferry resume ${f.session}`,
   over: '没有留下任何东西。',

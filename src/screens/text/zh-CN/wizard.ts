@@ -390,7 +390,6 @@ export const wizardText: WizardText = {
       resume: '从停下的地方继续',
       undo: '撤销：删除已创建的内容',
       'start-over': '按来源的现状重新开始',
-      'keep-old-copy': '保留旧的副本',
       'sign-in': '重新登录并继续',
       'show-log': '查看日志',
       keep: '全部保留，以后再决定',

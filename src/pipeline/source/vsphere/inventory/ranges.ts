@@ -1,0 +1,109 @@
+import { Failed } from '../../../failure.ts';
+import type { Bytes } from '../../../types.ts';
+import type { Vim } from '../vim.ts';
+import { inventoryFailure } from './failures.ts';
+
+/** What is asked for at once: partition tables and directories are read in pieces of a few KiB. */
+const block = 64 * 1024;
+/** Blocks kept: 8 MiB. */
+const kept = 128;
+/** Milliseconds without a byte until it is given up. */
+const idle = 15_000;
+
+interface Where {
+  readonly vim: Vim;
+  readonly url: string;
+  readonly name: string;
+  readonly size: number;
+  readonly signal: AbortSignal;
+}
+
+/** A file on a datastore, read block by block with HTTP ranges (RFC 9110 §14). */
+export class Ranges implements Bytes {
+  readonly name: string;
+  readonly size: number;
+  readonly promised = false;
+  private readonly where: Where;
+  private readonly blocks = new Map<number, Uint8Array>();
+
+  constructor(where: Where) {
+    this.where = where;
+    this.name = where.name;
+    this.size = where.size;
+  }
+
+  /** Is the file there, of that size, and can it be read in ranges? */
+  async begin(): Promise<boolean> {
+    try {
+      await this.block(0, this.where.signal);
+      return true;
+    } catch (error) {
+      this.where.signal.throwIfAborted();
+      if (!(error instanceof Failed) || error.failure.exit === 'unreachable') throw error;
+      return false;
+    }
+  }
+
+  async read(offset: number, into: Uint8Array): Promise<void> {
+    for (let done = 0; done < into.length; ) {
+      const at = offset + done;
+      const from = at % block;
+      const bytes = await this.block(at - from, this.where.signal);
+      const part = bytes.subarray(from, from + into.length - done);
+      if (part.length === 0) throw this.failure();
+      into.set(part, done);
+      done += part.length;
+    }
+  }
+
+  async *stream(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < this.size; at += block)
+      yield await this.block(at, AbortSignal.any([signal, this.where.signal]));
+  }
+
+  async close(): Promise<void> {
+    this.blocks.clear();
+  }
+
+  private async block(at: number, signal: AbortSignal): Promise<Uint8Array> {
+    const known = this.blocks.get(at);
+    if (known !== undefined) {
+      // The one used longest ago goes first.
+      this.blocks.delete(at);
+      this.blocks.set(at, known);
+      return known;
+    }
+    const bytes = await this.fetch(at, Math.min(block, this.size - at), signal);
+    this.blocks.set(at, bytes);
+    const oldest = this.blocks.keys().next();
+    if (this.blocks.size > kept && !oldest.done) this.blocks.delete(oldest.value);
+    return bytes;
+  }
+
+  private async fetch(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
+    if (length <= 0) throw this.failure();
+    const { vim, url, size } = this.where;
+    const answer = await vim.get(url, { signal, range: { offset, length }, idle });
+    const into = new Uint8Array(length);
+    let have = 0;
+    // Leaving the loop lets go of the body: a server that knows no ranges would send the whole disk.
+    for await (const chunk of answer.body) {
+      if (answer.status !== 206 || !saysRange(answer.headers['content-range'], offset, size)) break;
+      if (have + chunk.length > length) break;
+      into.set(chunk, have);
+      have += chunk.length;
+    }
+    if (have !== length) throw this.failure();
+    return into;
+  }
+
+  private failure(): Failed {
+    return inventoryFailure('VSPHERE_NOT_READABLE', { file: this.name });
+  }
+}
+
+/** `bytes 0-65535/10737418240`: from where we asked, of a file as long as the disk. */
+function saysRange(header: string | undefined, offset: number, size: number): boolean {
+  const [, from, total] = /^bytes (\d{1,16})-\d{1,16}\/(\d{1,16}|\*)$/.exec(header?.trim() ?? '') ?? [];
+  return Number(from) === offset && (total === '*' || Number(total) === size);
+}

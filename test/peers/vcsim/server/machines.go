@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/vmware/govmomi/find"
+	"github.com/vmware/govmomi/object"
+	"github.com/vmware/govmomi/simulator"
+	"github.com/vmware/govmomi/vim25"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// A machine whose disks have bytes.
+type machine struct {
+	Name     string `json:"name"`
+	GuestID  string `json:"guestId"`
+	Firmware string `json:"firmware"`
+	On       bool   `json:"on"`
+	// Has an image in its drive.
+	ISO   bool   `json:"iso"`
+	Disks []disk `json:"disks"`
+}
+
+type disk struct {
+	// The stream that an export of it gives, in a file.
+	VMDK string `json:"vmdk"`
+	// Bytes.
+	Capacity int64 `json:"capacity"`
+}
+
+func (e *exports) create(ctx context.Context, service *simulator.Service, machines []machine) error {
+	client, err := vim25.NewClient(ctx, service)
+	if err != nil {
+		return err
+	}
+	finder := find.NewFinder(client, false)
+	center, err := finder.DefaultDatacenter(ctx)
+	if err != nil {
+		return err
+	}
+	finder.SetDatacenter(center)
+	folders, err := center.Folders(ctx)
+	if err != nil {
+		return err
+	}
+	pools, err := finder.ResourcePoolList(ctx, "*/Resources")
+	if err != nil {
+		return err
+	}
+	store, err := finder.DefaultDatastore(ctx)
+	if err != nil {
+		return err
+	}
+	for _, its := range machines {
+		task, err := folders.VmFolder.CreateVM(ctx, configured(its, store), pools[0], nil)
+		if err != nil {
+			return err
+		}
+		info, err := task.WaitForResult(ctx)
+		if err != nil {
+			return fmt.Errorf("%s: %w", its.Name, err)
+		}
+		made := object.NewVirtualMachine(client, info.Result.(types.ManagedObjectReference))
+		if its.On {
+			on, err := made.PowerOn(ctx)
+			if err != nil {
+				return err
+			}
+			if err := on.Wait(ctx); err != nil {
+				return err
+			}
+		}
+		e.machines[made.Reference()] = its
+	}
+	return nil
+}
+
+func configured(its machine, store *object.Datastore) types.VirtualMachineConfigSpec {
+	var devices object.VirtualDeviceList
+	scsi, err := devices.CreateSCSIController("pvscsi")
+	must(err)
+	devices = append(devices, scsi)
+	ide, err := devices.CreateIDEController()
+	must(err)
+	devices = append(devices, ide)
+	cdrom, err := devices.CreateCdrom(ide.(*types.VirtualIDEController))
+	must(err)
+	if its.ISO {
+		cdrom = devices.InsertIso(cdrom, store.Path("iso/install.iso"))
+		cdrom.Connectable = &types.VirtualDeviceConnectInfo{StartConnected: true, Connected: its.On, AllowGuestControl: true}
+	}
+	devices = append(devices, cdrom)
+	for n, one := range its.Disks {
+		path := store.Path(fmt.Sprintf("%s/%s_%d.vmdk", its.Name, its.Name, n))
+		drive := devices.CreateDisk(scsi.(types.BaseVirtualController), store.Reference(), path)
+		drive.CapacityInBytes = one.Capacity
+		drive.CapacityInKB = one.Capacity / 1024
+		devices = append(devices, drive)
+	}
+	changes, err := devices.ConfigSpec(types.VirtualDeviceConfigSpecOperationAdd)
+	must(err)
+	return types.VirtualMachineConfigSpec{
+		Name:         its.Name,
+		GuestId:      its.GuestID,
+		Firmware:     its.Firmware,
+		NumCPUs:      2,
+		MemoryMB:     2048,
+		Files:        &types.VirtualMachineFileInfo{VmPathName: store.Path("")},
+		DeviceChange: changes,
+	}
+}
+
+func size(file string) int64 {
+	about, err := os.Stat(filepath.Clean(file))
+	must(err)
+	return about.Size()
+}
