@@ -13,7 +13,7 @@ import { datacenterOf, type Places, parentOf, placesAbove } from './places.ts';
 import { ifReadable, readObject, withheld } from './read.ts';
 import { pathOf, powerOf } from './rows.ts';
 import { snapshotsOf } from './snapshots.ts';
-import { countOf, textAt } from './values.ts';
+import { countOf, isSet, textAt } from './values.ts';
 
 /** vSphere Web Services API, VirtualMachine: all of it is known to 6.5 and later. */
 const machinePaths = [
@@ -158,5 +158,5 @@ function machineOf(ref: MoRef, properties: Properties, around: Around): Omit<Mac
 function firmwareOf(properties: Properties): 'bios' | 'efi' | undefined {
   const said = textAt(properties, 'config.firmware');
   if (said === 'efi' || said === 'bios') return said;
-  return said === undefined && properties.has('config.hardware.device') ? 'bios' : undefined;
+  return said === undefined && isSet(properties, 'config.hardware.device') ? 'bios' : undefined;
 }
