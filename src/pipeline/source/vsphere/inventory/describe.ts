@@ -113,7 +113,7 @@ function described(found: ObjectProperties, around: Around): DescribedMachine {
     ref,
     machine: {
       ...machineOf(ref, properties, around),
-      ...present({ power, snapshots: withheld(found, 'snapshot') ? undefined : snapshots.length }),
+      ...present({ power, snapshots: snapshotsKnown(found) ? snapshots.length : undefined }),
       disks: machineDisks(disks, properties, devices),
       cards,
       networks: [...new Set(cards.flatMap(card => card.network ?? []))],
@@ -152,6 +152,11 @@ function machineOf(ref: MoRef, properties: Properties, around: Around): Omit<Mac
       changeTracking: booleanOf(properties.get('config.changeTrackingEnabled')),
     }),
   };
+}
+
+/** Unset is none in a machine that could be read at all: one whose files are gone shows none either. */
+function snapshotsKnown(found: ObjectProperties): boolean {
+  return isSet(found.properties, 'config.hardware.device') && !withheld(found, 'snapshot');
 }
 
 /** Unset is BIOS in a configuration that could be read. Source: VirtualMachineConfigInfo.firmware. */
