@@ -9,6 +9,7 @@ import type { Control, StageId } from '../pipeline/types.ts';
 import { jsonLines } from '../screens/json.ts';
 import { plainLines } from '../screens/lines.ts';
 import { size } from '../screens/text/format.ts';
+import { keepAwake } from './awake.ts';
 import type { Io } from './command.ts';
 import { type Interrupts, listenForInterrupts } from './interrupts.ts';
 
@@ -29,6 +30,7 @@ export function unattended(interrupts: Interrupts): Omit<Control, 'note'> {
  */
 export async function carry(session: Session, io: Io, until?: StageId): Promise<number> {
   const interrupts = listenForInterrupts();
+  const letSleep = keepAwake(() => io.say(io.text.lines.maySleep));
   interrupts.drain.addEventListener('abort', () => io.say(io.text.lines.draining), { once: true });
   const record = thinned(event => session.event(event));
   const json = jsonLines(io.out);
@@ -46,6 +48,7 @@ export async function carry(session: Session, io: Io, until?: StageId): Promise<
     record.end();
     json.end();
   } finally {
+    letSleep();
     interrupts.release();
   }
   if (stopped) return interrupts.exitCode();

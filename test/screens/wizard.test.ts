@@ -14,6 +14,7 @@ import {
 } from '../../src/screens/wizard.ts';
 import type { Answer, Answers } from '../../src/screens/world.ts';
 import { FakeWorld, inspected } from './fake-world.ts';
+import { stateAt } from './stage.ts';
 
 const world = new FakeWorld();
 const asksOf = world.asks;
@@ -161,6 +162,64 @@ test('a target asks only its own steps', () => {
     'run',
   ]);
   expect(nextStep({ answers: {}, inspected: undefined }, asksOf)).toBe('source');
+});
+
+test('a machine on a server is signed in to, picked and brought to rest before it is asked where it goes', () => {
+  const answers = { 'source.kind': 'vsphere', 'target.kind': 'file' };
+  expect(stepsOf({ answers, inspected }, asksOf)).toEqual([
+    'source',
+    'server',
+    'machine',
+    'power',
+    'target',
+    'options',
+    'plan',
+    'run',
+  ]);
+  let state = step(firstState, { is: 'began' });
+  state = step(state, { is: 'answered', step: 'source', given: { 'source.kind': 'vsphere' } });
+  expect(state.at).toBe('server');
+  const server = { 'source.server': 'vc', 'source.user': 'ana' };
+  state = step(state, { is: 'answered', step: 'server', given: server });
+  expect(state.at).toBe('machine');
+  state = step(state, { is: 'answered', step: 'machine', given: { 'source.vm': 'vm-1' }, inspected });
+  expect(state.at).toBe('power');
+  state = step(state, { is: 'answered', step: 'power', given: { 'source.power': 'snapshot' } });
+  expect(state.at).toBe('target');
+  expect(relevant(state, asksOf)).toMatchObject({ ...server, 'source.vm': 'vm-1', 'source.power': 'snapshot' });
+});
+
+test('another server, or another place, forgets the machine; the same server signed in to again does not', () => {
+  let state = stateAt('plan', world, true);
+  const server = { 'source.server': 'vcenter.corp.example', 'source.user': 'ana@corp.example' };
+  state = step(state, { is: 'revisited', step: 'server' });
+  const same = step(state, { is: 'answered', step: 'server', given: server });
+  expect(same.at).toBe('plan');
+  const other = step(state, { is: 'answered', step: 'server', given: { ...server, 'source.server': 'esx-lab' } });
+  expect(other.at).toBe('machine');
+  expect(other.inspected).toBeUndefined();
+  expect(other.answers).not.toHaveProperty('source.vm');
+  expect(other.answers).not.toHaveProperty('source.power');
+  const file = step(state, {
+    is: 'answered',
+    step: 'source',
+    given: { 'source.kind': 'ova', 'source.path': '/vms/a.ova', 'source.vm': '' },
+    inspected,
+  });
+  expect(relevant(file, asksOf)).not.toHaveProperty('source.server');
+  expect(file.answers['source.vm']).toBe('');
+});
+
+test('another machine asks again how it comes to rest, with the old answer in mind', () => {
+  const before = stateAt('plan', world, true);
+  const state = step(step(before, { is: 'revisited', step: 'machine' }), {
+    is: 'answered',
+    step: 'machine',
+    given: { 'source.vm': 'vm-2' },
+    inspected,
+  });
+  expect(state.at).toBe('power');
+  expect(state.marked['source.power']).toBe('shutdown');
 });
 
 test('answers of another target are kept for coming back, and never reach a plan', () => {

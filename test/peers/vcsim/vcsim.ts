@@ -20,7 +20,7 @@ export interface VcsimMachine {
 
 export interface VcsimOptions {
   readonly esx?: boolean;
-  /** Machines of the simulator's own making, with a disk of 10 GiB that nothing is behind. */
+  /** Machines for lists, off, each with a disk of 10 GiB that nothing is behind. */
   readonly fillers?: number;
   readonly machines?: readonly VcsimMachine[];
   /** Milliseconds that a lease takes to be ready. */

@@ -46,6 +46,19 @@ export const help: HelpText = {
         ['--dry-run', 'only list what would be removed'],
       ],
     },
+    watch: {
+      does: 'follow the run of another process, read-only',
+      more: ['Shows what that run tells and ends when it does; with Ctrl-C only the watching ends.'],
+      flags: [],
+    },
+    report: {
+      does: 'pack what a bug report needs, without secrets',
+      more: [
+        'Plan, ledger, events and log of a session, and what this machine has, in one .tar.gz.',
+        'Passwords, tokens and signed addresses are taken out; read it before you send it.',
+      ],
+      flags: [['--out FILE', 'where to write it; else vmferry-report-SESSION.tar.gz here']],
+    },
     inspect: {
       does: 'show what is in an OVA, an OVF or a disk',
       more: ['Disks, sizes, used bytes, partitions, firmware, and which generation suits it.'],

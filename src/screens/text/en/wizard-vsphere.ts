@@ -140,7 +140,7 @@ export const vsphereText: VsphereText = {
     hint: 'Nothing is stopped before you press Enter on the plan.',
   },
   plan: {
-    undoWhat: 'removes what it created, puts the source back',
+    undoWhat: 'also puts the source back',
     offUntil: (machine, step, time) =>
       `${machine} will be OFF until step ${step} powers it on again${time === undefined ? '' : `, for about ${time}`}.`,
     offFor: (machine, time) =>

@@ -134,7 +134,7 @@ export const vsphereText: VsphereText = {
     hint: '在计划页按 Enter 之前，不会停止任何东西。',
   },
   plan: {
-    undoWhat: '删除它创建的内容，并恢复来源',
+    undoWhat: '同时恢复来源',
     offUntil: (machine, step, time) =>
       `${machine} 将会停机，直到第 ${step} 步重新开机${time === undefined ? '' : `，约 ${time}`}。`,
     offFor: (machine, time) =>

@@ -31,7 +31,7 @@ type disk struct {
 	Capacity int64 `json:"capacity"`
 }
 
-func (e *exports) create(ctx context.Context, service *simulator.Service, machines []machine) error {
+func (e *exports) create(ctx context.Context, service *simulator.Service, fillers int, machines []machine) error {
 	client, err := vim25.NewClient(ctx, service)
 	if err != nil {
 		return err
@@ -54,28 +54,54 @@ func (e *exports) create(ctx context.Context, service *simulator.Service, machin
 	if err != nil {
 		return err
 	}
+	// All are asked for before any is waited for: the simulator takes its time to say that a task is done.
+	var tasks []types.ManagedObjectReference
+	for n := range fillers {
+		its := machine{Name: fmt.Sprintf("filler-%04d", n), GuestID: "otherGuest", Disks: []disk{{Capacity: 10 << 30}}}
+		task, err := folders.VmFolder.CreateVM(ctx, configured(its, store), pools[n%len(pools)], nil)
+		if err != nil {
+			return err
+		}
+		tasks = append(tasks, task.Reference())
+	}
 	for _, its := range machines {
 		task, err := folders.VmFolder.CreateVM(ctx, configured(its, store), pools[0], nil)
 		if err != nil {
 			return err
 		}
-		info, err := task.WaitForResult(ctx)
-		if err != nil {
-			return fmt.Errorf("%s: %w", its.Name, err)
+		tasks = append(tasks, task.Reference())
+	}
+	for n, ref := range tasks {
+		task := service.Context.Map.Get(ref).(*simulator.Task)
+		task.Wait()
+		made, ok := task.Info.Result.(types.ManagedObjectReference)
+		if !ok {
+			return fmt.Errorf("machine %d: %+v", n, task.Info.Error)
 		}
-		made := object.NewVirtualMachine(client, info.Result.(types.ManagedObjectReference))
-		if its.On {
-			on, err := made.PowerOn(ctx)
-			if err != nil {
+		if n >= fillers {
+			if err := e.begin(ctx, service, object.NewVirtualMachine(client, made), machines[n-fillers]); err != nil {
 				return err
 			}
-			if err := on.Wait(ctx); err != nil {
-				return err
-			}
 		}
-		e.machines[made.Reference()] = its
 	}
 	return nil
+}
+
+// A machine with bytes has tools, and may run.
+func (e *exports) begin(ctx context.Context, service *simulator.Service, made *object.VirtualMachine, its machine) error {
+	vm := service.Context.Map.Get(made.Reference()).(*simulator.VirtualMachine)
+	e.machines[vm.Self] = its
+	vm.Guest.ToolsStatus = types.VirtualMachineToolsStatusToolsOk
+	vm.Guest.ToolsVersionStatus2 = string(types.VirtualMachineToolsVersionStatusGuestToolsCurrent)
+	if !its.On {
+		return nil
+	}
+	vm.Guest.ToolsRunningStatus = string(types.VirtualMachineToolsRunningStatusGuestToolsRunning)
+	on, err := made.PowerOn(ctx)
+	if err != nil {
+		return err
+	}
+	return on.Wait(ctx)
 }
 
 func configured(its machine, store *object.Datastore) types.VirtualMachineConfigSpec {
