@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exportContract } from './contract/export.ts';
 import { inventoryContract } from './contract/inventory.ts';
 import { powerContract } from './contract/power.ts';
 import { sessionContract } from './contract/session.ts';
@@ -21,6 +22,7 @@ export function contract(kind: ServerKind, here: { readonly dir: string }): void
   describe('session', () => sessionContract(kind, server));
   describe('inventory', () => inventoryContract(kind, server));
   describe('power', () => powerContract(kind, server));
+  describe('export', () => exportContract(kind, server));
   test('nobody is left logged in, and no lease open', async () => {
     expect(await server().sessions()).toBe(0);
     expect((await server().leases()).open).toBe(0);
