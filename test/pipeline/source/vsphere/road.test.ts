@@ -7,6 +7,7 @@ import { newLimits } from '../../../../src/pipeline/limits.ts';
 import { migrate, takeBack } from '../../../../src/pipeline/migrate.ts';
 import type { Plan } from '../../../../src/pipeline/plan.ts';
 import { checkedPlan } from '../../../../src/pipeline/read-plan.ts';
+import { runFailure } from '../../../../src/pipeline/run-failures.ts';
 import { folderStore, type Session } from '../../../../src/pipeline/session/store.ts';
 import type { Control, RunEvent } from '../../../../src/pipeline/types.ts';
 import { makeRawDisk } from '../../../../src/sandbox/machine/disk.ts';
@@ -280,6 +281,16 @@ describe('what the server does wrong', () => {
     expect((await ride(on, ctl)).failure).toBeUndefined();
     expect(asked).toEqual(Array(2).fill({ key: 'source.powerOff', machine: 'web-01', minutes: 1 }));
     expectSame(on);
+  });
+
+  test('a guest that cannot be asked to shut down is left running, where nobody says otherwise', async () => {
+    await start();
+    vc.faults.add({ do: 'refuse', on: 'ShutdownGuest', fault: 'ToolsUnavailable' });
+    const on = begin({ power: 'shutdown' });
+    const incomplete = () => Promise.reject(runFailure('PLAN_INCOMPLETE', { key: 'source.powerOff' }));
+    const ask: Control['ask'] = async ({ key }) => (key === 'source.password' ? vc.password : incomplete());
+    expect((await ride(on, { ...control(), ask })).failure).toBe('VSPHERE_NO_SHUTDOWN');
+    expect(vc.machine('web-01').power).toBe('on');
   });
 
   test('it went off by itself: not a failure', async () => {
