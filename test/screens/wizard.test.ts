@@ -21,6 +21,8 @@ const asksOf = world.asks;
 const step = (state: WizardState, event: WizardEvent) => wizard(state, event, asksOf);
 
 const values: Readonly<Record<string, readonly Answer[]>> = {
+  'source.power': ['shutdown', 'snapshot'],
+  'source.after': ['leave-off', 'power-on'],
   'target.kind': ['azure', 'file'],
   'target.signIn': ['az', 'browser'],
   'target.generation': [1, 2],
@@ -37,9 +39,14 @@ const values: Readonly<Record<string, readonly Answer[]>> = {
 
 /** Answers to everything the step asks, picked by a number. */
 function given(state: WizardState, at: StepId, pick: number): Answers {
+  if (at === 'source' && pick % 4 === 3) return { 'source.kind': 'vsphere' };
+  if (at === 'server') return { 'source.server': pick % 2 === 0 ? 'vc' : 'esx', 'source.user': 'ana' };
+  if (at === 'machine') return { 'source.vm': `vm-${pick % 2}` };
   if (at === 'source') return { 'source.kind': 'ova', 'source.path': pick % 2 === 0 ? '/vms/a.ova' : '/vms/b.ova' };
   if (at === 'target') return { 'target.kind': pick % 3 === 0 ? 'file' : 'azure' };
-  const asks = asksOf(state.answers).filter(ask => asked(ask, state.answers) && stepOf(ask.key, state.answers) === at);
+  const asks = asksOf(state.answers, state.inspected).filter(
+    ask => asked(ask, state.answers) && stepOf(ask.key, state.answers) === at,
+  );
   return Object.fromEntries(asks.map((ask, n) => [ask.key, values[ask.key]?.[(pick + n) % 2] ?? 'x']));
 }
 
@@ -47,7 +54,9 @@ function answer(state: WizardState, pick: number): WizardState {
   const at = state.at;
   if (at === 'welcome') return step(state, { is: 'began' });
   if (at === 'plan' || at === 'run') return state;
-  return step(state, { is: 'answered', step: at, given: given(state, at, pick), inspected });
+  const answers = given(state, at, pick);
+  const looked = at === 'machine' || 'source.path' in answers ? { inspected } : {};
+  return step(state, { is: 'answered', step: at, given: answers, ...looked });
 }
 
 const acts = fc.array(
@@ -162,6 +171,12 @@ test('a target asks only its own steps', () => {
     'run',
   ]);
   expect(nextStep({ answers: {}, inspected: undefined }, asksOf)).toBe('source');
+});
+
+test('which machine of a file was chosen reaches the plan', () => {
+  const answers = { 'source.kind': 'ova', 'source.path': '/vms/two.ova' };
+  expect(relevant({ answers: { ...answers, 'source.vm': 'db' }, inspected }, asksOf)).toHaveProperty('source.vm', 'db');
+  expect(relevant({ answers: { ...answers, 'source.vm': '' }, inspected }, asksOf)).toEqual(answers);
 });
 
 test('a machine on a server is signed in to, picked and brought to rest before it is asked where it goes', () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type SandboxMachine, startVsphere } from '../../../src/sandbox/vsphere/index.ts';
 import { MiB, makeGuest } from '../guest.ts';
 import { startVcsim } from './vcsim.ts';
 
@@ -52,7 +53,42 @@ async function onVcsim(dir: string, esx: boolean): Promise<Served> {
   };
 }
 
+async function onSandbox(dir: string, esx: boolean): Promise<Served> {
+  const raws = await webDisks(dir);
+  const machine: SandboxMachine = {
+    name: 'web',
+    guestId: 'debian12_64Guest',
+    firmware: 'efi',
+    cdrom: { iso: '[datastore1] iso/install.iso' },
+    disks: raws.map(raw => ({ raw })),
+  };
+  const sandbox = await startVsphere({ dir: join(dir, 'sandbox'), esx, machines: [machine], crowd: 150 });
+  const [host = '', port = ''] = sandbox.server.split(':');
+  return {
+    host,
+    port: Number(port),
+    user: sandbox.user,
+    password: sandbox.password,
+    fingerprint: sandbox.fingerprint,
+    certificate: sandbox.caPem,
+    raws,
+    sessions: async () => sandbox.counters().sessions.open,
+    leases: async () => {
+      const { completed, aborted, open } = sandbox.counters().leases;
+      return { completed, aborted, open };
+    },
+    async close() {
+      await sandbox.close();
+      // What the clients of these tests send is what the schema has.
+      const { violations, bugs } = sandbox;
+      if (violations.length + bugs.length > 0) throw new Error(JSON.stringify({ violations, bugs: bugs.map(String) }));
+    },
+  };
+}
+
 export const servers: readonly ServerKind[] = [
+  { name: 'the sandbox as a vCenter', esx: false, others: 150, start: dir => onSandbox(dir, false) },
+  { name: 'the sandbox as an ESXi host', esx: true, others: 150, start: dir => onSandbox(dir, true) },
   { name: "govmomi's simulator as a vCenter", esx: false, others: 150, start: dir => onVcsim(dir, false) },
   { name: "govmomi's simulator as an ESXi host", esx: true, others: 150, start: dir => onVcsim(dir, true) },
 ];

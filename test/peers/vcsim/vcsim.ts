@@ -92,7 +92,7 @@ export async function startVcsim({ machines = [], ...options }: VcsimOptions): P
         disks: await Promise.all(
           disks.map(async raw => {
             await toVmdk(raw, streams(raw), 'streamOptimized');
-            return { vmdk: streams(raw), capacity: (await stat(raw)).size };
+            return { raw, vmdk: streams(raw), capacity: (await stat(raw)).size };
           }),
         ),
       })),

@@ -94,4 +94,4 @@ export class Exports {
 }
 
 /** What the reader of a format says of a stream that ends too early. */
-const cutShort = new Set(['VMDK_TRUNCATED', 'VMDK_GRAIN_CUT', 'VMDK_FOOTER', 'VMDK_GRAINS_MISSING', 'IMAGE_CUT']);
+const cutShort = new Set(['VMDK_TRUNCATED', 'VMDK_FOOTER', 'VMDK_GRAINS_MISSING', 'IMAGE_CUT']);

@@ -1,3 +1,4 @@
+import { Failed } from '../../../failure.ts';
 import { child, type Element, numberOf, textOf } from '../soap/element.ts';
 import type { MoRef, Vim } from '../vim.ts';
 import { type DeviceUrl, diskUrls } from './device-urls.ts';
@@ -87,8 +88,8 @@ export async function ended(vim: Vim, ref: MoRef, method: string): Promise<boole
   try {
     await vim.call(method, ref, [], AbortSignal.timeout(endPatience));
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return error instanceof Failed && error.failure.code === 'VSPHERE_GONE';
   }
 }
 
