@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeSparse } from '../../../src/commands/demo-compare.ts';
 import type { AzureSandbox } from '../../../src/sandbox/azure/index.ts';
@@ -68,4 +68,11 @@ export async function mustHaveArrived(cloud: AzureSandbox, name: string, raws: r
     await writeSparse(file, cloud.readImage(name, n));
     await mustBeIdentical(file, 'raw', raw, 'raw');
   }
+}
+
+/** The folder of the one session that a road has. */
+export function sessionFolder({ state }: Road): string {
+  const sessions = join(state, 'sessions');
+  const [id = ''] = existsSync(sessions) ? readdirSync(sessions) : [];
+  return join(sessions, id);
 }
