@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { kernelName } from '../native/index.ts';
 import type { Command } from './command.ts';
+import { systemKeyring } from './secrets/keyring.ts';
 
 /** `vmferry doctor`: what this machine has. Reads only; never prints a secret. */
 export const doctor: Command = {
@@ -14,6 +15,7 @@ export const doctor: Command = {
       state: io.stateDir,
       qemuImg: (await firstLine('qemu-img', ['--version'])) ?? undefined,
       az: await firstLine('az', ['account', 'show', '--query', 'user.name', '--output', 'tsv']),
+      keyring: await keyring(),
       environment: env.AZURE_CLIENT_ID && env.AZURE_TENANT_ID ? env.AZURE_CLIENT_ID : undefined,
       proxy: hostOf(env.HTTPS_PROXY ?? env.https_proxy),
       certificates: env.NODE_EXTRA_CA_CERTS,
@@ -29,6 +31,11 @@ export const doctor: Command = {
     return 0;
   },
 };
+
+/** That there is one; why there is none is the system's own text, and no business of who only wants to know. */
+async function keyring(): Promise<string | undefined> {
+  return (await systemKeyring().trouble()) === undefined ? 'ok' : undefined;
+}
 
 async function firstLine(program: string, args: readonly string[]): Promise<string | undefined> {
   const { exitCode, stdout } = await execa(program, args, { reject: false, timeout: 10_000, stdin: 'ignore' });
