@@ -7,6 +7,7 @@
 import { runWizard } from '../src/screens/app.tsx';
 import { FakeTerminal, until } from '../test/screens/cells.ts';
 import { FakeRun, runView } from '../test/screens/fake-run.ts';
+import { fakeMachines } from '../test/screens/fake-server.ts';
 import { FakeWorld } from '../test/screens/fake-world.ts';
 import { keyBytes } from '../test/screens/key-bytes.ts';
 import { Stage, walks } from '../test/screens/stage.ts';
@@ -14,6 +15,8 @@ import { Stage, walks } from '../test/screens/stage.ts';
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const worst = (values: readonly number[]): number => Math.max(...values);
+const p95 = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? 0;
 
 /** Milliseconds from a key to the first bytes of its frame, with 2,000 rows in the list. */
 async function keyTimes(): Promise<number[]> {
@@ -106,6 +109,46 @@ async function bytesPerSecond(seconds: number): Promise<number> {
   return bytes / seconds;
 }
 
+/** Milliseconds from a key to its frame in a list of 5,000 machines, and until all of them are there. */
+async function machineTimes(columns: number, rows: number): Promise<{ times: number[]; first: number; all: number }> {
+  const world = Object.assign(new FakeWorld(), { listed: fakeMachines(5000), batch: 250 });
+  const from = performance.now();
+  const stage = new Stage({ world, columns, rows, at: 'machine', server: true });
+  await stage.shows('app-');
+  const first = performance.now() - from;
+  await stage.shows('of 5,000 ·');
+  const all = performance.now() - from;
+  const keys = ['a', 'p', 'p', 'space', 'o', 's', ':', 'u', 'down', 'pagedown', 'end', 'up', '^S', 'home', '^U'];
+  const times: number[] = [];
+  for (let n = 0; n < 150; n++) {
+    const before = stage.terminal.bytes;
+    const key = keys[n % keys.length] ?? '';
+    const pressed = performance.now();
+    stage.terminal.type(keyBytes[key] ?? key);
+    while (stage.terminal.bytes === before && performance.now() - pressed < 100)
+      await new Promise(resolve => setImmediate(resolve));
+    if (stage.terminal.bytes !== before) times.push(performance.now() - pressed);
+    await stage.rest();
+  }
+  await stage.leave();
+  return { times, first, all };
+}
+
+for (const [columns, rows] of [
+  [80, 24],
+  [120, 40],
+] as const) {
+  const { times: took, first, all } = await machineTimes(columns, rows);
+  console.log(
+    JSON.stringify({
+      what: `key painted, 5,000 machines, ${columns}x${rows}`,
+      ms: { median: median(took), p95: p95(took), worst: worst(took) },
+      keys: took.length,
+      firstRows: first,
+      allRows: all,
+    }),
+  );
+}
 const times = await keyTimes();
 console.log(
   JSON.stringify({

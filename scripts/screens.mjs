@@ -1,5 +1,6 @@
-// Takes the pictures of every screen anew (test/screens/frames), which README.md and docs/screens.md show. Look at them.
+// Makes anew what is made from the program itself: the pictures of every screen (test/screens/frames), which README.md
+// and docs/screens.md show, and docs/errors.md. Look at them.
 import { vitest } from './vitest.mjs';
 
-const { failed } = await vitest('screens', ['--update', 'test/screens/frames.test.ts']);
+const { failed } = await vitest('screens', ['--update', 'test/screens/frames.test.ts', 'test/errors-page.test.ts']);
 process.exitCode = failed > 0 ? 1 : 0;

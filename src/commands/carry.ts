@@ -9,6 +9,7 @@ import type { Control, StageId } from '../pipeline/types.ts';
 import { jsonLines } from '../screens/json.ts';
 import { plainLines } from '../screens/lines.ts';
 import { size } from '../screens/text/format.ts';
+import { keepAwake } from './awake.ts';
 import type { Io } from './command.ts';
 import { type Interrupts, listenForInterrupts } from './interrupts.ts';
 
@@ -40,6 +41,7 @@ export async function carry(
   { until, control = unattended }: CarryOptions = {},
 ): Promise<number> {
   const interrupts = listenForInterrupts();
+  const letSleep = keepAwake(() => io.say(io.text.lines.maySleep));
   interrupts.drain.addEventListener('abort', () => io.say(io.text.lines.draining), { once: true });
   const record = thinned(event => session.event(event));
   const json = jsonLines(io.out);
@@ -57,6 +59,7 @@ export async function carry(
     record.end();
     json.end();
   } finally {
+    letSleep();
     interrupts.release();
   }
   if (stopped) return interrupts.exitCode();

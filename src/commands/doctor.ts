@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { kernelName } from '../native/index.ts';
-import type { Command } from './command.ts';
+import type { Command, Io } from './command.ts';
 import { systemKeyring } from './secrets/keyring.ts';
 
 /** `vmferry doctor`: what this machine has. Reads only; never prints a secret. */
@@ -8,23 +8,11 @@ export const doctor: Command = {
   options: {},
   words: [0, 0],
   async run(_given, io) {
-    const { env } = io;
-    const found: Readonly<Record<string, string | undefined>> = {
-      node: process.version,
-      kernel: kernelName,
-      state: io.stateDir,
-      qemuImg: (await firstLine('qemu-img', ['--version'])) ?? undefined,
-      az: await firstLine('az', ['account', 'show', '--query', 'user.name', '--output', 'tsv']),
-      keyring: await keyring(),
-      environment: env.AZURE_CLIENT_ID && env.AZURE_TENANT_ID ? env.AZURE_CLIENT_ID : undefined,
-      proxy: hostOf(env.HTTPS_PROXY ?? env.https_proxy),
-      certificates: env.NODE_EXTRA_CA_CERTS,
-      language: io.language,
-    };
+    const here = await found(io);
     const { commands } = io.text;
-    if (io.json) io.out(JSON.stringify({ v: 1, is: 'doctor', ...found }));
+    if (io.json) io.out(JSON.stringify({ v: 1, is: 'doctor', ...here }));
     else {
-      for (const [what, value] of Object.entries(found)) {
+      for (const [what, value] of Object.entries(here)) {
         io.out(commands.doctor({ what: commands.doctorNames[what] ?? what, found: value ?? commands.absent }));
       }
     }
@@ -32,9 +20,20 @@ export const doctor: Command = {
   },
 };
 
-/** That there is one; why there is none is the system's own text, and no business of who only wants to know. */
-async function keyring(): Promise<string | undefined> {
-  return (await systemKeyring().trouble()) === undefined ? 'ok' : undefined;
+/** What this machine has, by what it is; undefined where it lacks it. */
+export async function found({ env, language, stateDir }: Io): Promise<Readonly<Record<string, string | undefined>>> {
+  return {
+    node: process.version,
+    kernel: kernelName,
+    state: stateDir,
+    qemuImg: await firstLine('qemu-img', ['--version']),
+    az: await firstLine('az', ['account', 'show', '--query', 'user.name', '--output', 'tsv']),
+    keyring: (await systemKeyring().trouble()) === undefined ? 'ok' : undefined,
+    environment: env.AZURE_CLIENT_ID && env.AZURE_TENANT_ID ? env.AZURE_CLIENT_ID : undefined,
+    proxy: hostOf(env.HTTPS_PROXY ?? env.https_proxy),
+    certificates: env.NODE_EXTRA_CA_CERTS,
+    language,
+  };
 }
 
 async function firstLine(program: string, args: readonly string[]): Promise<string | undefined> {

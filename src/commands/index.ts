@@ -6,6 +6,8 @@ export const commandNames: { readonly [name: string]: () => Promise<Command> } =
   resume: async () => (await import('./resume.ts')).resume,
   sessions: async () => (await import('./sessions.ts')).sessions,
   undo: async () => (await import('./undo.ts')).undo,
+  watch: async () => (await import('./watch.ts')).watch,
+  report: async () => (await import('./report.ts')).report,
   inspect: async () => (await import('./inspect.ts')).inspect,
   convert: async () => (await import('./convert.ts')).convert,
   vms: async () => (await import('./vms.ts')).vms,

@@ -162,22 +162,28 @@ async function endSession(plan: Plan, session: Session, ctl: Control, tell: (fac
 }
 
 /**
- * Removes what a session made and puts back what it changed, on both sides, nothing else.
- * @throws Failed UNDO_PARTIAL, or what kept it from connecting
+ * Removes what a session made and puts back what it changed, on both sides, nothing else. What one side cannot do keeps
+ * the other from nothing.
+ * @throws Failed UNDO_PARTIAL, or what kept it from connecting; of both sides the first
  */
 export async function takeBack(plan: Plan, session: Session, ctl: Control): Promise<void> {
   const open = session.ledger.entries().filter(entry => entry.state !== 'gone');
   const on = (side: 'source' | 'target') => open.filter(entry => entry.side === side);
-  if (on('target').length > 0) {
-    await using(await (await loadTarget(plan.target.kind)).connect(plan.target, ctl), link =>
-      link.undo(on('target'), session.ledger, ctl),
-    );
+  const links = {
+    target: async () => (await loadTarget(plan.target.kind)).connect(plan.target, ctl),
+    source: async () => (await loadSource(plan.source.kind)).connect(plan.source, ctl),
+  };
+  const failures: unknown[] = [];
+  for (const side of ['target', 'source'] as const) {
+    if (on(side).length === 0) continue;
+    try {
+      await using(await links[side](), link => link.undo(on(side), session.ledger, ctl));
+    } catch (error) {
+      ctl.kill.throwIfAborted();
+      failures.push(error);
+    }
   }
-  if (on('source').length > 0) {
-    await using(await (await loadSource(plan.source.kind)).connect(plan.source, ctl), link =>
-      link.undo(on('source'), session.ledger, ctl),
-    );
-  }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function using<L extends SourceLink | TargetLink>(link: L, use: (link: L) => Promise<void>): Promise<void> {

@@ -11,6 +11,8 @@ export interface RunFailures {
   CHECKS_FAILED: { ids: string };
   SESSION_UNKNOWN: { session: string };
   SESSION_AMBIGUOUS: { session: string; ids: string };
+  /** Written by a later version, whose number is `program`. */
+  SESSION_NEWER: { session: string; program: string };
   SESSION_IN_USE: { session: string; pid: number; host: string };
   SESSION_OVER: { session: string; state: string };
   /** The state directory cannot be written. */
@@ -37,6 +39,7 @@ export const runFailure = failing<RunFailures>({
   CHECKS_FAILED: { exit: 'data', retry: 'never' },
   SESSION_UNKNOWN: { exit: 'usage', retry: 'never' },
   SESSION_AMBIGUOUS: { exit: 'usage', retry: 'never' },
+  SESSION_NEWER: { exit: 'usage', retry: 'never' },
   SESSION_IN_USE: { exit: 'again', retry: 'ask' },
   SESSION_OVER: { exit: 'usage', retry: 'never' },
   STATE_UNWRITABLE: { exit: 'create', retry: 'ask' },

@@ -81,3 +81,25 @@ export async function makeAuthority(name = 'sandbox throw-away CA'): Promise<Thr
 function alternativeName(name: string): JsonGeneralName {
   return isIP(name) ? { type: 'ip', value: name } : { type: 'dns', value: name };
 }
+
+/** A certificate for a loopback server that nobody but itself vouches for, as hosts have it when they are new. */
+export async function makeSelfSigned(names: readonly string[] = []): Promise<ServerCertificate> {
+  provideReflectMetadata();
+  const x509 = await import('@peculiar/x509');
+  const keys = await globalThis.crypto.subtle.generateKey(ecdsa, true, ['sign', 'verify']);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: [{ CN: ['localhost'] }, { O: ['VMware'] }],
+    notBefore: new Date(Date.now() - hour),
+    notAfter: new Date(Date.now() + validHours * hour),
+    keys,
+    signingAlgorithm: ecdsa,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.SubjectAlternativeNameExtension([...new Set([...loopback, ...names])].map(alternativeName)),
+    ],
+  });
+  return {
+    cert: `${certificate.toString('pem')}\n`,
+    key: KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+}

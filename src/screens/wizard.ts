@@ -48,7 +48,8 @@ export type AsksOf = (answers: Answers, inspected: Inspected | undefined) => rea
 export const firstState: WizardState = { answers: {}, inspected: undefined, marked: {}, at: 'welcome', back: [] };
 
 const places: readonly (readonly [RegExp, StepId])[] = [
-  [/^source\.(power|after|shutdownMinutes)$/, 'power'],
+  [/^source\.(power|after)$/, 'power'],
+  [/^source\.shutdownMinutes$/, 'options'],
   [/^source\.(server|user|password|fingerprint|caFile)$/, 'server'],
   [/^source\./, 'source'],
   [/^target\.kind$/, 'target'],
@@ -76,38 +77,41 @@ export function asked(ask: Ask, answers: Answers): boolean {
   return ask.when === undefined || ask.when(answers);
 }
 
+type Known = Pick<WizardState, 'answers' | 'inspected'>;
+
 /** Steps whose answer a person confirms even when the program has a value to propose. */
-const confirmed: ReadonlySet<StepId> = new Set(['power', 'boot', 'disks', 'where', 'sign-in']);
+const confirmed: ReadonlySet<StepId> = new Set(['boot', 'disks', 'where', 'sign-in']);
 /** Steps that have their answers from a look at the source and not from questions alone. */
 const looked: ReadonlySet<StepId> = new Set(['source', 'server', 'machine']);
 
 /** A machine that is off needs no bringing to rest: there is nothing to decide. */
-export function atRest(answers: Answers, asks: readonly Ask[]): boolean {
-  const ask = asks.find(each => each.key === 'source.power');
-  return ask?.implied?.(answers) === 'already-off';
+function atRest(answers: Answers, inspected: Inspected | undefined, asks: readonly Ask[]): boolean {
+  if (inspected?.machine.power === 'off') return true;
+  return asks.find(ask => ask.key === 'source.power')?.implied?.(answers) === 'already-off';
 }
 
-function open(ask: Ask, answers: Answers, asks: readonly Ask[]): boolean {
+function open(ask: Ask, { answers, inspected }: Known, asks: readonly Ask[]): boolean {
   if (!asked(ask, answers) || ask.key in answers) return false;
-  if (stepOf(ask.key, answers) === 'power' && atRest(answers, asks)) return false;
+  // Nobody may be surprised by a machine that is off: this is asked though a plan could do without.
+  if (stepOf(ask.key, answers) === 'power') return !atRest(answers, inspected, asks);
   if (confirmed.has(stepOf(ask.key, answers))) return ask.needed || ask.implied?.(answers) !== undefined;
   return ask.needed && ask.implied?.(answers) === undefined;
 }
 
 /** The steps a person meets with these answers, from source to run. */
-export function stepsOf(state: Pick<WizardState, 'answers' | 'inspected'>, asksOf: AsksOf): StepId[] {
+export function stepsOf(state: Known, asksOf: AsksOf): StepId[] {
   const met = new Set<StepId>(['source', 'target', 'plan', 'run']);
   if (onServer(state.answers)) for (const step of ['server', 'machine'] as const) met.add(step);
   const asks = asksOf(state.answers, state.inspected);
   for (const ask of asks) {
     const step = stepOf(ask.key, state.answers);
-    if (asked(ask, state.answers) && !(step === 'power' && atRest(state.answers, asks))) met.add(step);
+    if (asked(ask, state.answers) && !(step === 'power' && atRest(state.answers, state.inspected, asks))) met.add(step);
   }
   return stepIds.filter(step => met.has(step));
 }
 
 /** The steps that a person is led through: options that all go without saying are met only when one asks for them. */
-export function walkOf(state: Pick<WizardState, 'answers' | 'inspected'>, asksOf: AsksOf): StepId[] {
+export function walkOf(state: Known, asksOf: AsksOf): StepId[] {
   const needed = asksOf(state.answers, state.inspected).filter(
     ask => ask.needed && asked(ask, state.answers) && ask.implied?.(state.answers) === undefined,
   );
@@ -116,12 +120,12 @@ export function walkOf(state: Pick<WizardState, 'answers' | 'inspected'>, asksOf
 }
 
 /** The first step with a question that is neither answered nor implied; else the plan. */
-export function nextStep(state: Pick<WizardState, 'answers' | 'inspected'>, asksOf: AsksOf): StepId {
+export function nextStep(state: Known, asksOf: AsksOf): StepId {
   const { answers, inspected } = state;
   const here = sourceStep(answers, inspected);
   if (here !== undefined) return here;
   const asks = asksOf(answers, inspected);
-  const waiting = new Set(asks.filter(ask => open(ask, answers, asks)).map(ask => stepOf(ask.key, answers)));
+  const waiting = new Set(asks.filter(ask => open(ask, state, asks)).map(ask => stepOf(ask.key, answers)));
   if (!('target.kind' in answers)) waiting.add('target');
   return stepIds.find(step => waiting.has(step) && !looked.has(step)) ?? 'plan';
 }
@@ -193,7 +197,7 @@ export function wizard(state: WizardState, event: WizardEvent, asksOf: AsksOf): 
 const ofServer = ['source.server', 'source.user', 'source.fingerprint'];
 
 /** The answers that count with this source and target; those of another one are kept only for coming back. */
-export function relevant(state: Pick<WizardState, 'answers' | 'inspected'>, asksOf: AsksOf): Answers {
+export function relevant(state: Known, asksOf: AsksOf): Answers {
   const { answers, inspected } = state;
   const keys = new Set([
     'source.kind',
@@ -202,7 +206,10 @@ export function relevant(state: Pick<WizardState, 'answers' | 'inspected'>, asks
     ...(onServer(answers) ? ofServer : ['source.path']),
   ]);
   for (const ask of asksOf(answers, inspected)) if (asked(ask, answers)) keys.add(ask.key);
-  return Object.fromEntries(Object.entries(answers).filter(([key]) => keys.has(key)));
+  // An empty answer is none: a file with one machine has nothing to name.
+  const given = ([key, value]: readonly [string, Answer]) =>
+    keys.has(key) && !(key.startsWith('source.') && value === '');
+  return Object.fromEntries(Object.entries(answers).filter(given));
 }
 
 /** What a question shows at first: its answer, the one in doubt, or what is implied. */

@@ -34,10 +34,7 @@ export interface Offer {
   readonly about?: string;
 }
 
-/**
- * A change at the source that is not put back: `source-off` { machine }, `snapshot-held` { machine, name, since },
- * `cds-ejected` { machine, cdroms }; `since` in milliseconds since 1970. Other codes are told as notes are.
- */
+/** A change at the source that is not put back, as pipeline/held-at-source.ts tells it. */
 export interface Held {
   readonly code: string;
   readonly facts: Facts;

@@ -11,10 +11,14 @@ import type { Keep, MachineDisk, RunEvent, SourceLink } from '../../src/pipeline
 import { scratch } from '../fixtures/scratch.ts';
 
 const here = scratch();
-const fake = vi.hoisted(() => ({ link: undefined as unknown }));
+const fake = vi.hoisted(() => ({ link: undefined as unknown, target: undefined as unknown }));
 vi.mock('../../src/pipeline/source/index.ts', () => ({
   loadSource: async () => ({ id: 'disk', asks: [], connect: async () => fake.link }),
 }));
+vi.mock('../../src/pipeline/target/index.ts', async original => {
+  const real = await original<typeof import('../../src/pipeline/target/index.ts')>();
+  return { loadTarget: async (kind: 'file') => fake.target ?? real.loadTarget(kind) };
+});
 
 const failure = failing<{ [code: string]: Record<never, never> }>({
   BROKEN: { exit: 'again', retry: 'ask' },
@@ -86,6 +90,7 @@ beforeEach(() => {
   session = folderStore(join(folder, 'state')).create(plan, 'm', 'test', 1);
   source = new Source();
   fake.link = source;
+  fake.target = undefined;
 });
 afterEach(() => session.close());
 
@@ -173,4 +178,16 @@ test('where a person may start over, all stays until they do', async () => {
   expect(held(events)).toMatchObject([asNote]);
   await takeBack(session.plan, session, { ...control(), note: () => {} });
   expect(session.ledger.entries().every(entry => entry.state === 'gone')).toBe(true);
+});
+
+test('what cannot be undone on one side keeps the other from nothing', async () => {
+  source.atFingerprint = () => {
+    throw failure('BROKEN', {});
+  };
+  await ride();
+  await session.ledger.intend({ key: 't', kind: 'file', side: 'target', facts: {} });
+  const undo = () => Promise.reject(failure('BAD', {}));
+  fake.target = { connect: async () => ({ undo, close: async () => {} }) };
+  await expect(takeBack(session.plan, session, { ...control(), note: () => {} })).rejects.toThrow('BAD');
+  expect(session.ledger.entry('vsphere-snapshot')?.state).toBe('gone');
 });

@@ -100,11 +100,18 @@ const fileAsks: readonly Ask[] = [
 ];
 
 const powerAsks: readonly Ask[] = [
-  { key: 'source.power', kind: 'choice', needed: true, dependsOn: ['source.vm'] },
+  { key: 'source.power', kind: 'choice', needed: false, dependsOn: ['source.server', 'source.vm'] },
+  {
+    key: 'source.shutdownMinutes',
+    kind: 'number',
+    needed: false,
+    implied: () => 10,
+    when: answers => answers['source.power'] === 'shutdown',
+  },
   {
     key: 'source.after',
     kind: 'choice',
-    needed: true,
+    needed: false,
     dependsOn: ['source.power'],
     when: answers => answers['source.power'] === 'shutdown' || answers['source.power'] === 'off',
   },
@@ -165,12 +172,6 @@ export const sessions: readonly SessionRow[] = [
     ],
   },
 ];
-
-/** A machine that is off already has nothing to be asked about its power. */
-function powerAsksOf({ machine: looked }: Inspected): readonly Ask[] {
-  if (looked.power !== 'off') return powerAsks;
-  return [{ key: 'source.power', kind: 'choice', needed: true, implied: () => 'already-off' }];
-}
 
 function serverSteps(answers: Answers): Record<'before' | 'after', OutlineStep[]> {
   const touches = 'vSphere';
@@ -310,7 +311,7 @@ export class FakeWorld implements World {
     return found;
   }
   asks = (answers: Answers, looked?: Inspected): readonly Ask[] => [
-    ...(answers['source.kind'] === 'vsphere' && looked !== undefined ? powerAsksOf(looked) : []),
+    ...(answers['source.kind'] === 'vsphere' && looked !== undefined ? powerAsks : []),
     ...(answers['target.kind'] === 'azure' ? azureAsks : answers['target.kind'] === 'file' ? fileAsks : []),
   ];
   advise(): Advice {

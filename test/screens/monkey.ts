@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { widthOf } from '../../src/screens/parts/line.ts';
 import { until } from './cells.ts';
-import { doneView, failedView, runView } from './fake-run.ts';
+import { askingPassword, askingView, doneView, failedView, runView } from './fake-run.ts';
+import { certificate, changedCertificate } from './fake-server.ts';
 import { FakeWorld, sessions } from './fake-world.ts';
 import { keyBytes } from './key-bytes.ts';
 import { Stage } from './stage.ts';
@@ -48,7 +49,18 @@ const keys = [
     '中',
   ],
 ];
-const pastes = ['/vms/web.ova', 'rg-1', '\u001b[31m\r\nx', '中文路径'.repeat(40), 'a'.repeat(3000), ''];
+const served = ['server', 'machine', 'power', 'plan'] as const;
+const pastes = [
+  '/vms/web.ova',
+  'vc.corp',
+  'web os:ubuntu -"x',
+  'wrong',
+  'rg-1',
+  '\u001b[31m\r\nx',
+  '中文路径'.repeat(40),
+  'a'.repeat(3000),
+  '',
+];
 /**
  * Presses, pastes and resizes at random, and holds after each step that a screen is there and fits.
  * @param seed the same seed plays the same
@@ -56,10 +68,23 @@ const pastes = ['/vms/web.ova', 'rg-1', '\u001b[31m\r\nx', '中文路径'.repeat
 export async function playMonkey(seed: number, steps: number): Promise<void> {
   const next = random(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
-  const views = [runView(), failedView(), doneView(), runView({ state: 'paused' }), runView({ state: 'stopped' })];
+  const views = [
+    runView(),
+    failedView(),
+    doneView(),
+    runView({ state: 'paused' }),
+    runView({ state: 'stopped' }),
+    askingView(),
+    askingPassword(),
+    failedView(),
+  ];
   const make = () => {
-    const world = Object.assign(new FakeWorld(), { unfinished: next() < 0.5 ? sessions : [] });
-    return new Stage({ world, lang: next() < 0.5 ? 'en' : 'zh-CN', ascii: next() < 0.2 });
+    const world = Object.assign(new FakeWorld(), {
+      unfinished: next() < 0.5 ? sessions : [],
+      certificate: pick([undefined, certificate, changedCertificate]),
+    });
+    const begin = pick([{}, {}, ...served.map(at => ({ at, server: true }))]);
+    return new Stage({ world, lang: next() < 0.5 ? 'en' : 'zh-CN', ascii: next() < 0.2, ...begin });
   };
   let stage = make();
   const trail: string[] = [];
@@ -71,7 +96,8 @@ export async function playMonkey(seed: number, steps: number): Promise<void> {
       trail.push('— new —');
     }
     if (dice < 0.08) {
-      const [columns, rows] = [1 + Math.floor(next() * 140), 1 + Math.floor(next() * 50)];
+      // The terminal under test has two columns at least.
+      const [columns, rows] = [2 + Math.floor(next() * 139), 1 + Math.floor(next() * 50)];
       trail.push(`${columns}x${rows}`);
       const { cleared } = stage.terminal;
       stage.terminal.resize(columns, rows);

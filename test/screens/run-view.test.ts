@@ -65,6 +65,27 @@ test('nothing is said that is not known yet', () => {
   expect(view.rates).toEqual([]);
 });
 
+test('a stream that begins again at its start is being read again, until it is where it was', () => {
+  const GiB = 1024 ** 3;
+  const large: RunFact = {
+    ...plan,
+    is: 'plan',
+    disks: [{ index: 0, name: 'web.vmdk', size: 10 * GiB, format: 'vmdk' }],
+  } as RunFact;
+  const at = (offset: number): RunFact => ({ is: 'at', disk: 0, offset, waitedForSource: 0, waitedForSink: 0 });
+  const began: readonly (readonly [number, RunFact])[] = [
+    [1, large],
+    [2, { is: 'stage', stage: 'transfer', state: 'started' }],
+    [3, { is: 'moved', disk: 0, what: 'read', extents: [{ offset: 0, length: 4 * GiB }] }],
+  ];
+  const again = (offset: number) =>
+    viewOf(run(...began, [4, at(offset)]), about).stages.find(stage => stage.id === 'read')?.again;
+  expect(again(4 * GiB)).toBeUndefined();
+  expect(again(4 * GiB - 50 * MiB)).toBeUndefined();
+  expect(again(1 * GiB)).toBe(true);
+  expect(again(5 * GiB)).toBeUndefined();
+});
+
 test('bytes that were there and were sent again are counted once', () => {
   const view = viewOf(
     run([1, plan], [2, { is: 'moved', disk: 0, what: 'held', extents: [{ offset: 0, length: 2 * MiB }] }], sent(1)),

@@ -9,8 +9,16 @@ const palette = ['#45475a', '#f38ba8', '#a6e3a1', '#f9e2af', '#89b4fa', '#f5c2e7
 const safe = (text: string): string =>
   text.replace(/[&<>]/g, sign => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? sign);
 
+/** Hebrew and Arabic have no cells of their own in most fonts, and would shift what follows. */
+const rightToLeft = (look: CellLook): boolean => /[\u0590-\u08ff]/.test(look.text);
+
 const same = (a: CellLook, b: CellLook): boolean =>
-  a.colour === b.colour && a.bold === b.bold && a.dim === b.dim && a.inverse === b.inverse && a.width === b.width;
+  rightToLeft(a) === rightToLeft(b) &&
+  a.colour === b.colour &&
+  a.bold === b.bold &&
+  a.dim === b.dim &&
+  a.inverse === b.inverse &&
+  a.width === b.width;
 
 /**
  * A screen as a picture: every run of like cells is a text stretched to exactly the columns it takes, so that

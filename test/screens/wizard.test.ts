@@ -14,12 +14,15 @@ import {
 } from '../../src/screens/wizard.ts';
 import type { Answer, Answers } from '../../src/screens/world.ts';
 import { FakeWorld, inspected } from './fake-world.ts';
+import { stateAt } from './stage.ts';
 
 const world = new FakeWorld();
 const asksOf = world.asks;
 const step = (state: WizardState, event: WizardEvent) => wizard(state, event, asksOf);
 
 const values: Readonly<Record<string, readonly Answer[]>> = {
+  'source.power': ['shutdown', 'snapshot'],
+  'source.after': ['leave-off', 'power-on'],
   'target.kind': ['azure', 'file'],
   'target.signIn': ['az', 'browser'],
   'target.generation': [1, 2],
@@ -36,9 +39,14 @@ const values: Readonly<Record<string, readonly Answer[]>> = {
 
 /** Answers to everything the step asks, picked by a number. */
 function given(state: WizardState, at: StepId, pick: number): Answers {
+  if (at === 'source' && pick % 4 === 3) return { 'source.kind': 'vsphere' };
+  if (at === 'server') return { 'source.server': pick % 2 === 0 ? 'vc' : 'esx', 'source.user': 'ana' };
+  if (at === 'machine') return { 'source.vm': `vm-${pick % 2}` };
   if (at === 'source') return { 'source.kind': 'ova', 'source.path': pick % 2 === 0 ? '/vms/a.ova' : '/vms/b.ova' };
   if (at === 'target') return { 'target.kind': pick % 3 === 0 ? 'file' : 'azure' };
-  const asks = asksOf(state.answers).filter(ask => asked(ask, state.answers) && stepOf(ask.key, state.answers) === at);
+  const asks = asksOf(state.answers, state.inspected).filter(
+    ask => asked(ask, state.answers) && stepOf(ask.key, state.answers) === at,
+  );
   return Object.fromEntries(asks.map((ask, n) => [ask.key, values[ask.key]?.[(pick + n) % 2] ?? 'x']));
 }
 
@@ -46,7 +54,9 @@ function answer(state: WizardState, pick: number): WizardState {
   const at = state.at;
   if (at === 'welcome') return step(state, { is: 'began' });
   if (at === 'plan' || at === 'run') return state;
-  return step(state, { is: 'answered', step: at, given: given(state, at, pick), inspected });
+  const answers = given(state, at, pick);
+  const looked = at === 'machine' || 'source.path' in answers ? { inspected } : {};
+  return step(state, { is: 'answered', step: at, given: answers, ...looked });
 }
 
 const acts = fc.array(
@@ -161,6 +171,70 @@ test('a target asks only its own steps', () => {
     'run',
   ]);
   expect(nextStep({ answers: {}, inspected: undefined }, asksOf)).toBe('source');
+});
+
+test('which machine of a file was chosen reaches the plan', () => {
+  const answers = { 'source.kind': 'ova', 'source.path': '/vms/two.ova' };
+  expect(relevant({ answers: { ...answers, 'source.vm': 'db' }, inspected }, asksOf)).toHaveProperty('source.vm', 'db');
+  expect(relevant({ answers: { ...answers, 'source.vm': '' }, inspected }, asksOf)).toEqual(answers);
+});
+
+test('a machine on a server is signed in to, picked and brought to rest before it is asked where it goes', () => {
+  const answers = { 'source.kind': 'vsphere', 'target.kind': 'file' };
+  expect(stepsOf({ answers, inspected }, asksOf)).toEqual([
+    'source',
+    'server',
+    'machine',
+    'power',
+    'target',
+    'options',
+    'plan',
+    'run',
+  ]);
+  let state = step(firstState, { is: 'began' });
+  state = step(state, { is: 'answered', step: 'source', given: { 'source.kind': 'vsphere' } });
+  expect(state.at).toBe('server');
+  const server = { 'source.server': 'vc', 'source.user': 'ana' };
+  state = step(state, { is: 'answered', step: 'server', given: server });
+  expect(state.at).toBe('machine');
+  state = step(state, { is: 'answered', step: 'machine', given: { 'source.vm': 'vm-1' }, inspected });
+  expect(state.at).toBe('power');
+  state = step(state, { is: 'answered', step: 'power', given: { 'source.power': 'snapshot' } });
+  expect(state.at).toBe('target');
+  expect(relevant(state, asksOf)).toMatchObject({ ...server, 'source.vm': 'vm-1', 'source.power': 'snapshot' });
+});
+
+test('another server, or another place, forgets the machine; the same server signed in to again does not', () => {
+  let state = stateAt('plan', world, true);
+  const server = { 'source.server': 'vcenter.corp.example', 'source.user': 'ana@corp.example' };
+  state = step(state, { is: 'revisited', step: 'server' });
+  const same = step(state, { is: 'answered', step: 'server', given: server });
+  expect(same.at).toBe('plan');
+  const other = step(state, { is: 'answered', step: 'server', given: { ...server, 'source.server': 'esx-lab' } });
+  expect(other.at).toBe('machine');
+  expect(other.inspected).toBeUndefined();
+  expect(other.answers).not.toHaveProperty('source.vm');
+  expect(other.answers).not.toHaveProperty('source.power');
+  const file = step(state, {
+    is: 'answered',
+    step: 'source',
+    given: { 'source.kind': 'ova', 'source.path': '/vms/a.ova', 'source.vm': '' },
+    inspected,
+  });
+  expect(relevant(file, asksOf)).not.toHaveProperty('source.server');
+  expect(file.answers['source.vm']).toBe('');
+});
+
+test('another machine asks again how it comes to rest, with the old answer in mind', () => {
+  const before = stateAt('plan', world, true);
+  const state = step(step(before, { is: 'revisited', step: 'machine' }), {
+    is: 'answered',
+    step: 'machine',
+    given: { 'source.vm': 'vm-2' },
+    inspected,
+  });
+  expect(state.at).toBe('power');
+  expect(state.marked['source.power']).toBe('shutdown');
 });
 
 test('answers of another target are kept for coming back, and never reach a plan', () => {

@@ -1,8 +1,7 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { RunState } from '../../pipeline/run-state.ts';
+import { sessionEvents } from '../../pipeline/session/event-log.ts';
 import type { SessionSummary, Store } from '../../pipeline/session/store.ts';
-import { type RunEvent, stageIds } from '../../pipeline/types.ts';
+import { stageIds } from '../../pipeline/types.ts';
 import type { SessionRow } from '../../screens/world.ts';
 import { targetName } from './names.ts';
 
@@ -39,22 +38,11 @@ async function rowOf(one: SessionSummary, events: string): Promise<SessionRow> {
 /** The fold of the events since the newest plan event. */
 async function lastRun(file: string): Promise<RunState> {
   let state = new RunState();
-  if (!existsSync(file)) return state;
-  for await (const line of createInterface({ input: createReadStream(file) })) {
-    const event = parsed(line);
-    if (event?.is === 'plan') state = new RunState();
-    if (event) state.apply(event);
+  for await (const event of sessionEvents(file)) {
+    if (event.is === 'plan') state = new RunState();
+    state.apply(event);
   }
   return state;
-}
-
-/** A torn last line is no event. */
-function parsed(line: string): RunEvent | undefined {
-  try {
-    return JSON.parse(line) as RunEvent;
-  } catch {
-    return undefined;
-  }
 }
 
 function meanRate({ samples }: RunState): number {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { ExtentSet } from '../extents.ts';
@@ -10,6 +10,7 @@ import { fileJournal, type Journal, journalledExtents } from './journal.ts';
 import { Ledger, LedgerView, type SessionState } from './ledger.ts';
 import { lockHolder, lockSession } from './lock.ts';
 import { inState } from './unwritable.ts';
+import { syncFolder, writeWhole } from './write-whole.ts';
 
 /** What does not change over a session's life; written once, when it begins. */
 export interface SessionHead {
@@ -103,21 +104,18 @@ export function folderStore(root: string): Store {
       const about: SessionHead = { v: 1, id, name, began, program };
       inState(root, () => {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        writeFileSync(join(folder, 'plan.yaml'), stringify(plan), { mode: 0o600, flush: true });
-        writeFileSync(join(folder, 'session.json'), `${JSON.stringify(about)}\n`, { mode: 0o600, flush: true });
+        writeWhole(join(folder, 'plan.yaml'), stringify(plan));
+        // Last: a folder without it is no session.
+        writeWhole(join(folder, 'session.json'), `${JSON.stringify(about)}\n`);
+        syncFolder(sessions);
       });
       return openIn(folder, about);
     },
-    open: id => {
-      const about = head(at(id));
-      if (!about) throw runFailure('SESSION_UNKNOWN', { session: id });
-      return openIn(at(id), about);
-    },
+    open: id => openIn(at(id), known(at(id), id)),
     list: heads,
     peek(id) {
       const folder = at(id);
-      const about = head(folder);
-      if (!about) throw runFailure('SESSION_UNKNOWN', { session: id });
+      const about = known(folder, id);
       const holder = lockHolder(folder);
       const ledger = LedgerView.read(join(folder, 'ledger'));
       const sent = journalledExtents(join(folder, 'journal'));
@@ -138,7 +136,7 @@ export function folderStore(root: string): Store {
       const named = all.filter(one => one.name === wanted);
       const open = named.filter(one => LedgerView.read(join(at(one.id), 'ledger')).state === 'unfinished');
       const [only, second] = open.length > 0 ? open : named;
-      if (!only) throw runFailure('SESSION_UNKNOWN', { session: wanted });
+      if (!only) return known(at(wanted), wanted);
       if (second) throw runFailure('SESSION_AMBIGUOUS', { session: wanted, ids: named.map(one => one.id).join(', ') });
       return only;
     },
@@ -147,9 +145,21 @@ export function folderStore(root: string): Store {
 }
 
 function head(folder: string): SessionHead | undefined {
+  const found = anyHead(folder);
+  return found?.v === 1 ? (found as SessionHead) : undefined;
+}
+
+/** @throws Failed SESSION_UNKNOWN, SESSION_NEWER */
+function known(folder: string, session: string): SessionHead {
+  const found = anyHead(folder);
+  if (found?.v === 1) return found as SessionHead;
+  if (typeof found?.v !== 'number') throw runFailure('SESSION_UNKNOWN', { session });
+  throw runFailure('SESSION_NEWER', { session, program: String(found.program) });
+}
+
+function anyHead(folder: string): { readonly v?: unknown; readonly program?: unknown } | undefined {
   try {
-    const found = JSON.parse(readFileSync(join(folder, 'session.json'), 'utf8')) as SessionHead;
-    return found.v === 1 ? found : undefined;
+    return JSON.parse(readFileSync(join(folder, 'session.json'), 'utf8'));
   } catch {
     return undefined;
   }

@@ -1,10 +1,10 @@
+import type { Listener } from '../listener.ts';
 import type { Buffers } from './buffers.ts';
 import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
 import { Refusal, subscriptionNotFound } from './errors.ts';
 import type { Faults } from './faults.ts';
 import type { Service } from './kinds.ts';
-import type { Listener } from './listener.ts';
 import type { Operations } from './operations.ts';
 import type { Disk, Group, Image, Resource, Subscription } from './records.ts';
 import type { SignIn } from './sign-in-state.ts';

@@ -3,6 +3,8 @@ export const helpedCommands = [
   'resume',
   'sessions',
   'undo',
+  'watch',
+  'report',
   'inspect',
   'convert',
   'vms',
@@ -30,6 +32,8 @@ export const typed: {
     takes: 'SESSION [--confirm NAME] [--dry-run] [--password-stdin]',
     examples: ['vmferry undo web-prod-01 --dry-run', 'vmferry undo web-prod-01 --confirm web-prod-01'],
   },
+  watch: { takes: 'SESSION [--json]', examples: ['vmferry watch web-prod-01', 'vmferry watch web-prod-01 --json'] },
+  report: { takes: 'SESSION [--out FILE]', examples: ['vmferry report web-prod-01'] },
   inspect: {
     takes: 'FILE... [--json]',
     examples: ['vmferry inspect web.ova', 'vmferry inspect web.ova --json'],

@@ -60,6 +60,8 @@ export interface LineText {
   /** Said at the first Ctrl-C. */
   readonly draining: string;
   stopped(f: { name: string }): string;
+  /** Nothing here keeps the machine awake. */
+  readonly maySleep: string;
   failed(f: { session: string; kept: string }): string;
   over: string;
 }
@@ -77,6 +79,9 @@ export interface InspectText {
 export interface CommandText {
   nothingToResume: string;
   noSessions: string;
+  /** Said by `watch` when no process is working on the session. */
+  nobodyRuns(f: { name: string }): string;
+  reported(f: { file: string }): string;
   sessionLine(f: {
     id: string;
     name: string;

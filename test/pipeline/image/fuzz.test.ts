@@ -4,6 +4,7 @@ import { Failed } from '../../../src/pipeline/failure.ts';
 import { openImage } from '../../../src/pipeline/image/index.ts';
 import { parseDescriptor } from '../../../src/pipeline/image/vmdk/descriptor.ts';
 import type { Bytes, Disk } from '../../../src/pipeline/types.ts';
+import { fuzz } from '../../fixtures/fuzz.ts';
 import { memoryBytes } from './bytes.ts';
 import { halfRandom, signal } from './disks.ts';
 import { grainsOf, plainDescriptor, sparseVmdk, streamVmdk } from './vmdk/write.ts';
@@ -56,7 +57,7 @@ for (const [name, file] of Object.entries(files)) {
           await useUp(memoryBytes(changed, { streamOnly }).bytes);
         },
       ),
-      { numRuns: 250, seed: 11 },
+      fuzz(250, 11),
     );
   });
 
@@ -76,7 +77,7 @@ for (const [name, file] of Object.entries(files)) {
         const silent = fill && (name === 'monolithicSparse' || (name.includes('front') && length < 65536));
         expect(failed || silent).toBe(true);
       }),
-      { numRuns: 100, seed: 12 },
+      fuzz(100, 12),
     );
   });
 }
@@ -104,7 +105,7 @@ test('any header at all is parsed or refused within bounded memory and time', as
         await useUp(memoryBytes(file, { streamOnly }).bytes);
       },
     ),
-    { numRuns: 400, seed: 13 },
+    fuzz(400, 13),
   );
   expect(process.memoryUsage().rss - before).toBeLessThan(300 * 2 ** 20);
 });
@@ -132,7 +133,7 @@ test('any text is a descriptor or refused', () => {
         if (!(error instanceof Failed)) throw error;
       }
     }),
-    { numRuns: 500, seed: 14 },
+    fuzz(500, 14),
   );
 });
 

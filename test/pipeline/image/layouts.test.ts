@@ -6,6 +6,7 @@ import { ExtentSet } from '../../../src/pipeline/extents.ts';
 import { imageWriter, imageWriters, layoutFor, openImage, streamFor } from '../../../src/pipeline/image/index.ts';
 import { orderedRuns } from '../../../src/pipeline/image/ordered-runs.ts';
 import type { Disk, LayoutRequest, Run } from '../../../src/pipeline/types.ts';
+import { fuzz } from '../../fixtures/fuzz.ts';
 import { memoryBytes } from './bytes.ts';
 import { bytesOf, contentOf, diskOf, failureOf, halfRandom, readAll, signal } from './disks.ts';
 import { grainsOf, streamVmdk } from './vmdk/write.ts';
@@ -139,7 +140,7 @@ describe('a streamOptimized VMDK of ours', () => {
           expect((await contentOf(back)).equals(await contentOf(disk))).toBe(true);
         },
       ),
-      { numRuns: 50, seed: 6 },
+      fuzz(50, 6),
     );
   });
 });

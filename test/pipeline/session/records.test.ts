@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Records, readRecords } from '../../../src/pipeline/records.ts';
+import { fuzz } from '../../fixtures/fuzz.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vmferry-records-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -25,7 +26,7 @@ describe('checksummed records', () => {
         const plain = JSON.parse(JSON.stringify(values));
         expect([...readRecords(written(plain))]).toEqual(plain);
       }),
-      { numRuns: 50 },
+      fuzz(50),
     );
   });
 

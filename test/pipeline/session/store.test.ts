@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -73,6 +73,31 @@ describe('a session', () => {
       store.open(session.head.id).close();
       expect(readdirSync(session.folder).filter(name => name.startsWith('lock'))).toEqual([]);
     }
+  });
+
+  test('begun by a later version is left to that version, and said so', () => {
+    const store = folderStore(root);
+    const session = store.create(plan, 'web', '1.0.0', 1);
+    session.close();
+    const file = join(session.folder, 'session.json');
+    writeFileSync(file, JSON.stringify({ ...session.head, v: 2, program: '9.0.0' }));
+    for (const deed of [store.open, store.peek, store.find]) {
+      expect(() => deed(session.head.id)).toThrow(
+        expect.objectContaining({ failure: expect.objectContaining({ code: 'SESSION_NEWER' }) }),
+      );
+    }
+    expect(store.list()).toEqual([]);
+  });
+
+  test('of which only half was written when the power went is none, and harms no other', () => {
+    const store = folderStore(root);
+    const whole = store.create(plan, 'web', '1.0.0', 1);
+    whole.close();
+    const torn = store.create(plan, 'torn', '1.0.0', 2);
+    torn.close();
+    truncateSync(join(torn.folder, 'session.json'), 9);
+    expect(store.list()).toEqual([whole.head]);
+    expect(() => store.find(torn.head.id)).toThrow('SESSION_UNKNOWN');
   });
 
   test('of another host is left alone', () => {

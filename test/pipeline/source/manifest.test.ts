@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Digest, parseManifest } from '../../../src/pipeline/source/ova/manifest.ts';
+import { fuzz } from '../../fixtures/fuzz.ts';
 import { digestOf } from './make.ts';
 import { expectFailure, valueOrFailed } from './scratch.ts';
 
@@ -69,7 +70,7 @@ describe('a manifest', () => {
           expect([...parse(text)]).toEqual(digests);
         },
       ),
-      { numRuns: 200, seed: 4 },
+      fuzz(200, 4),
     );
   });
 
@@ -89,7 +90,7 @@ describe('a manifest', () => {
           if ('failure' in found) expect(found.failure.exit).toBe('data');
         },
       ),
-      { numRuns: 500, seed: 5 },
+      fuzz(500, 5),
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { DescribedSystem } from '../../../src/pipeline/source/ova/descriptor.ts';
 import { mostDescriptor, parseOvf } from '../../../src/pipeline/source/ova/ovf.ts';
 import { bytesIn, capacityOf } from '../../../src/pipeline/source/ova/units.ts';
+import { fuzz } from '../../fixtures/fuzz.ts';
 import { controller, disk, file, hardDisk, type OvfParts, ovf, virtualSystem } from './make.ts';
 import { expectFailure, valueOrFailed } from './scratch.ts';
 
@@ -358,6 +359,6 @@ test('no damage to a descriptor does more than fail as bad data', async () => {
       if ('failure' in found) expect(found.failure.exit).toBe('data');
       else expect(found.systems.length).toBeGreaterThan(0);
     }),
-    { numRuns: 800, seed: 3 },
+    fuzz(800, 3),
   );
 });

@@ -3,6 +3,7 @@ import { symlinkSync, truncateSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fuzz } from '../../fixtures/fuzz.ts';
 import { disk, file, hardDisk, type Member, manifestOf, member, ovf, tar, virtualSystem } from './make.ts';
 import { connectOva, control, expectFailure, readAll, readDisk, scratch, signal, valueOrFailed } from './scratch.ts';
 
@@ -470,6 +471,6 @@ test('wherever one byte of an OVA with a manifest is changed, the disk is the sa
       if ('failure' in found) expect(found.failure.exit).toBe('data');
       else expect(found.equals(small)).toBe(true);
     }),
-    { numRuns: 400, seed: 6 },
+    fuzz(400, 6),
   );
 });

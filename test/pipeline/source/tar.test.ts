@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LocalFile } from '../../../src/pipeline/source/local-file.ts';
 import { indexTar } from '../../../src/pipeline/source/ova/tar.ts';
+import { fuzz } from '../../fixtures/fuzz.ts';
 import { end, gnuLongName, type Member, member, pax, paxRecord, seal, tar } from './make.ts';
 import { expectFailure, readAll, scratch, valueOrFailed } from './scratch.ts';
 
@@ -232,7 +233,7 @@ test('whatever members a tar is made of, each comes back with its bytes', async 
         await file.close();
       },
     ),
-    { numRuns: 60, seed: 1 },
+    fuzz(60, 1),
   );
 });
 
@@ -258,6 +259,6 @@ test('no flipped bits and no random bytes do more than fail as bad data', async 
       if ('failure' in found) expect(found.failure.exit).toBe('data');
       else for (const one of found.members) expect(one.offset + one.size).toBeLessThanOrEqual(content.length);
     }),
-    { numRuns: 500, seed: 2 },
+    fuzz(500, 2),
   );
 });

@@ -4,6 +4,7 @@ import { memoryJournal } from '../../../src/pipeline/session/journal.ts';
 import { transfer } from '../../../src/pipeline/transfer/transfer.ts';
 import { verifyDisk } from '../../../src/pipeline/transfer/verify.ts';
 import type { BlockLayout } from '../../../src/pipeline/types.ts';
+import { fuzz } from '../../fixtures/fuzz.ts';
 import { diskOf, fakeFailure, fakeJob, memorySink } from './fakes.ts';
 
 const sector = 512;
@@ -56,7 +57,7 @@ describe('transfer of a block layout', () => {
         expect(sink.writes.at(-1)?.offset).toBe(layout.size);
         expect(await verifyDisk(job, layout, sink)).toBeUndefined();
       }),
-      { numRuns: 60 },
+      fuzz(60),
     );
   });
 
@@ -84,7 +85,7 @@ describe('transfer of a block layout', () => {
         expect(both).toBeLessThanOrEqual(once + sector * 2);
         expect(before).toBeLessThanOrEqual(both);
       }),
-      { numRuns: 60 },
+      fuzz(60),
     );
   });
 

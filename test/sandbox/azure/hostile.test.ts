@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AzureSandbox, startAzure } from '../../../src/sandbox/azure/index.ts';
+import { fuzz } from '../../fixtures/fuzz.ts';
 import { type Client, clientOf, signIn } from './client.ts';
 import { diskPath, grant, groupPath, imagePath, makeDisk, makeGroup } from './steps.ts';
 
@@ -57,7 +58,7 @@ test('no request to a managed disk, however odd, brings the sandbox down', () =>
         await harmless(method, sas + query, { 'x-ms-version': '2024-08-04', ...headers }, bodied ? body : undefined);
       },
     ),
-    { numRuns: 150, seed: 7 },
+    fuzz(150, 7),
   ));
 
 test('no body sent to Resource Manager, however odd, brings it down', () =>
@@ -78,7 +79,7 @@ test('no body sent to Resource Manager, however odd, brings it down', () =>
         await harmless(what === 'access' ? 'POST' : 'PUT', url, headers, body);
       },
     ),
-    { numRuns: 150, seed: 7 },
+    fuzz(150, 7),
   ));
 
 /** Bodies of nearly the right shape. */
@@ -122,5 +123,5 @@ test('no path or query, however odd, brings any of the services down', () =>
         await harmless(method, url, { authorization });
       },
     ),
-    { numRuns: 150, seed: 7 },
+    fuzz(150, 7),
   ));

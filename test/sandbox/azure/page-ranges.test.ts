@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AzureSandbox, startAzure } from '../../../src/sandbox/azure/index.ts';
+import { fuzz } from '../../fixtures/fuzz.ts';
 import { type Client, clientOf, leastUpload } from './client.ts';
 import { grant, makeDisk, makeGroup, put, rangesIn } from './steps.ts';
 
@@ -68,7 +69,7 @@ test('a window shows only what is inside it, cut at its edges', () =>
       const expected = all.map(([from = 0, to = 0]) => [Math.max(from, start), Math.min(to, end)]);
       expect(found).toEqual(expected.filter(([from = 0, to = 0]) => from <= to));
     }),
-    { numRuns: 30 },
+    fuzz(30),
   ));
 
 test('neighbours are one range, written in whatever order', async () => {

@@ -38,6 +38,10 @@ export interface StreamOptions {
   readonly zeroGrains?: 'omitted' | 'written';
   /** Bytes of zeros behind the end-of-stream marker, whole sectors. */
   readonly trailing?: number;
+  /** omitted: a table without grains has no place in the stream. Of vmware only, as are progress markers. */
+  readonly emptyTables?: 'omitted' | 'written';
+  /** Progress markers between the grains; open-vmdk always has them. */
+  readonly progressMarkers?: boolean;
   /** zlib level, 1 when not said; 0 makes grains longer than what they hold. */
   readonly level?: number;
   /** Sectors for the descriptor: as many as it needs for vmware, 20 for the others. */
@@ -72,20 +76,47 @@ export async function writeStreamOptimized(
   const capacity = (await stat(raw)).size;
   const out = await Output.create(file);
   try {
-    const writer = new StreamWriter(out, basename(file), capacity, options);
-    await writer.head();
-    for await (const batch of rawGrains(raw, options.zeroGrains === 'written')) await writer.grains(batch);
-    await writer.tail();
-    if (options.trailing) await out.skipTo(out.sector + roundUp(options.trailing, SECTOR) / SECTOR);
-    return { file, size: out.length, capacity, populated: writer.populated };
+    const grains = rawGrains(raw, options.zeroGrains === 'written');
+    const populated = await encodeStream({ grains, capacity, name: basename(file) }, out, options);
+    return { file, size: out.length, capacity, populated };
   } finally {
     await out.close();
   }
 }
 
+/** A disk to be encoded: its grains as `rawGrains` yields them, its bytes, and the name its descriptor gives. */
+export interface StreamSource {
+  readonly grains: AsyncIterable<readonly RawGrain[]>;
+  readonly capacity: number;
+  readonly name: string;
+}
+
+/** Where a stream goes: a file, or a connection (which only the flavour vmware can go to, as it goes back to nothing). */
+export interface SectorOutput {
+  /** The next sector to be written. */
+  readonly sector: number;
+  append(...parts: readonly Buffer[]): Promise<void>;
+  /** Leaves zeros up to a sector. */
+  skipTo(sector: number): Promise<void>;
+  rewrite(sector: number, data: Buffer): Promise<void>;
+}
+
+/**
+ * Encodes a disk as a streamOptimized VMDK.
+ * @returns bytes of the disk that are in grains
+ */
+export async function encodeStream(source: StreamSource, out: SectorOutput, options: StreamOptions): Promise<number> {
+  const writer = new StreamWriter(out, source.name, source.capacity, options);
+  await writer.head();
+  for await (const batch of source.grains) await writer.grains(batch);
+  await writer.tail();
+  if (options.trailing) await out.skipTo(out.sector + roundUp(options.trailing, SECTOR) / SECTOR);
+  return writer.populated;
+}
+
 class StreamWriter {
   populated = 0;
-  private readonly out: Output;
+  private readonly out: SectorOutput;
   private readonly options: StreamOptions;
   private readonly flavour: StreamFlavour;
   private readonly tables: GrainTables;
@@ -95,7 +126,7 @@ class StreamWriter {
   private readonly random = new Seeded(1, 'grain order');
   private count = 0;
 
-  constructor(out: Output, name: string, capacity: number, options: StreamOptions) {
+  constructor(out: SectorOutput, name: string, capacity: number, options: StreamOptions) {
     this.out = out;
     this.options = options;
     this.flavour = options.flavour ?? 'vmware';
@@ -130,8 +161,7 @@ class StreamWriter {
       this.tables.set(index, sector);
       put(encodeGrain(index * GRAIN_SECTORS, data));
       this.count++;
-      if (this.flavour === 'open-vmdk' && this.count % PROGRESS_EVERY === 0)
-        put(encodeMarker(MARKER.progress, this.count));
+      if (this.progress && this.count % PROGRESS_EVERY === 0) put(encodeMarker(MARKER.progress, this.count));
     }
     await this.out.append(...parts);
     for (const { data } of batch) this.populated += data.length;
@@ -162,11 +192,15 @@ class StreamWriter {
   private async closeTables(before: number): Promise<void> {
     if (this.flavour !== 'vmware') return;
     for (let index = this.directory.length; index < before; index++) {
-      const table = this.tables.table(index);
+      const table = this.tables.table(index, this.options.emptyTables === 'written');
       if (table) await this.out.append(encodeMarker(MARKER.grainTable, table.length / SECTOR));
       this.directory.push(table ? this.out.sector : 0);
       if (table) await this.out.append(table);
     }
+  }
+
+  private get progress(): boolean {
+    return this.flavour === 'open-vmdk' || (this.options.progressMarkers ?? false);
   }
 
   private whole(data: Buffer): Buffer {

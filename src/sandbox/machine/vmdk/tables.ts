@@ -24,10 +24,10 @@ export class GrainTables {
     this.entries[grain] = sector;
   }
 
-  /** The table as it is written, or nothing when no grain of it was. */
-  table(index: number): Buffer | undefined {
+  /** The table as it is written; nothing when no grain of it was, unless `empty`. */
+  table(index: number, empty = false): Buffer | undefined {
     const entries = this.entries.subarray(index * GTES_PER_GT, (index + 1) * GTES_PER_GT);
-    return entries.some(entry => entry !== 0) ? littleEndian(entries) : undefined;
+    return empty || entries.some(entry => entry !== 0) ? littleEndian(entries) : undefined;
   }
 
   /** A directory at `sector` and all its tables right behind, empty ones too. */

@@ -3,6 +3,8 @@ import type { CommandText } from '../types.ts';
 export const commands: CommandText = {
   nothingToResume: 'Nothing is unfinished.',
   noSessions: 'There are no sessions yet.',
+  nobodyRuns: f => `No process is working on ${f.name} now; this is what its last run told.`,
+  reported: f => `${f.file} holds what a bug report needs; secrets were taken out, but read it before you send it.`,
   sessionLine: f => {
     const holds = f.holds === '' ? '' : `  holds ${f.holds}`;
     return `${f.id}  ${f.name}  → ${f.target}  ${f.state}${f.pid === '' ? '' : ` (process ${f.pid})`}  ${f.sent} sent  began ${f.began}${holds}`;

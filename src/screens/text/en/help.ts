@@ -1,7 +1,7 @@
 import type { HelpText } from '../help-types.ts';
 
 export const help: HelpText = {
-  about: 'vmferry carries a virtual machine from vSphere, an OVA or a disk file into a cloud.',
+  about: 'vmferry carries a virtual machine from vSphere or a file into a cloud.',
   headings: {
     usage: 'Usage',
     commands: 'Commands',
@@ -51,6 +51,20 @@ export const help: HelpText = {
         ['--password-stdin', 'the first line of stdin is the password for vSphere'],
       ],
     },
+    watch: {
+      does: 'follow the run of another process, read-only',
+      more: ['Shows what that run tells and ends when it does. Ctrl-C ends only the watching.'],
+      flags: [],
+    },
+    report: {
+      does: 'pack what a bug report needs, without secrets',
+      more: [
+        'Plan, ledger, events and log of a session and what this machine has, in a',
+        '.tar.gz. Passwords, tokens and signed addresses are taken out; read it before',
+        'you send it.',
+      ],
+      flags: [['--out FILE', 'where to write it; else vmferry-report-SESSION.tar.gz here']],
+    },
     inspect: {
       does: 'show what is in an OVA, an OVF or a disk',
       more: ['Disks, sizes, used bytes, partitions, firmware, and which generation suits it.'],
@@ -73,9 +87,9 @@ export const help: HelpText = {
     vms: {
       does: 'list the virtual machines of a vCenter or ESXi host',
       more: [
-        'Prints them as they come; it only reads. The password comes from --password-stdin,',
-        'VMFERRY_VSPHERE_PASSWORD, the keyring, or a prompt. A certificate that no authority',
-        'vouches for is shown and asked about once.',
+        'Prints them as they come; it only reads. The password comes from',
+        '--password-stdin, VMFERRY_VSPHERE_PASSWORD, the keyring or a prompt. A certificate',
+        'that no authority vouches for is shown and asked about once.',
       ],
       flags: [
         ['--user USER', 'who signs in; otherwise the one of the last time'],

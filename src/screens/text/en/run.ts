@@ -11,6 +11,8 @@ export const runFailures: Sentences<RunFailures> = {
   CHECKS_FAILED: f => `Nothing was changed, because these checks failed: ${f.ids}. The lines above say what to do.`,
   SESSION_UNKNOWN: f => `There is no session ${f.session} here. List them with vmferry sessions.`,
   SESSION_AMBIGUOUS: f => `Several sessions are called ${f.session}. Name one by its id: ${f.ids}.`,
+  SESSION_NEWER: f =>
+    `Session ${f.session} was begun by vmferry ${f.program}, which keeps sessions in another way: go on with that version.`,
   SESSION_IN_USE: f =>
     `Session ${f.session} is in use by process ${f.pid} on ${f.host}. Wait for it, or stop it and try again.`,
   SESSION_OVER: f => `Session ${f.session} is ${f.state} and cannot go on. Start a new one with vmferry run.`,

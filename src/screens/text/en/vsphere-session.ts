@@ -11,4 +11,9 @@ export const vsphereSessionFailures: Sentences<VsphereSessionFailures> = {
   VSPHERE_SIGN_IN: f =>
     `${f.server} does not let ${f.user} in: the user name or the password is wrong; names of a domain are written user@domain.`,
   VSPHERE_GONE: f => `${f.object} is not on ${f.server} any more: it was removed or moved meanwhile.`,
+  VSPHERE_POWER_STATE: f => `${f.server}: power state.`,
+  VSPHERE_TOOLS_UNAVAILABLE: f => `${f.server}: tools.`,
+  VSPHERE_BUSY: f => `${f.server}: busy.`,
+  VSPHERE_FILE: f => `${f.server}: file.`,
+  VSPHERE_FAULT: f => `${f.server}: ${f.fault} ${f.message}.`,
 };

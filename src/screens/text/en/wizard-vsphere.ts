@@ -140,7 +140,7 @@ export const vsphereText: VsphereText = {
     hint: 'Nothing is stopped before you press Enter on the plan.',
   },
   plan: {
-    undoWhat: 'removes what it created, puts the source back',
+    undoWhat: 'also puts the source back',
     offUntil: (machine, step, time) =>
       `${machine} will be OFF until step ${step} powers it on again${time === undefined ? '' : `, for about ${time}`}.`,
     offFor: (machine, time) =>
@@ -148,11 +148,16 @@ export const vsphereText: VsphereText = {
   },
   held: {
     'source-off': f => `${f.machine} is OFF at the source: this session powered it off.`,
-    'snapshot-held': f => `The snapshot ${f.name} of ${f.machine} has been held for ${f.held} and grows.`,
+    'snapshot-held': f =>
+      `The snapshot ${f.name} of ${f.machine} has been held for ${f.held} and grows${f.size === undefined ? '' : `: ${f.size}`}.`,
     'cds-ejected': f =>
       Number(f.cdroms) === 1
         ? `A CD of ${f.machine} is ejected; the end or undo puts it back.`
         : `${f.cdroms} CDs of ${f.machine} are ejected; the end or undo puts them back.`,
+    'source-maybe-off': f => `${f.machine} may be off or going down: this session asked for it, or was about to.`,
+    'snapshot-maybe-held': f => `${f.machine} may hold the snapshot ${f.name}: it was about to be taken.`,
+    'cds-maybe-ejected': f =>
+      `${f.cdroms} ${f.cdroms === 1 ? 'CD' : 'CDs'} of ${f.machine} may be ejected: that was about to be done.`,
   },
   asks: {
     'source.powerOff': f => `${f.machine} has not shut down within ${f.minutes} minutes. What now?`,

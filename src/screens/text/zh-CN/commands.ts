@@ -3,6 +3,8 @@ import type { CommandText } from '../types.ts';
 export const commands: CommandText = {
   nothingToResume: '没有未完成的会话。',
   noSessions: '还没有会话。',
+  nobodyRuns: f => `现在没有进程在处理 ${f.name}；以下是它上次运行的情况。`,
+  reported: f => `${f.file} 包含报告问题所需的内容；机密已去掉，但发送前请自己看一遍。`,
   sessionLine: f => {
     const holds = f.holds === '' ? '' : `  持有 ${f.holds}`;
     return `${f.id}  ${f.name}  → ${f.target}  ${f.state}${f.pid === '' ? '' : `（进程 ${f.pid}）`}  已发送 ${f.sent}  开始于 ${f.began}${holds}`;

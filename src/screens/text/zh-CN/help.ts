@@ -48,6 +48,20 @@ export const help: HelpText = {
         ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
       ],
     },
+    watch: {
+      does: '只读地跟随另一个进程的运行',
+      more: ['显示那次运行的情况，随它结束而结束；按 Ctrl-C 只会停止观看。'],
+      flags: [],
+    },
+    report: {
+      does: '打包报告问题所需的内容，不含机密',
+      more: [
+        '把一个会话的计划、台账、事件、日志和本机情况打成一个 .tar.gz。',
+        '密码、令牌和签名地址都已去掉；',
+        '发送前请自己看一遍。',
+      ],
+      flags: [['--out FILE', '写到哪里；默认是当前目录的 vmferry-report-SESSION.tar.gz']],
+    },
     inspect: {
       does: '查看 OVA、OVF 或磁盘的内容',
       more: ['显示磁盘、大小、已用字节、分区、固件，以及适合哪一代虚拟机。'],

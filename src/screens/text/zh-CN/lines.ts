@@ -60,6 +60,7 @@ export const lines: LineText = {
     `传输：${f.nominal} 中的 ${f.sent}${f.held === '' ? '' : `（另有 ${f.held} 此前已到达）`}，其余为零；用时 ${f.took}，${f.rate}`,
   undoHint: f => `撤销：vmferry undo ${f.name} --confirm ${f.name}`,
   draining: '正在完成已在途的部分；再按一次立即停止。',
+  maySleep: '这里没有办法阻止本机休眠：请确保它保持唤醒。',
   stopped: f => `已停止。已发送的内容会保留；继续：vmferry resume ${f.name}`,
   failed: f => `会话 ${f.session}：已确认并保留 ${f.kept}。继续：vmferry resume ${f.session}`,
   over: '没有留下任何东西。',

@@ -9,4 +9,9 @@ export const vsphereSessionFailures: Sentences<VsphereSessionFailures> = {
     `${f.server} 出示的证书与先前信任的不同（信任的是 ${f.trusted}，现在是 ${f.seen}）：在信任新证书之前，请向管理者确认它是否更换过。`,
   VSPHERE_SIGN_IN: f => `${f.server} 拒绝 ${f.user} 登录：用户名或密码不对；域用户写作 user@domain。`,
   VSPHERE_GONE: f => `${f.server} 上已经没有 ${f.object}：它在此期间被移除或移动了。`,
+  VSPHERE_POWER_STATE: f => `${f.server}: power state.`,
+  VSPHERE_TOOLS_UNAVAILABLE: f => `${f.server}: tools.`,
+  VSPHERE_BUSY: f => `${f.server}: busy.`,
+  VSPHERE_FILE: f => `${f.server}: file.`,
+  VSPHERE_FAULT: f => `${f.server}: ${f.fault} ${f.message}.`,
 };

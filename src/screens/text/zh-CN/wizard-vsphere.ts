@@ -134,7 +134,7 @@ export const vsphereText: VsphereText = {
     hint: '在计划页按 Enter 之前，不会停止任何东西。',
   },
   plan: {
-    undoWhat: '删除它创建的内容，并恢复来源',
+    undoWhat: '同时恢复来源',
     offUntil: (machine, step, time) =>
       `${machine} 将会停机，直到第 ${step} 步重新开机${time === undefined ? '' : `，约 ${time}`}。`,
     offFor: (machine, time) =>
@@ -142,8 +142,12 @@ export const vsphereText: VsphereText = {
   },
   held: {
     'source-off': f => `${f.machine} 在来源处处于关机状态：是本会话关闭的。`,
-    'snapshot-held': f => `${f.machine} 的快照 ${f.name} 已保留 ${f.held}，并在增大。`,
+    'snapshot-held': f =>
+      `${f.machine} 的快照 ${f.name} 已保留 ${f.held}，并在增大${f.size === undefined ? '' : `：${f.size}`}。`,
     'cds-ejected': f => `${f.machine} 的 ${f.cdroms} 个光驱已弹出光盘，结束时或撤销时会放回。`,
+    'source-maybe-off': f => `${f.machine} 可能已关机或正在关机：本会话已经或正要请求它关机。`,
+    'snapshot-maybe-held': f => `${f.machine} 上可能有快照 ${f.name}：当时正要拍摄。`,
+    'cds-maybe-ejected': f => `${f.machine} 的 ${f.cdroms} 张光盘可能已弹出：当时正要弹出。`,
   },
   asks: {
     'source.powerOff': f => `${f.machine} 在 ${f.minutes} 分钟内没有关机。怎么办？`,

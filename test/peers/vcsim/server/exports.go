@@ -91,17 +91,30 @@ func (x *exporter) ExportVm(ctx *simulator.Context, _ *types.ExportVm) soap.HasF
 		})
 		return body
 	}
-	body.Res = &types.ExportVmResponse{Returnval: x.lease(ctx)}
+	lease, fault := x.lease(ctx)
+	if fault != nil {
+		body.Fault_ = fault
+		return body
+	}
+	body.Res = &types.ExportVmResponse{Returnval: *lease}
 	return body
 }
 
 // ExportSnapshot works on a machine that runs, too.
 func (x *exporter) ExportSnapshot(ctx *simulator.Context, _ *types.ExportSnapshot) soap.HasFault {
-	return &methods.ExportSnapshotBody{Res: &types.ExportSnapshotResponse{Returnval: x.lease(ctx)}}
+	lease, fault := x.lease(ctx)
+	if fault != nil {
+		return &methods.ExportSnapshotBody{Fault_: fault}
+	}
+	return &methods.ExportSnapshotBody{Res: &types.ExportSnapshotResponse{Returnval: *lease}}
 }
 
-func (x *exporter) lease(ctx *simulator.Context) types.ManagedObjectReference {
+// One machine has one lease at a time: what is exported is locked.
+func (x *exporter) lease(ctx *simulator.Context) (*types.ManagedObjectReference, *soap.Fault) {
 	e := x.exports
+	if other := e.leaseOn(x.vm.Self); other != nil {
+		return nil, simulator.Fault("", &types.TaskInProgress{Task: other.Self})
+	}
 	made := &lease{exports: e, vm: x.vm.Self, ticket: uuid.NewString(), dead: make(chan struct{})}
 	made.Self.Type = "HttpNfcLease"
 	made.State = types.HttpNfcLeaseStateInitializing
@@ -109,7 +122,7 @@ func (x *exporter) lease(ctx *simulator.Context) types.ManagedObjectReference {
 	made.Capabilities = types.HttpNfcLeaseCapabilities{PullModeSupported: true}
 	its := e.machines[x.vm.Self]
 	for n, device := range object.VirtualDeviceList(x.devices).SelectByType((*types.VirtualDisk)(nil)) {
-		// A machine of the simulator's own making has a disk, but no bytes for it.
+		// A machine that is there for lists has a disk, but no bytes for it.
 		if n < len(its.Disks) {
 			made.files = append(made.files, newFile(x, device.(*types.VirtualDisk), its, n))
 		}
@@ -120,5 +133,17 @@ func (x *exporter) lease(ctx *simulator.Context) types.ManagedObjectReference {
 	e.mu.Unlock()
 	later := *ctx
 	time.AfterFunc(time.Duration(e.want.Initializing)*time.Millisecond, func() { made.ready(&later) })
-	return made.Self
+	return &made.Self, nil
+}
+
+// The lease that holds a machine.
+func (e *exports) leaseOn(vm types.ManagedObjectReference) *lease {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, l := range e.leases {
+		if l.vm == vm && l.ended == "" {
+			return l
+		}
+	}
+	return nil
 }

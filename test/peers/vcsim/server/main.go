@@ -22,7 +22,7 @@ import (
 // What the first line holds.
 type wanted struct {
 	ESX bool `json:"esx"`
-	// Machines of the simulator's own making, without bytes behind their disks.
+	// Machines for lists, without bytes behind their disks.
 	Fillers  int       `json:"fillers"`
 	Machines []machine `json:"machines"`
 	User     string    `json:"user"`
@@ -50,12 +50,10 @@ func main() {
 	must(readLine(lines, &want))
 
 	model := simulator.VPX()
-	model.Machine = (want.Fillers + 1) / 2
 	if want.ESX {
 		model = simulator.ESX()
-		model.Machine = want.Fillers
 	}
-	model.Autostart = false
+	model.Machine = 0
 	model.DelayConfig.Delay = want.Delay
 	must(model.Create())
 	defer model.Remove()
@@ -67,10 +65,11 @@ func main() {
 	service.ServeMux = http.NewServeMux()
 	exports := newExports(want, thumbprint)
 	service.ServeMux.HandleFunc("GET /nfc/{ticket}/{name}", exports.serve)
-	must(exports.create(context.Background(), service, want.Machines))
+	must(exports.create(context.Background(), service, want.Fillers, want.Machines))
 	service.Context.Map.Handler = exports.handler
 	server := service.NewServer()
 	defer server.Close()
+	must(exports.nameHosts(service, server.URL))
 
 	out := json.NewEncoder(os.Stdout)
 	sum := sha256.Sum256(certificate.Certificate[0])

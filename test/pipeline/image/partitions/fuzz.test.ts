@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inspectDisk } from '../../../../src/pipeline/image/partitions/inspect.ts';
+import { fuzz } from '../../../fixtures/fuzz.ts';
 import { diskOf } from './disk-of.ts';
 import { fatImage } from './fat-image.ts';
 import { biosBoot, bootRecord, esp, gpt, grubRecord, linux, MIB, SECTOR } from './tables.ts';
@@ -79,7 +80,7 @@ describe('whatever is on a disk, looking at it ends with an answer', () => {
         const bytes = more.map(({ offset, data }) => ({ offset, data: Buffer.from(data) }));
         await survives(diskOf(size, [...bases[table](bits), ...bytes]));
       }),
-      { numRuns: 1500, seed: 7 },
+      fuzz(1500, 7),
     );
   });
 
@@ -89,7 +90,7 @@ describe('whatever is on a disk, looking at it ends with an answer', () => {
       fc.asyncProperty(base, cuts, async ({ table, bits }, cut) => {
         await survives(diskOf(cut, bases[table](bits)));
       }),
-      { numRuns: 500, seed: 8 },
+      fuzz(500, 8),
     );
   });
 
@@ -104,7 +105,7 @@ describe('whatever is on a disk, looking at it ends with an answer', () => {
         byte.writeUInt8(byte.readUInt8(0) ^ (1 << (bit & 7)), 0);
         await survives(diskOf(size, [...bases[table](bits), { offset: at, data: byte }]));
       }),
-      { numRuns: 1500, seed: 9 },
+      fuzz(1500, 9),
     );
   });
 
@@ -125,7 +126,7 @@ describe('whatever is on a disk, looking at it ends with an answer', () => {
           diskOf(size, [...(protective ? [protective] : []), ...tables, { offset: MIB, data: Buffer.from(inside) }]),
         );
       }),
-      { numRuns: 400, seed: 10 },
+      fuzz(400, 10),
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ExtentSet } from '../../../../src/pipeline/extents.ts';
 import { openImage } from '../../../../src/pipeline/image/index.ts';
+import { fuzz } from '../../../fixtures/fuzz.ts';
 import { memoryBytes } from '../bytes.ts';
 import { contentOf, failureOf, halfRandom, readAll, signal } from '../disks.ts';
 import { plainDescriptor, type SparseVariant, sparseVmdk } from './write.ts';
@@ -121,6 +122,6 @@ test('grains in any order in the file read back', async () => {
         expect((await contentOf(sparse)).equals(content)).toBe(true);
       },
     ),
-    { numRuns: 30, seed: 8 },
+    fuzz(30, 8),
   );
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ExtentSet } from '../../../../src/pipeline/extents.ts';
 import { openImage } from '../../../../src/pipeline/image/index.ts';
+import { fuzz } from '../../../fixtures/fuzz.ts';
 import { memoryBytes } from '../bytes.ts';
 import { contentOf, failureOf, halfRandom, noise, readAll, signal } from '../disks.ts';
 import { grainsOf, plainDescriptor, type StreamVariant, streamVmdk, type WrittenGrain } from './write.ts';
@@ -313,6 +314,6 @@ test('whatever lies on a disk, and however its file is cut into chunks, it reads
         expect((await readAll(opened)).equals(content)).toBe(true);
       },
     ),
-    { numRuns: 60, seed: 4 },
+    fuzz(60, 4),
   );
 });

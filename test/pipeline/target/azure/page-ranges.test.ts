@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExtentSet } from '../../../../src/pipeline/extents.ts';
 import { parsePageList } from '../../../../src/pipeline/target/azure/page-ranges.ts';
+import { fuzz } from '../../../fixtures/fuzz.ts';
 
 const limit = 1024 ** 4;
 const range = (start: number, end: number, name = 'PageRange') =>
@@ -78,7 +79,7 @@ describe('a list of page ranges', () => {
           expect(offset % 512 === 0 && length % 512 === 0 && length > 0 && offset + length <= limit).toBe(true);
         }
       }),
-      { numRuns: 2000 },
+      fuzz(2000),
     );
   });
 

@@ -13,7 +13,7 @@ import { datacenterOf, type Places, parentOf, placesAbove } from './places.ts';
 import { ifReadable, readObject, withheld } from './read.ts';
 import { pathOf, powerOf } from './rows.ts';
 import { snapshotsOf } from './snapshots.ts';
-import { countOf, textAt } from './values.ts';
+import { countOf, isSet, textAt } from './values.ts';
 
 /** vSphere Web Services API, VirtualMachine: all of it is known to 6.5 and later. */
 const machinePaths = [
@@ -113,7 +113,7 @@ function described(found: ObjectProperties, around: Around): DescribedMachine {
     ref,
     machine: {
       ...machineOf(ref, properties, around),
-      ...present({ power, snapshots: withheld(found, 'snapshot') ? undefined : snapshots.length }),
+      ...present({ power, snapshots: snapshotsKnown(found) ? snapshots.length : undefined }),
       disks: machineDisks(disks, properties, devices),
       cards,
       networks: [...new Set(cards.flatMap(card => card.network ?? []))],
@@ -154,9 +154,14 @@ function machineOf(ref: MoRef, properties: Properties, around: Around): Omit<Mac
   };
 }
 
+/** Unset is none in a machine that could be read at all: one whose files are gone shows none either. */
+function snapshotsKnown(found: ObjectProperties): boolean {
+  return isSet(found.properties, 'config.hardware.device') && !withheld(found, 'snapshot');
+}
+
 /** Unset is BIOS in a configuration that could be read. Source: VirtualMachineConfigInfo.firmware. */
 function firmwareOf(properties: Properties): 'bios' | 'efi' | undefined {
   const said = textAt(properties, 'config.firmware');
   if (said === 'efi' || said === 'bios') return said;
-  return said === undefined && properties.has('config.hardware.device') ? 'bios' : undefined;
+  return said === undefined && isSet(properties, 'config.hardware.device') ? 'bios' : undefined;
 }

@@ -14,7 +14,8 @@ const longestChain = 64;
 export function diskNames(disks: readonly VirtualDisk[], devices: readonly Element[]): string[] {
   const backings = new Map(devices.map(device => [numberOf(device, 'key'), child(device, 'backing')]));
   const files = disks.map(disk => firstFile(disk, backings.get(disk.key)));
-  const many = new Set(files.filter((file, index) => files.indexOf(file) !== index));
+  const seen = new Set<string>();
+  const many = new Set(files.filter(file => seen.has(file) || !seen.add(file)));
   const taken = new Set<string>();
   return disks.map((disk, index) => {
     const file = files[index] ?? '';

@@ -20,7 +20,8 @@ export function disksOf(devices: readonly Element[], controllers: ReadonlyMap<nu
 
 function diskOf(device: Element, controllers: ReadonlyMap<number, Controller>, index: number): VirtualDisk {
   // No device has a negative key in a machine that exists: one without a key is still shown, and found wanting.
-  const key = numberOf(device, 'key') ?? -1 - index;
+  const told = numberOf(device, 'key') ?? -1;
+  const key = told < 0 ? -1 - index : told;
   const on = numberOf(device, 'controllerKey') ?? -1;
   const { type, bus } = controllers.get(on) ?? { type: '', bus: -1 };
   return {

@@ -1,10 +1,10 @@
 import type { Power } from '../../../types.ts';
 import { booleanOf, child, children, type Element, textOf } from '../soap/element.ts';
-import type { MoRef, ObjectProperties, Vim } from '../vim.ts';
+import type { MoRef, ObjectProperties, Properties, Vim } from '../vim.ts';
 import { toolsRunning } from './guest.ts';
 import { readObject, withheld } from './read.ts';
 import { powerOf } from './rows.ts';
-import { textAt } from './values.ts';
+import { isSet, textAt } from './values.ts';
 
 const paths = [
   'runtime.powerState',
@@ -43,12 +43,17 @@ export async function nowOf(vim: Vim, ref: MoRef, signal: AbortSignal): Promise<
     connection: textAt(properties, 'runtime.connectionState'),
     tools: toolsRunning(properties),
     template: booleanOf(properties.get('config.template')),
-    question: unlessWithheld(found, 'runtime.question', properties.get('runtime.question') ?? 'none'),
+    question: unlessWithheld(found, 'runtime.question', questionIn(properties)),
     consolidation: consolidation ?? unlessWithheld(found, 'runtime.consolidationNeeded', false),
     encrypted: ofConfiguration(found, 'config.keyId'),
     faultTolerant: ofConfiguration(found, 'config.ftInfo'),
     disabled: unlessWithheld(found, 'disabledMethod', new Set(disabled)),
   };
+}
+
+function questionIn(properties: Properties): Element | 'none' {
+  const question = properties.get('runtime.question');
+  return question !== undefined && isSet(properties, 'runtime.question') ? question : 'none';
 }
 
 /** Optional values are absent where they are unset. */
@@ -58,8 +63,8 @@ function unlessWithheld<T>(found: ObjectProperties, path: string, value: T): T |
 
 /** Unset means no only where there is a configuration at all: a machine whose files are gone has none. */
 function ofConfiguration(found: ObjectProperties, path: string): boolean | undefined {
-  if (found.properties.has(path)) return true;
-  if (!found.properties.has('config.template')) return undefined;
+  if (isSet(found.properties, path)) return true;
+  if (!isSet(found.properties, 'config.template')) return undefined;
   return unlessWithheld(found, path, false);
 }
 

@@ -88,8 +88,8 @@ export class Ranges implements Bytes {
     let have = 0;
     // Leaving the loop lets go of the body: a server that knows no ranges would send the whole disk.
     for await (const chunk of answer.body) {
-      if (answer.status !== 206 || !saysRange(answer.headers['content-range'], offset, size)) break;
-      if (have + chunk.length > length) break;
+      if (answer.status !== 206 || !saysRange(answer.headers['content-range'], offset, size)) throw this.failure();
+      if (have + chunk.length > length) throw this.failure();
       into.set(chunk, have);
       have += chunk.length;
     }

@@ -6,7 +6,7 @@ import { shortGuest } from './guest.ts';
 import { shownName } from './names.ts';
 import { allPlaces, type Places, parentOf } from './places.ts';
 import { ifReadable } from './read.ts';
-import { bytesOf, countOf, textAt } from './values.ts';
+import { bytesOf, countOf, isSet, textAt } from './values.ts';
 
 /** Rows on a page: the first one is soon there, and 5,000 machines take 20 questions. */
 const page = 250;
@@ -103,8 +103,8 @@ function moveOf(
   withheld: boolean,
 ): Verdict {
   if (connection !== undefined && troubles.includes(connection)) return 'fail';
-  if (properties.has('config.ftInfo')) return 'fail';
+  if (isSet(properties, 'config.ftInfo')) return 'fail';
   if (connection !== 'connected' || power === undefined || withheld) return 'unknown';
   const template = booleanOf(properties.get('config.template')) === true;
-  return power === 'suspended' || template || properties.has('config.keyId') ? 'warn' : 'pass';
+  return power === 'suspended' || template || isSet(properties, 'config.keyId') ? 'warn' : 'pass';
 }

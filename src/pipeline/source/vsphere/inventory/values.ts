@@ -16,6 +16,14 @@ export function bytesOf(element: Element | undefined): number | undefined {
   return value !== undefined && value >= 0 ? value : undefined;
 }
 
+/**
+ * Is an optional value there? govmomi's simulator names what is unset from the second page on, without any value.
+ */
+export function isSet(properties: Properties, path: string): boolean {
+  const value = properties.get(path);
+  return value !== undefined && (value.type !== undefined || value.text !== '' || value.children.length > 0);
+}
+
 export function textAt(properties: Properties, path: string): string | undefined {
   return textOf(properties.get(path));
 }

@@ -145,10 +145,11 @@ suite('a machine', () => {
     ]);
   });
 
-  it('starts with BIOS where its configuration does not say otherwise, and nobody knows where there is none', async () => {
+  it('starts with BIOS and has no snapshots unless it says so, but only where there is a configuration', async () => {
     expect((await of({ 'config.firmware': undefined })).machine.firmware).toBe('bios');
     const gone = { 'config.firmware': undefined, 'config.hardware.device': undefined };
     expect((await of(gone)).machine).not.toHaveProperty('firmware');
+    expect((await of(gone)).machine).not.toHaveProperty('snapshots');
   });
 
   it('is taken for running and unreadable where the server does not say', async () => {

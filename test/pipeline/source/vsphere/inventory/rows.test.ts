@@ -107,6 +107,7 @@ describe('the list of machines', () => {
   it.each<[string, string, Values]>([
     ['a template', 'warn', { 'config.template': true }],
     ['suspended', 'warn', { 'runtime.powerState': 'suspended' }],
+    ['told to have nothing', 'pass', { 'config.keyId': el('val'), 'config.ftInfo': el('val') }],
     ['encrypted', 'warn', { 'config.keyId': el('val', [el('keyId', '1')]) }],
     ['protected by Fault Tolerance', 'fail', { 'config.ftInfo': el('val', [el('role', 1)]) }],
     ['of unknown power', 'unknown', { 'runtime.powerState': undefined }],

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { ServerCertificate } from '../tls.ts';
+import type { ServerCertificate } from './tls.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -44,6 +44,12 @@ export class Listener {
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
     this.#back = setTimeout(() => void this.#return(), ms);
+  }
+
+  /** Shows another certificate to those who connect from now on, and breaks the connections there are. */
+  renew(certificate: ServerCertificate): void {
+    this.#server.setSecureContext(certificate);
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type AzureSandbox, startAzure } from '../../src/sandbox/azure/index.ts';
+import { makeMachineOva } from '../../src/sandbox/machine/ova.ts';
+import { MIB } from '../../src/sandbox/machine/sector.ts';
+import { scratch } from '../fixtures/scratch.ts';
+import { azurePlan, azureSignIn } from './azure-plan.ts';
+import { type Ended, launch, run, vmferry } from './program.ts';
+
+const here = scratch();
+let ova: string;
+let cloud: AzureSandbox;
+let made = 0;
+
+beforeAll(async () => {
+  const disks = [{ size: 64 * MIB, fill: 0.5 }];
+  ova = (await makeMachineOva({ dir: join(here.dir, 'machine'), name: 'web', firmware: 'bios', disks })).ova;
+  cloud = await startAzure();
+});
+afterAll(() => cloud.close());
+beforeEach(() => cloud.faults.clear());
+
+/** A slow run of which two pieces have arrived. */
+async function slowRun() {
+  const name = `web-${made++}`;
+  const dir = join(here.dir, name);
+  const [plan, state] = [join(dir, 'plan.yaml'), join(dir, 'state')];
+  mkdirSync(dir);
+  writeFileSync(plan, azurePlan(cloud, { kind: 'ova', path: ova }, { name, resourceGroup: `rg-${name}` }));
+  cloud.faults.add({ on: 'putPage', do: 'slow', delayMs: 200 });
+  const arrived = () => cloud.counters().putPages.filter(({ disk, status }) => disk.startsWith(name) && status === 201);
+  const running = launch(vmferry, ['run', plan, '--state-dir', state], azureSignIn(cloud));
+  await cloud.counters().until(() => arrived().length >= 2);
+  return { name, dir, state, running };
+}
+
+const events = ({ stdout }: Ended) =>
+  stdout
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line) as { is: string; seq: number; session: string });
+
+test('a second process sees all of a run that another one does, and ends with it', async () => {
+  const { name, state, running } = await slowRun();
+  const watched = await run(['watch', name, '--json', '--state-dir', state]);
+  expect(await running.ended).toMatchObject({ code: 0 });
+  expect(watched).toMatchObject({ code: 0, stderr: '' });
+  const seen = events(watched);
+  expect(seen[0]?.is).toBe('plan');
+  expect(seen.at(-1)?.is).toBe('done');
+  expect(seen.map(({ seq }) => seq)).toEqual(seen.map(({ seq }) => seq).toSorted((a, b) => a - b));
+});
+
+test('watching ends with Ctrl-C and the run goes on; nobody else may write meanwhile', async () => {
+  const { name, state, running } = await slowRun();
+  const watching = launch(vmferry, ['watch', name, '--state-dir', state]);
+  await new Promise(resolve => watching.child.stderr?.once('data', resolve));
+  watching.child.kill('SIGINT');
+  expect(await watching.ended).toMatchObject({ code: 0 });
+  expect(await run(['resume', name, '--state-dir', state])).toMatchObject({ code: 75 });
+  expect(await running.ended).toMatchObject({ code: 0 });
+});
+
+test('what was killed is told as far as it came, and ends with 75', async () => {
+  const { name, state, running } = await slowRun();
+  running.child.kill('SIGKILL');
+  await running.ended;
+  const watched = await run(['watch', name, '--state-dir', state]);
+  expect(watched.code).toBe(75);
+  expect(watched.stderr).toContain('No process is working');
+});
+
+test('a report holds plan, ledger, events and log, and none of the secrets in them', async () => {
+  const { name, dir, state, running } = await slowRun();
+  running.child.kill('SIGKILL');
+  await running.ended;
+  const [session = ''] = readdirSync(join(state, 'sessions'));
+  const planted = 'https://md-1.blob.example/x?sv=1&sig=PLANTEDSIGNATURE&se=2';
+  writeFileSync(join(state, 'sessions', session, 'log.ndjson'), `${JSON.stringify({ at: 1, url: planted })}\n`);
+  const out = join(dir, 'report.tar.gz');
+  expect(await run(['report', name, '--out', out, '--state-dir', state])).toMatchObject({ code: 0 });
+  expect(statSync(out).mode & 0o777).toBe(0o600);
+  const unpacked = join(dir, 'unpacked');
+  mkdirSync(unpacked);
+  execFileSync('tar', ['xzf', out, '-C', unpacked]);
+  const files = readdirSync(join(unpacked, `vmferry-report-${session}`)).toSorted();
+  expect(files).toEqual(['events.ndjson', 'log.ndjson', 'machine.json', 'plan.yaml', 'session.json']);
+  const all = files.map(file => readFileSync(join(unpacked, `vmferry-report-${session}`, file), 'utf8')).join('\n');
+  expect(all).toContain('md-1.blob.example');
+  expect(all).not.toContain('PLANTEDSIGNATURE');
+  expect(all).not.toContain(cloud.clientSecret);
+  expect(readdirSync(dir)).toEqual(expect.not.arrayContaining([expect.stringContaining('.report')]));
+});

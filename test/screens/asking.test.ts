@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { askingPassword, askingView, FakeRun, failedView, held, runView } from './fake-run.ts';
+import { Stage } from './stage.ts';
+
+test('a question of the run has the keyboard, and its answer reaches the run', async () => {
+  const run = new FakeRun();
+  const stage = new Stage({ run });
+  await stage.shows('28 MiB/s');
+  await stage.press('l');
+  run.set(askingView());
+  await stage.shows('has not shut down within 10 minutes', 'Wait as long again');
+  await stage.press('p');
+  expect(run.told).toEqual([]);
+  await stage.press('2');
+  expect(run.told).toEqual(['answer power-off']);
+  await stage.leave();
+});
+
+test('while it waits the run goes on being shown', async () => {
+  const run = new FakeRun(askingView());
+  const stage = new Stage({ run });
+  await stage.shows('come to rest', 'asked to shut down');
+  const view = askingView();
+  run.set({ ...view, log: [...view.log, { at: view.now, code: 'zeros', facts: {} }] });
+  await stage.shows('18.2 GiB', 'has not shut down');
+  await stage.leave();
+});
+
+test('a secret is asked for without being shown, and asked again when it was wrong', async () => {
+  const run = new FakeRun(askingPassword());
+  const stage = new Stage({ run });
+  await stage.shows('asks again for the password');
+  await stage.press('enter');
+  expect(run.told).toEqual([]);
+  stage.terminal.paste('s3cret');
+  await stage.shows('6 typed, hidden');
+  expect(stage.text()).not.toContain('s3cret');
+  await stage.press('enter');
+  expect(run.told).toEqual(['answer s3cret']);
+  run.set(askingPassword(2));
+  await stage.shows('asks again for the password');
+  expect(stage.text()).not.toContain('hidden');
+  await stage.leave();
+});
+
+test('^C stops a run that waits for an answer', async () => {
+  const run = new FakeRun(askingView());
+  const stage = new Stage({ run });
+  await stage.shows('has not shut down');
+  await stage.press('^C');
+  expect(run.told).toEqual(['drain']);
+  await stage.leave();
+});
+
+test('a source that is not as it was is never called untouched', async () => {
+  for (const view of [runView({ state: 'stopped' }), failedView()]) {
+    const clean = new Stage({ run: new FakeRun(view) });
+    await clean.shows('The source is untouched.');
+    await clean.leave();
+    const stage = new Stage({ run: new FakeRun({ ...view, sourceHeld: held }) });
+    await stage.shows('web-prod-01 is OFF at the source', 'A CD of web-prod-01 is ejected');
+    expect(stage.text()).not.toContain('untouched');
+    await stage.leave();
+  }
+});
