@@ -21,6 +21,9 @@ export interface Attended {
   readonly preferences: Preferences;
 }
 
+/** What may be typed, the same in every language; anything else stops. */
+const powerOffAnswers: Readonly<Record<string, string>> = { w: 'wait', p: 'power-off', s: 'stop' };
+
 /** Milliseconds since 1970 as a day. */
 const day = (at: unknown) => (typeof at === 'number' ? new Date(at).toISOString().slice(0, 10) : '');
 
@@ -53,17 +56,15 @@ export function attended({ values }: Given, io: Io, interrupts: Interrupts): Att
       const pinned = await preferences.pinned(server);
       if (pinned !== undefined || !decides) return pinned;
       for (const told of io.text.server.certificate(text({ ...facts, until: day(facts.expiresAt) }))) io.say(told);
-      if (!isYes(await line(io.text.server.askTrust, true), io)) return undefined;
+      if (!isYes(await line(io.text.server.askTrust, true))) return undefined;
       const fingerprint = String(facts.fingerprint);
       await preferences.pin(server, fingerprint);
       return fingerprint;
     },
     'source.powerOff': async facts => {
       if (!decides) return undefined;
-      const { askPowerOff, powerOffAnswers } = io.text.server;
-      const given = await line(askPowerOff(text(facts)), true);
-      const [first] = given?.trim().toLowerCase() ?? '';
-      return first === undefined ? 'wait' : (powerOffAnswers[first] ?? 'stop');
+      const given = await line(io.text.server.askPowerOff(text(facts)), true);
+      return powerOffAnswers[given?.trim().toLowerCase()[0] ?? ''] ?? 'stop';
     },
   };
   const ask = async (question: Question, facts: Facts = {}): Promise<Answer> => {
@@ -79,6 +80,6 @@ function text(facts: Facts): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(printable(facts)).map(([key, fact]) => [key, String(fact)]));
 }
 
-function isYes(answer: string | undefined, { text: { server } }: Io): boolean {
-  return server.yes.includes(answer?.trim().toLowerCase() ?? '');
+function isYes(answer: string | undefined): boolean {
+  return answer?.trim().toLowerCase()[0] === 'y';
 }

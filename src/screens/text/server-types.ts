@@ -7,12 +7,10 @@ export interface ServerText {
   passwordNotKept(f: { reason: string }): string;
   /** One line each. Facts: server, fingerprint, selfSigned, and subject, issuer and until where they are known. */
   certificate(f: Readonly<Record<string, string>>): readonly string[];
+  /** To be answered with y or n. */
   readonly askTrust: string;
+  /** To be answered with w, p or s. */
   askPowerOff(f: Readonly<Record<string, string>>): string;
-  /** The first letter of what may be typed to that, to the answer. */
-  readonly powerOffAnswers: { readonly [letter: string]: 'wait' | 'power-off' | 'stop' };
-  /** In small letters. */
-  readonly yes: readonly string[];
   readonly columns: {
     readonly state: string;
     readonly cpus: string;

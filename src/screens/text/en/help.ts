@@ -87,9 +87,9 @@ export const help: HelpText = {
     vms: {
       does: 'list the virtual machines of a vCenter or ESXi host',
       more: [
-        'Prints them as they come; it only reads. The password comes from',
-        '--password-stdin, VMFERRY_VSPHERE_PASSWORD, the keyring or a prompt. A certificate',
-        'that no authority vouches for is shown and asked about once.',
+        'Prints them as they come; it only reads. The password comes from stdin,',
+        'VMFERRY_VSPHERE_PASSWORD, the keyring or a prompt. A certificate that no authority',
+        'vouches for is shown and asked about once.',
       ],
       flags: [
         ['--user USER', 'who signs in; otherwise the one of the last time'],

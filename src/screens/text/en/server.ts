@@ -17,8 +17,6 @@ export const server: ServerText = {
   askTrust: 'Trust it from now on? [y/N] ',
   askPowerOff: f =>
     `${f.machine} has not shut down within ${f.minutes} minutes. [w]ait as long again, [p]ower it off like pulling the plug, [s]top here? `,
-  powerOffAnswers: { w: 'wait', p: 'power-off', s: 'stop' },
-  yes: ['y', 'yes'],
   columns: {
     state: 'State',
     cpus: 'vCPU',

@@ -84,8 +84,9 @@ export const help: HelpText = {
     vms: {
       does: '列出 vCenter 或 ESXi 主机上的虚拟机',
       more: [
-        '边读取边输出，只读不改。密码来自 --password-stdin、VMFERRY_VSPHERE_PASSWORD、',
-        '密钥环，或在终端中输入。没有机构作保的证书会显示出来，只询问一次。',
+        '边读取边输出，只读不改。密码来自标准输入、VMFERRY_VSPHERE_PASSWORD、',
+        '密钥环，或在终端中输入。',
+        '没有机构作保的证书会显示出来，只询问一次。',
       ],
       flags: [
         ['--user USER', '由谁登录；省略时沿用上一次的用户'],

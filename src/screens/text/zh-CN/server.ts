@@ -17,8 +17,6 @@ export const server: ServerText = {
   askTrust: '以后都信任它吗？[y/N] ',
   askPowerOff: f =>
     `${f.machine} 在 ${f.minutes} 分钟内没有关机。w 再等同样长的时间，p 强制断电（如同拔掉电源），s 就此停止？`,
-  powerOffAnswers: { w: 'wait', p: 'power-off', s: 'stop' },
-  yes: ['y', 'yes', '是'],
   columns: {
     state: '状态',
     cpus: 'vCPU',
