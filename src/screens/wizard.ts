@@ -206,7 +206,10 @@ export function relevant(state: Known, asksOf: AsksOf): Answers {
     ...(onServer(answers) ? ofServer : ['source.path']),
   ]);
   for (const ask of asksOf(answers, inspected)) if (asked(ask, answers)) keys.add(ask.key);
-  return Object.fromEntries(Object.entries(answers).filter(([key]) => keys.has(key)));
+  // An empty answer is none: a file with one machine has nothing to name.
+  const given = ([key, value]: readonly [string, Answer]) =>
+    keys.has(key) && !(key.startsWith('source.') && value === '');
+  return Object.fromEntries(Object.entries(answers).filter(given));
 }
 
 /** What a question shows at first: its answer, the one in doubt, or what is implied. */

@@ -96,7 +96,8 @@ export async function playMonkey(seed: number, steps: number): Promise<void> {
       trail.push('— new —');
     }
     if (dice < 0.08) {
-      const [columns, rows] = [1 + Math.floor(next() * 140), 1 + Math.floor(next() * 50)];
+      // The terminal under test has two columns at least.
+      const [columns, rows] = [2 + Math.floor(next() * 139), 1 + Math.floor(next() * 50)];
       trail.push(`${columns}x${rows}`);
       const { cleared } = stage.terminal;
       stage.terminal.resize(columns, rows);

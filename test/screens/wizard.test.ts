@@ -173,6 +173,12 @@ test('a target asks only its own steps', () => {
   expect(nextStep({ answers: {}, inspected: undefined }, asksOf)).toBe('source');
 });
 
+test('which machine of a file was chosen reaches the plan', () => {
+  const answers = { 'source.kind': 'ova', 'source.path': '/vms/two.ova' };
+  expect(relevant({ answers: { ...answers, 'source.vm': 'db' }, inspected }, asksOf)).toHaveProperty('source.vm', 'db');
+  expect(relevant({ answers: { ...answers, 'source.vm': '' }, inspected }, asksOf)).toEqual(answers);
+});
+
 test('a machine on a server is signed in to, picked and brought to rest before it is asked where it goes', () => {
   const answers = { 'source.kind': 'vsphere', 'target.kind': 'file' };
   expect(stepsOf({ answers, inspected }, asksOf)).toEqual([

@@ -8,6 +8,7 @@ export interface SourceEntry {
 }
 
 export const sources: readonly SourceEntry[] = [
+  { id: 'vsphere', load: async () => (await import('./vsphere/index.ts')).vsphere },
   { id: 'ova', load: async () => (await import('./ova/index.ts')).ova },
   { id: 'disk', load: async () => (await import('./file/index.ts')).diskFile },
 ];

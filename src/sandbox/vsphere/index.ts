@@ -13,6 +13,7 @@ import type { Machine } from './inventory/machine.ts';
 import { addDatacenter, addRoot, type Datacenter, type HostFacts } from './inventory/places.ts';
 import { populate } from './inventory/populate.ts';
 import { type LiveMachine, liveMachine } from './live.ts';
+import { StreamCache } from './nfc/cache.ts';
 import { Leases } from './nfc/leases.ts';
 import type { VsphereOptions } from './options.ts';
 import { addServices } from './services.ts';
@@ -127,6 +128,7 @@ function makeVcenter(options: VsphereOptions, dir: string, listeners: Vcenter['l
     },
     sessions: new Sessions(counters, inventory, options.sessionSeconds ?? 1800),
     faults: new Faults(() => counters.changed()),
+    streams: new StreamCache(dir),
     closed: new AbortController(),
     nfcThumbprint: () => thumbprintOf(shown.nfc, thumbprint),
     touch: machine => {
@@ -232,6 +234,7 @@ async function close(vc: Vcenter, caFile: string, ownDir: boolean): Promise<void
   vc.closed.abort();
   for (const lease of vc.leases.all) clearTimeout(lease.timer);
   await Promise.all([...new Set([vc.listeners.main, vc.listeners.nfc])].map(listener => listener.close()));
+  await vc.streams.clear();
   await rm(caFile, { force: true });
   if (ownDir) await rm(vc.dir, { recursive: true, force: true });
 }

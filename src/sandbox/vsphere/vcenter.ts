@@ -4,6 +4,7 @@ import type { Faults } from './faults.ts';
 import type { Inventory } from './inventory/inventory.ts';
 import type { Machine } from './inventory/machine.ts';
 import type { Surroundings } from './inventory/machine-properties.ts';
+import type { StreamCache } from './nfc/cache.ts';
 import type { Leases } from './nfc/leases.ts';
 import type { Sessions } from './sessions.ts';
 import type { Ref } from './xml/values.ts';
@@ -39,6 +40,7 @@ export interface Vcenter {
   readonly datacenters: readonly { readonly name: string; readonly datastore: string; readonly ref: Ref }[];
   readonly sessions: Sessions;
   readonly leases: Leases;
+  readonly streams: StreamCache;
   readonly counters: Counters;
   readonly faults: Faults;
   readonly violations: Violation[];

@@ -138,12 +138,14 @@ export class Machine {
     this.power = 'on';
     this.bootedAt = new Date();
     this.tools = this.given.tools ?? 'running';
+    for (const cdrom of this.cdroms) cdrom.connected = cdrom.startConnected;
     this.note('power on');
   }
 
   switchOff(what = 'power off'): void {
     this.power = 'off';
     if (this.tools === 'running') this.tools = 'not-running';
+    for (const cdrom of this.cdroms) cdrom.connected = false;
     this.note(what);
   }
 }

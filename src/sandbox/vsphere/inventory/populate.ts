@@ -12,7 +12,10 @@ import { Managed } from './managed.ts';
 import { addFolder, type Datacenter, networkOf } from './places.ts';
 
 /** Units of a SCSI controller; 7 is its own. */
-const unitsOf = { scsi: [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15], other: [...Array(15).keys()] };
+const unitsOf = {
+  scsi: [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15],
+  other: Array.from({ length: 15 }, (_, unit) => unit),
+};
 
 /** Puts the machines in: those with bytes in the first datacenter, the crowd in all of them. */
 export function populate(

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Managed } from '../inventory/managed.ts';
 import type { Answer, Call, Method } from '../soap/call.ts';
 import { VimFault } from '../soap/fault.ts';
-import type { Vcenter } from '../vcenter.ts';
 import { child, childrenOf, textOf } from '../xml/parse.ts';
 import { escapeXml } from '../xml/write.ts';
+import { sessionFields } from './session.ts';
 import { type Selected, select } from './spec.ts';
 
 export const retrieveMethods: Readonly<Record<string, Method>> = {
@@ -29,7 +29,7 @@ function retrieveEx(call: Call): Answer {
 
 function retrieve(call: Call): Answer {
   const found = childrenOf(call.args, 'specSet').flatMap(spec => select(call, spec));
-  return { xml: found.map(each => contentXml(call.vc, each, 'returnval')).join('') };
+  return { xml: found.map(each => contentXml(call, each, 'returnval')).join('') };
 }
 
 function more({ session, args }: Call): Answer {
@@ -41,7 +41,7 @@ function more({ session, args }: Call): Answer {
 }
 
 function page(call: Call, found: readonly Selected[], from: number, size: number): string {
-  const objects = found.slice(from, from + size).map(each => contentXml(call.vc, each, 'objects'));
+  const objects = found.slice(from, from + size).map(each => contentXml(call, each, 'objects'));
   let token = '';
   if (from + size < found.length) {
     const name = randomUUID();
@@ -51,17 +51,24 @@ function page(call: Call, found: readonly Selected[], from: number, size: number
   return `<returnval>${token}${objects.join('')}</returnval>`;
 }
 
-function contentXml(vc: Vcenter, { managed, paths }: Selected, name: string): string {
+function contentXml(call: Call, { managed, paths }: Selected, name: string): string {
   const { type, value } = managed.ref;
   const sets = paths.map(path => {
-    const xml = propertyXml(vc, managed, path);
+    const xml = propertyXml(call, managed, path);
     return xml === undefined ? '' : `<propSet><name>${path}</name>${xml}</propSet>`;
   });
   return `<${name}><obj type="${type}">${escapeXml(value)}</obj>${sets.join('')}</${name}>`;
 }
 
 /** A property as `<val>`; undefined where it is unset, or the sandbox was told to leave it out. */
-export function propertyXml(vc: Vcenter, managed: Managed, path: string): string | undefined {
+export function propertyXml({ vc, session }: Call, managed: Managed, path: string): string | undefined {
+  if (path === 'currentSession' && session) {
+    return vc.writer.any(
+      'val',
+      { name: 'val', type: 'UserSession', list: false, optional: false },
+      sessionFields(session),
+    );
+  }
   const xml = managed.xml(vc.writer, path);
   if (xml === undefined || managed.ref.type !== 'VirtualMachine') return xml;
   const hidden = vc.faults.list.some(({ fault }) => {

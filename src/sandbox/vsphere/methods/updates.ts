@@ -146,11 +146,10 @@ interface ObjectChange {
 }
 
 function* changesOf(call: Call, filter: Filter): Generator<ObjectChange> {
-  const { vc } = call;
   const now = selectedNow(call, filter);
   for (const { managed, paths } of now) {
     const told = filter.told.get(managed);
-    const next = new Map(paths.map(path => [path, propertyXml(vc, managed, path)] as const));
+    const next = new Map(paths.map(path => [path, propertyXml(call, managed, path)] as const));
     const changed = paths.filter(path => !told || told.get(path) !== next.get(path));
     if (changed.length === 0 && told) continue;
     const sets = changed.map(

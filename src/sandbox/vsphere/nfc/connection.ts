@@ -17,7 +17,7 @@ export class Connection implements SectorOutput {
   share = 0;
   bytes = 0;
   readonly #response: ServerResponse;
-  readonly #gate: Gate;
+  readonly #gate: Gate | undefined;
   readonly #sent: (bytes: number) => void;
   readonly #sha1 = createHash('sha1');
   readonly #sha256 = createHash('sha256');
@@ -27,7 +27,7 @@ export class Connection implements SectorOutput {
   /** @param how.sums also take the SHA-256; `perSecond`: no more bytes than that */
   constructor(
     response: ServerResponse,
-    gate: Gate,
+    gate: Gate | undefined,
     sent: (bytes: number) => void,
     how: { readonly sums: boolean; readonly perSecond?: number | undefined },
   ) {
@@ -36,6 +36,11 @@ export class Connection implements SectorOutput {
     this.#sent = sent;
     this.#sums = how.sums;
     this.#perSecond = how.perSecond;
+  }
+
+  /** True when the stream goes out as it is. */
+  get plain(): boolean {
+    return this.#gate === undefined;
   }
 
   get sector(): number {
@@ -62,7 +67,7 @@ export class Connection implements SectorOutput {
   }
 
   async send(data: Buffer): Promise<void> {
-    const bytes = await this.#gate(this.share, data);
+    const bytes = this.#gate ? await this.#gate(this.share, data) : data;
     this.#sha1.update(bytes);
     if (this.#sums) this.#sha256.update(bytes);
     this.bytes += bytes.length;

@@ -5,13 +5,17 @@ import type { Vcenter } from '../vcenter.ts';
 import { type Gate, StreamOver, write } from './connection.ts';
 import type { Lease } from './lease.ts';
 
-/** What goes wrong with one stream on its way, as the faults have it when it begins. */
-export function gateOf(vc: Vcenter, lease: Lease, about: About, response: ServerResponse): Gate {
+/**
+ * What goes wrong with one stream on its way, as the faults have it when it begins.
+ * @returns undefined when nothing does
+ */
+export function gateOf(vc: Vcenter, lease: Lease, about: About, response: ServerResponse): Gate | undefined {
   const truncate = vc.faults.strike('truncate', about);
   const cut = vc.faults.strike('cut', about);
   const dies = vc.faults.strike('leaseDies', about);
   let pause = vc.faults.strike('pause', about);
   let corrupt = vc.faults.strike('corrupt', about);
+  if (!truncate && !cut && !dies && !pause && !corrupt) return undefined;
   let grains = 0;
   return async (share, bytes) => {
     const past = (fault: { readonly percent: number } | undefined) =>

@@ -1,12 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join } from 'node:path';
 import { GRAIN } from '../../machine/vmdk/header.ts';
-import { Output } from '../../machine/vmdk/output.ts';
-import { encodeStream, type StreamOptions, type StreamSource } from '../../machine/vmdk/stream.ts';
+import { encodeStream, type SectorOutput, type StreamOptions } from '../../machine/vmdk/stream.ts';
 import type { About } from '../faults.ts';
 import type { Vcenter } from '../vcenter.ts';
+import type { Kept } from './cache.ts';
 import { Connection, StreamOver } from './connection.ts';
 import { gateOf } from './gate.ts';
 import { grainsOf } from './grains.ts';
@@ -100,32 +98,32 @@ async function serveDisk(
 /** @returns bytes of the disk that were in grains */
 async function encode(vc: Vcenter, device: LeaseDevice, about: About, connection: Connection): Promise<number> {
   const options: StreamOptions = optionsOf(vc, about);
-  const { disk } = device;
+  const { disk, view } = device;
   if (!disk) return 0;
-  const { capacity } = disk;
-  const grains = grainsOf(disk, device.view, options.zeroGrains === 'written');
-  const source: StreamSource = {
-    capacity,
-    name: 'generated-stream.vmdk',
-    grains: watched(grains, connection, capacity),
+  const { capacity, contentId } = disk;
+  const key = JSON.stringify([disk.file, view ? vc.streams.number(view) : contentId, options]);
+  const encoding = (onward?: Connection) => (out: SectorOutput) => {
+    const grains = grainsOf(disk, view, options.zeroGrains === 'written');
+    const source = { capacity, name: 'generated-stream.vmdk', grains: watched(grains, capacity, onward) };
+    return encodeStream(source, out, options);
   };
-  if ((options.flavour ?? 'vmware') === 'vmware') return encodeStream(source, connection, options);
-  // Tables in front of the data: known only when all of it is.
-  const file = join(vc.dir, `nfc-${vc.inventory.number()}.vmdk`);
-  const out = await Output.create(file);
-  try {
-    const populated = await encodeStream(source, out, options);
-    await out.close();
-    connection.share = 0;
-    for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
-      connection.share = Math.min(1, (connection.bytes + piece.length) / out.length);
-      await connection.send(piece as Buffer);
-    }
-    return populated;
-  } finally {
-    await out.close().catch(() => {});
-    await rm(file, { force: true });
+  const inFront = (options.flavour ?? 'vmware') !== 'vmware';
+  const kept = vc.streams.get(key);
+  if (kept && (connection.plain || inFront)) return replay(kept, connection);
+  // Where the tables are in front of the data they are known only when all of it is.
+  if (inFront) return replay(await vc.streams.fill(key, encoding()), connection);
+  // What is done to a stream is done by its grains.
+  if (!connection.plain) return encoding(connection)(connection);
+  return (await vc.streams.fill(key, encoding(connection), connection)).populated;
+}
+
+async function replay(kept: Kept, connection: Connection): Promise<number> {
+  const highWaterMark = Math.min(1024 * 1024, Math.max(4096, Math.ceil(kept.size / 16)));
+  for await (const piece of createReadStream(kept.file, { highWaterMark })) {
+    connection.share = Math.min(1, (connection.bytes + piece.length) / kept.size);
+    await connection.send(piece as Buffer);
   }
+  return kept.populated;
 }
 
 function optionsOf(vc: Vcenter, about: About): StreamOptions {
@@ -138,13 +136,13 @@ function optionsOf(vc: Vcenter, about: About): StreamOptions {
 /** Tells the connection where on the disk the encoder is. */
 async function* watched(
   grains: ReturnType<typeof grainsOf>,
-  connection: Connection,
   capacity: number,
+  connection: Connection | undefined,
 ): ReturnType<typeof grainsOf> {
   for await (const batch of grains) {
     const last = batch.at(-1);
-    if (last) connection.share = Math.min(1, ((last.index + 1) * GRAIN) / capacity);
+    if (last && connection) connection.share = Math.min(1, ((last.index + 1) * GRAIN) / capacity);
     yield batch;
   }
-  connection.share = 1;
+  if (connection) connection.share = 1;
 }

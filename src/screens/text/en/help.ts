@@ -48,14 +48,15 @@ export const help: HelpText = {
     },
     watch: {
       does: 'follow the run of another process, read-only',
-      more: ['Shows what that run tells and ends when it does; with Ctrl-C only the watching ends.'],
+      more: ['Shows what that run tells and ends when it does. Ctrl-C ends only the watching.'],
       flags: [],
     },
     report: {
       does: 'pack what a bug report needs, without secrets',
       more: [
-        'Plan, ledger, events and log of a session, and what this machine has, in one .tar.gz.',
-        'Passwords, tokens and signed addresses are taken out; read it before you send it.',
+        'Plan, ledger, events and log of a session and what this machine has, in a',
+        '.tar.gz. Passwords, tokens and signed addresses are taken out; read it before',
+        'you send it.',
       ],
       flags: [['--out FILE', 'where to write it; else vmferry-report-SESSION.tar.gz here']],
     },

@@ -3,8 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
 
 	"github.com/vmware/govmomi/find"
 	"github.com/vmware/govmomi/object"
@@ -25,6 +29,8 @@ type machine struct {
 }
 
 type disk struct {
+	// The bytes of the disk, in a file.
+	Raw string `json:"raw"`
 	// The stream that an export of it gives, in a file.
 	VMDK string `json:"vmdk"`
 	// Bytes.
@@ -93,6 +99,9 @@ func (e *exports) begin(ctx context.Context, service *simulator.Service, made *o
 	e.machines[vm.Self] = its
 	vm.Guest.ToolsStatus = types.VirtualMachineToolsStatusToolsOk
 	vm.Guest.ToolsVersionStatus2 = string(types.VirtualMachineToolsVersionStatusGuestToolsCurrent)
+	if err := e.lay(service, vm, its); err != nil {
+		return err
+	}
 	if !its.On {
 		return nil
 	}
@@ -102,6 +111,52 @@ func (e *exports) begin(ctx context.Context, service *simulator.Service, made *o
 		return err
 	}
 	return on.Wait(ctx)
+}
+
+// Puts the bytes of its disks where a datastore has them: beside each descriptor.
+func (e *exports) lay(service *simulator.Service, vm *simulator.VirtualMachine, its machine) error {
+	store := service.Context.Map.Get(vm.Datastore[0]).(*simulator.Datastore)
+	store.Summary.Type = string(types.HostFileSystemVolumeFileSystemTypeVMFS)
+	for n, one := range its.Disks {
+		path := fmt.Sprintf("%s/%s_%d-flat.vmdk", its.Name, its.Name, n)
+		file := filepath.Join(store.Summary.Url, path)
+		if err := os.Remove(file); err != nil && !os.IsNotExist(err) {
+			return err
+		}
+		if err := os.Symlink(one.Raw, file); err != nil {
+			return err
+		}
+		for i := range vm.LayoutEx.File {
+			if about := &vm.LayoutEx.File[i]; strings.HasSuffix(about.Name, path) {
+				about.Size = allocated(one.Raw)
+				about.UniqueSize = about.Size
+			}
+		}
+	}
+	return nil
+}
+
+// What a file takes where it lies, in bytes: a disk that is thin is smaller than it says.
+func allocated(file string) int64 {
+	var about syscall.Stat_t
+	must(syscall.Stat(file, &about))
+	return about.Blocks * 512
+}
+
+// The hosts that have a machine with bytes go by the address where those are: whoever looks for them finds them.
+func (e *exports) nameHosts(service *simulator.Service, address *url.URL) error {
+	port, err := strconv.Atoi(address.Port())
+	if err != nil {
+		return err
+	}
+	for ref := range e.machines {
+		vm := service.Context.Map.Get(ref).(*simulator.VirtualMachine)
+		host := service.Context.Map.Get(*vm.Runtime.Host).(*simulator.HostSystem)
+		host.Name, host.Summary.Config.Name = address.Hostname(), address.Hostname()
+		host.Summary.Config.Port = int32(port)
+		host.Summary.Config.SslThumbprint = e.thumbprint
+	}
+	return nil
 }
 
 func configured(its machine, store *object.Datastore) types.VirtualMachineConfigSpec {

@@ -69,6 +69,7 @@ func main() {
 	service.Context.Map.Handler = exports.handler
 	server := service.NewServer()
 	defer server.Close()
+	must(exports.nameHosts(service, server.URL))
 
 	out := json.NewEncoder(os.Stdout)
 	sum := sha256.Sum256(certificate.Certificate[0])

@@ -20,10 +20,6 @@ export const isGone = (error: unknown) => says(error, ['VSPHERE_GONE']);
 /** A file or its datastore is not there, or cannot be read. */
 export const isFileFault = (error: unknown) => says(error, ['VSPHERE_FILE']);
 
-/** The machine or its disk is not what it was: no stream will mend that. */
-export const isOtherContent = (error: unknown) =>
-  says(error, ['SOURCE_CHANGED', 'VSPHERE_STARTED_MEANWHILE', 'VSPHERE_SNAPSHOT_GONE', 'VSPHERE_DISK_GONE']);
-
 /** It is about the way there or about who we are, not about what was asked: asking otherwise does not help. */
 export function isElsewhere(error: unknown): boolean {
   return !(error instanceof Failed) || ['unreachable', 'denied', 'bug'].includes(error.failure.exit);
