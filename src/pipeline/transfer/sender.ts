@@ -85,7 +85,7 @@ export class Sender {
     const { job, window } = this;
     const { ctl, disk, pass } = job;
     const data = buffer.subarray(0, length);
-    const piece = { offset, data, digests: digestsOf(data, this.takes.digests) };
+    const piece = { offset, data, digests: await digestsOf(data, this.takes.digests) };
     let began = ctl.clock.now();
     await retrying(
       ctl,

@@ -15,6 +15,10 @@ export interface Served {
   readonly certificate: string;
   /** Raw files of the disks of `web`. */
   readonly raws: readonly string[];
+  /** Seconds; it is enforced. */
+  readonly leaseSeconds: number;
+  /** How often a method was called. */
+  calls(method: string): Promise<number>;
   /** How many are logged in. */
   sessions(): Promise<number>;
   leases(): Promise<{ readonly completed: number; readonly aborted: number; readonly open: number }>;
@@ -37,13 +41,17 @@ async function webDisks(dir: string): Promise<string[]> {
   return [...raws];
 }
 
+const leaseSeconds = 2;
+
 async function onVcsim(dir: string, esx: boolean): Promise<Served> {
   const raws = await webDisks(dir);
   const machine = { name: 'web', firmware: 'efi', on: true, iso: true, disks: raws } as const;
-  const vcsim = await startVcsim({ esx, fillers: 150, machines: [machine] });
+  const vcsim = await startVcsim({ esx, fillers: 150, machines: [machine], leaseTimeout: leaseSeconds, enforce: true });
   return {
     ...vcsim,
     raws,
+    leaseSeconds,
+    calls: async method => (await vcsim.counters()).calls[method] ?? 0,
     sessions: async () => (await vcsim.counters()).sessions,
     async leases() {
       const { leases } = await vcsim.counters();
@@ -62,7 +70,7 @@ async function onSandbox(dir: string, esx: boolean): Promise<Served> {
     cdrom: { iso: '[datastore1] iso/install.iso' },
     disks: raws.map(raw => ({ raw })),
   };
-  const sandbox = await startVsphere({ dir: join(dir, 'sandbox'), esx, machines: [machine], crowd: 150 });
+  const sandbox = await startVsphere({ dir: join(dir, 'sandbox'), esx, machines: [machine], crowd: 150, leaseSeconds });
   const [host = '', port = ''] = sandbox.server.split(':');
   return {
     host,
@@ -72,6 +80,8 @@ async function onSandbox(dir: string, esx: boolean): Promise<Served> {
     fingerprint: sandbox.fingerprint,
     certificate: sandbox.caPem,
     raws,
+    leaseSeconds,
+    calls: async method => sandbox.counters().calls[method] ?? 0,
     sessions: async () => sandbox.counters().sessions.open,
     leases: async () => {
       const { completed, aborted, open } = sandbox.counters().leases;

@@ -14,7 +14,7 @@ import { quiesceFailure } from './quiesce/failures.ts';
 import { expectAtRest, fingerprintFrozen, fingerprintOff } from './quiesce/fingerprint.ts';
 import { putBack } from './quiesce/put-back.ts';
 import { quiesce, refuse } from './quiesce/quiesce.ts';
-import { snapshotBytes } from './quiesce/snapshot.ts';
+import { snapshotBytes, snapshotName } from './quiesce/snapshot.ts';
 import type { Subject } from './quiesce/subject.ts';
 import type { MoRef, Vim } from './vim.ts';
 
@@ -56,10 +56,11 @@ export function vsphereLink(vim: Vim, plan: VspherePlan, ctl: Control): SourceLi
   const taken = async (disk: MachineDisk): Promise<string> => {
     const now = await look(ctl.kill);
     const { name } = now.machine;
-    const ours = snapshot();
-    expectAtRest(name, now, ours?.name);
-    if (ours?.id === undefined) return fingerprintOff(name, now, disk);
-    return fingerprintFrozen(await subject(), snapshotRef(ours.id), disk, ctl.kill);
+    const ours = plan.power === 'snapshot' && ledger ? snapshotName(ledger.session) : undefined;
+    expectAtRest(name, now, ours);
+    const id = snapshot()?.id;
+    if (ours === undefined || id === undefined) return fingerprintOff(name, now, disk);
+    return fingerprintFrozen(await subject(), snapshotRef(id), disk, ctl.kill);
   };
   const exportsOf = async (): Promise<Exports> => {
     const now = await chosen();

@@ -52,7 +52,8 @@ export const help: HelpText = {
       does: '打包报告问题所需的内容，不含机密',
       more: [
         '把一个会话的计划、台账、事件、日志和本机情况打成一个 .tar.gz。',
-        '密码、令牌和签名地址都已去掉；发送前请自己看一遍。',
+        '密码、令牌和签名地址都已去掉；',
+        '发送前请自己看一遍。',
       ],
       flags: [['--out FILE', '写到哪里；默认是当前目录的 vmferry-report-SESSION.tar.gz']],
     },

@@ -175,8 +175,11 @@ export async function connectVim(plan: SourcePlanOf<'vsphere'>, ctl: Control): P
     children(child(answer, 'returnval'), 'objects').map(one => {
       const ref = refOf(one, 'obj') as MoRef;
       const properties = new Map<string, Element>();
-      for (const prop of children(one, 'propSet'))
-        properties.set(textOf(prop, 'name') ?? '', child(prop, 'val') as Element);
+      for (const prop of children(one, 'propSet')) {
+        // govmomi's simulator names what is unset, without a value, on every page but the first.
+        const value = child(prop, 'val');
+        if (value) properties.set(textOf(prop, 'name') ?? '', value);
+      }
       const missing = new Map(
         children(one, 'missingSet').map(each => [
           textOf(each, 'path') ?? '',
