@@ -1,7 +1,7 @@
 import type { Machine } from '../../../types.ts';
 import { present } from '../../present.ts';
 import type { DescribedMachine } from '../described.ts';
-import { booleanOf, children, refOf, textOf } from '../soap/element.ts';
+import { booleanOf, children, numberOf, refOf, textOf } from '../soap/element.ts';
 import type { MoRef, ObjectProperties, Properties, Vim } from '../vim.ts';
 import { cardsOf, type NetworkNames, networkNames } from './cards.ts';
 import { cdromsOf } from './cdroms.ts';
@@ -48,7 +48,7 @@ const connections = ['connected', 'disconnected', 'orphaned', 'inaccessible', 'i
 
 interface Around {
   readonly places: Places | undefined;
-  readonly host: { readonly ref: MoRef; readonly name: string } | undefined;
+  readonly host: { readonly ref: MoRef; readonly name: string; readonly port?: number } | undefined;
   readonly cluster: string | undefined;
   readonly networks: NetworkNames;
   readonly pretty: string | undefined;
@@ -74,20 +74,28 @@ async function aroundOf(vim: Vim, { ref, properties }: ObjectProperties, signal:
   const name = host?.name;
   return {
     places,
-    host: hostRef === undefined || name === undefined ? undefined : { ref: hostRef, name },
+    host:
+      hostRef === undefined || name === undefined
+        ? undefined
+        : { ref: hostRef, name, ...(host?.port === undefined ? {} : { port: host.port }) },
     cluster: host?.cluster,
     networks: networks ?? new Map(),
     pretty,
   };
 }
 
-async function hostOf(vim: Vim, ref: MoRef, signal: AbortSignal): Promise<{ name?: string; cluster?: string }> {
-  const host = await vim.properties(ref, ['name', 'parent'], signal);
+async function hostOf(
+  vim: Vim,
+  ref: MoRef,
+  signal: AbortSignal,
+): Promise<{ name?: string; cluster?: string; port?: number }> {
+  const host = await vim.properties(ref, ['name', 'parent', 'summary.config.port'], signal);
+  const port = numberOf(host.get('summary.config.port'));
   const parent = refOf(host.get('parent'));
   const inCluster = parent?.type === 'ClusterComputeResource';
   const cluster = inCluster ? await ifReadable(vim.properties(parent, ['name'], signal), signal) : undefined;
   const clusterName = cluster && textAt(cluster, 'name');
-  return present({ name: textAt(host, 'name'), cluster: clusterName && shownName(clusterName) });
+  return present({ name: textAt(host, 'name'), cluster: clusterName && shownName(clusterName), port });
 }
 
 /** Asked apart, and only one value of it kept: what people put into a machine's extra configuration is their own. */
