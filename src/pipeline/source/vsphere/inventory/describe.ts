@@ -4,7 +4,7 @@ import type { DescribedMachine } from '../described.ts';
 import { booleanOf, children, numberOf, refOf, textOf } from '../soap/element.ts';
 import type { MoRef, ObjectProperties, Properties, Vim } from '../vim.ts';
 import { cardsOf, type NetworkNames, networkNames } from './cards.ts';
-import { cdromsOf } from './cdroms.ts';
+import { cdromsOf, isLoaded } from './cdroms.ts';
 import { controllersOf, devicesOf } from './devices.ts';
 import { disksOf, machineDisks } from './disks.ts';
 import { osOf, prettyName, toolsOf } from './guest.ts';
@@ -113,6 +113,7 @@ function described(found: ObjectProperties, around: Around): DescribedMachine {
   const disks = disksOf(devices, controllersOf(devices));
   const cards = cardsOf(devices, properties, around.networks);
   const snapshots = snapshotsOf(properties.get('snapshot'));
+  const cdroms = cdromsOf(devices);
   const centre = around.places && datacenterOf(around.places, parentOf(properties));
   const centrePath = centre && around.places?.path(centre);
   const state = textAt(properties, 'runtime.connectionState');
@@ -124,6 +125,7 @@ function described(found: ObjectProperties, around: Around): DescribedMachine {
       ...present({ power, snapshots: snapshotsKnown(found) ? snapshots.length : undefined }),
       disks: machineDisks(disks, properties, devices),
       cards,
+      cdroms: cdroms.filter(isLoaded).length,
       networks: [...new Set(cards.flatMap(card => card.network ?? []))],
     },
     // Who does not know takes it for running: nothing may be taken from it then.
@@ -136,7 +138,7 @@ function described(found: ObjectProperties, around: Around): DescribedMachine {
       currentSnapshot: refOf(properties.get('snapshot'), 'currentSnapshot'),
     }),
     disks,
-    cdroms: cdromsOf(devices),
+    cdroms,
     snapshots,
     devices,
   };
