@@ -3,15 +3,21 @@ import { runFailure } from '../pipeline/run-failures.ts';
 import { folderStore } from '../pipeline/session/store.ts';
 import type { LedgerEntry } from '../pipeline/types.ts';
 import { noteSentence, printable } from '../screens/text/index.ts';
-import { unattended } from './carry.ts';
+import { attended, attendedOptions } from './attended.ts';
 import type { Command, Io } from './command.ts';
 import { listenForInterrupts } from './interrupts.ts';
 
 /** `vmferry undo SESSION`: removes what a session made, nothing else; a finished one asks for its name. */
 export const undo: Command = {
-  options: { confirm: { type: 'string' }, 'dry-run': { type: 'boolean' }, yes: { type: 'boolean', short: 'y' } },
+  options: {
+    confirm: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    yes: { type: 'boolean', short: 'y' },
+    ...attendedOptions,
+  },
   words: [1, 1],
-  async run({ values, positionals }, io) {
+  async run(given, io) {
+    const { values, positionals } = given;
     const { commands } = io.text;
     const store = folderStore(io.stateDir);
     const { id, name } = store.find(positionals[0] ?? '');
@@ -23,7 +29,7 @@ export const undo: Command = {
       if (session.ledger.state === 'done' && values.confirm !== name)
         throw runFailure('UNDO_NEEDS_NAME', { session: name });
       const note = (code: string, facts: LedgerEntry['facts']) => io.say(noteSentence(io.text, code, facts));
-      await takeBack(session.plan, session, { ...unattended(interrupts), note });
+      await takeBack(session.plan, session, { ...attended(given, io, interrupts).control, note });
       await session.ledger.enter('undone');
       io.out(
         io.json
@@ -38,6 +44,9 @@ export const undo: Command = {
             : commands.undone({ name, count: open.length }),
       );
       return 0;
+    } catch (error) {
+      if (interrupts.drain.aborted && error === interrupts.drain.reason) return interrupts.exitCode();
+      throw error;
     } finally {
       interrupts.release();
       session.close();

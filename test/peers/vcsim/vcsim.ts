@@ -12,6 +12,8 @@ export interface VcsimMachine {
   readonly firmware?: 'bios' | 'efi';
   /** Runs from the start. */
   readonly on?: boolean;
+  /** Nothing in the guest speaks to the host. */
+  readonly noTools?: boolean;
   /** An image is in its drive. */
   readonly iso?: boolean;
   /** Raw files, a multiple of 1024 bytes each: qemu-img makes of each the stream that an export gives. */

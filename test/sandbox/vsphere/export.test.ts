@@ -133,15 +133,15 @@ test('a secret that is sent to the host of the streams is caught', async () => {
 });
 
 test('a lease that is not renewed ends, cuts its streams and frees the machine; one that is renewed goes on', async () => {
-  const { sandbox, client, machine } = await exporting({ leaseSeconds: 1 });
+  const { sandbox, client, machine } = await exporting({ leaseSeconds: 2 });
   sandbox.faults.add({ do: 'drip', bytesPerSecond: 50_000 });
   const ready = await lease(client, sandbox, machine);
-  expect(textOf(ready.info, 'leaseTimeout')).toBe('1');
+  expect(textOf(ready.info, 'leaseTimeout')).toBe('2');
   const response = await client.open(ready.urls[0]?.url ?? '');
   response.resume();
   const broken = once(response, 'error');
   for (let round = 0; round < 3; round++) {
-    await sandbox.until(counters => (counters.streams[0]?.bytes ?? 0) > 20_000 * (round + 1));
+    await sandbox.until(counters => (counters.streams[0]?.bytes ?? 0) > 5000 * (round + 1));
     await client.call('HttpNfcLeaseProgress', ready.ref, `<percent>${round}</percent>`);
     expect(sandbox.counters().leases.expired).toBe(0);
   }
@@ -187,15 +187,14 @@ test('a machine that is on, whose image is missing, that is encrypted or mapped 
 
 test('a lease takes its time to be ready, and can fail at that', async () => {
   const { sandbox, client, machine } = await exporting();
-  sandbox.faults.add({ do: 'leaseDelay', ms: 40 });
+  sandbox.faults.add({ do: 'leaseDelay', ms: 60_000, times: 1 });
   const ref = refText(child(await client.call('ExportVm', machine), 'returnval'));
-  const seen: (string | undefined)[] = [];
-  await client.until(ref, ['state', 'initializeProgress', 'info'], now => {
-    seen.push(`${now.get('state')?.text} ${now.get('initializeProgress')?.text} ${now.has('info')}`);
-    return now.get('state')?.text === 'ready' || undefined;
-  });
-  expect(seen.at(0)).toBe('initializing 0 false');
-  expect(seen.at(-1)).toBe('ready 100 true');
+  const values = await client.properties(ref, 'state', 'initializeProgress', 'info', 'error');
+  expect([...values].map(([path, value]) => [path, value.text])).toEqual([
+    ['state', 'initializing'],
+    ['initializeProgress', '0'],
+  ]);
+  await expect(client.call('HttpNfcLeaseGetManifest', ref)).rejects.toMatchObject({ type: 'InvalidState' });
   await client.call('HttpNfcLeaseAbort', ref);
   sandbox.faults.add({ do: 'leaseFails', fault: 'HostCommunication', times: 1 });
   await expect(lease(client, sandbox, machine)).rejects.toThrow('HostCommunication');
@@ -321,7 +320,7 @@ test('a machine of the crowd gives a disk without a byte in it', async () => {
   );
   const ready = await lease(client, sandbox, `VirtualMachine:${found?.ref}`);
   const stream = await read(client, ready.urls[0]?.url);
-  expect(stream.length).toBeLessThan(100_000);
+  expect(stream.length).toBeLessThan(300_000);
   expect(stream.readUInt32LE(stream.length - 1024)).toBe(Buffer.from('KDMV').readUInt32LE());
 });
 

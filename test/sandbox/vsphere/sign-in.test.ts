@@ -1,7 +1,7 @@
 import { connect } from 'node:tls';
 import { expect, test } from 'vitest';
 import { startVsphere } from '../../../src/sandbox/vsphere/index.ts';
-import { Client, child, textOf } from './client.ts';
+import { Client, child, childrenOf, textOf, valuesOf, xmlRef } from './client.ts';
 import { begin } from './setting.ts';
 
 test('what the server is and where its parts are needs no login, everything else does', async () => {
@@ -63,7 +63,11 @@ test('a session that does nothing for its time is gone', async () => {
 test('the user agent and the calls are in the session', async () => {
   const { client } = await begin({});
   const manager = await client.service('sessionManager');
-  const session = (await client.properties(manager, 'currentSession')).get('currentSession');
+  const all = await client.retrieve(
+    '<propSet><type>SessionManager</type><all>true</all></propSet>',
+    `<objectSet>${xmlRef('obj', manager)}</objectSet>`,
+  );
+  const session = valuesOf(childrenOf(child(all, 'returnval'), 'objects')[0]).get('currentSession');
   expect(textOf(session, 'userAgent')).toBe('test/1');
   expect(session?.xsiType).toBe('UserSession');
 });

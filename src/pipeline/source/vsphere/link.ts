@@ -78,7 +78,12 @@ export function vsphereLink(vim: Vim, plan: VspherePlan, ctl: Control): SourceLi
 
   return {
     machines: signal => machineRows(vim, signal),
-    machine: async id => (await described(id ?? plan.vm, ctl.kill)).machine,
+    about: vim.about.fullName,
+    async machine(id) {
+      // Who names a machine wants to know how it is now; what the link does meanwhile looks by itself.
+      if (id !== undefined) known.delete(id);
+      return (await described(id ?? plan.vm, ctl.kill)).machine;
+    },
     async *choices(question, answers) {
       if (question.key === 'source.vm')
         for await (const { id, name, path } of machineRows(vim, ctl.kill)) yield { value: path ?? id, label: name };

@@ -1,7 +1,7 @@
 import type { HelpText } from '../help-types.ts';
 
 export const help: HelpText = {
-  about: 'vmferry 把虚拟机从 OVA 或磁盘文件迁移到云。',
+  about: 'vmferry 把虚拟机从 vSphere、OVA 或磁盘文件迁移到云。',
   headings: {
     usage: '用法',
     commands: '命令',
@@ -22,12 +22,16 @@ export const help: HelpText = {
       flags: [
         ['-y, --yes', '开始前不询问'],
         ['--dry-run', '只做检查，不创建也不改动任何东西'],
+        ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
       ],
     },
     resume: {
       does: '继续未完成的会话',
       more: ['只发送对方还没有的数据。SESSION 是会话编号，或只属于一个会话的名字；', '省略时继续最新的未完成会话。'],
-      flags: [['-y, --yes', '继续前不询问']],
+      flags: [
+        ['-y, --yes', '继续前不询问'],
+        ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
+      ],
     },
     sessions: {
       does: '列出会话：状态、进度、占用的资源',
@@ -41,6 +45,7 @@ export const help: HelpText = {
         ['-y, --yes', '删除前不询问'],
         ['--confirm NAME', '已完成的迁移的名字'],
         ['--dry-run', '只列出将要删除的东西'],
+        ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
       ],
     },
     watch: {
@@ -52,7 +57,8 @@ export const help: HelpText = {
       does: '打包报告问题所需的内容，不含机密',
       more: [
         '把一个会话的计划、台账、事件、日志和本机情况打成一个 .tar.gz。',
-        '密码、令牌和签名地址都已去掉；发送前请自己看一遍。',
+        '密码、令牌和签名地址都已去掉；',
+        '发送前请自己看一遍。',
       ],
       flags: [['--out FILE', '写到哪里；默认是当前目录的 vmferry-report-SESSION.tar.gz']],
     },
@@ -73,6 +79,19 @@ export const help: HelpText = {
         ['--disk K', 'OVA 中的哪一块磁盘，从 0 数起'],
         ['--verify', '读回写出的内容并比较'],
         ['--force', 'OUT 已存在时替换它'],
+      ],
+    },
+    vms: {
+      does: '列出 vCenter 或 ESXi 主机上的虚拟机',
+      more: [
+        '边读取边输出，只读不改。密码来自标准输入、VMFERRY_VSPHERE_PASSWORD、',
+        '密钥环，或在终端中输入。',
+        '没有机构作保的证书会显示出来，只询问一次。',
+      ],
+      flags: [
+        ['--user USER', '由谁登录；省略时沿用上一次的用户'],
+        ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
+        ['--keep-password', '把密码存入本机的密钥环'],
       ],
     },
     demo: {

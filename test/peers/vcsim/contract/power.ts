@@ -13,7 +13,7 @@ import { failure } from './session.ts';
 
 const signal = new AbortController().signal;
 
-export function powerContract(_kind: ServerKind, server: () => Served): void {
+export function powerContract({ differs }: ServerKind, server: () => Served): void {
   const onWeb = (work: (vim: Vim, subject: Subject) => Promise<void>) =>
     signedIn(server(), async vim => {
       const ref = await findMachine(vim, 'web', signal);
@@ -60,6 +60,14 @@ export function powerContract(_kind: ServerKind, server: () => Served): void {
       expect(after.power).toBe('on');
       expect(after.cdroms).toEqual(before.cdroms);
       expect(keep.entries().filter(({ state }) => state !== 'gone')).toEqual([]);
+    }));
+
+  test(`a guest without tools is ${differs.shutsDownWithoutTools ? 'shut down all the same' : 'not shut down'}`, () =>
+    signedIn(server(), async vim => {
+      const bare = await findMachine(vim, 'bare', signal);
+      const asked = vim.call('ShutdownGuest', bare, [], signal);
+      if (differs.shutsDownWithoutTools) await asked;
+      else await expect(asked).rejects.toThrow(failure('VSPHERE_TOOLS_UNAVAILABLE'));
     }));
 
   test('a snapshot of ours is taken while it runs, and removed', () =>

@@ -1,5 +1,7 @@
+import { Agent, request } from 'undici';
 import { expect, test } from 'vitest';
 import { connectVim } from '../../../../src/pipeline/source/vsphere/session/connect.ts';
+import { envelope } from '../../../../src/pipeline/source/vsphere/soap/envelope.ts';
 import { control } from '../control.ts';
 import type { Served, ServerKind } from '../servers.ts';
 import { knowing, planFor, signedIn } from '../sign-in.ts';
@@ -7,7 +9,7 @@ import { knowing, planFor, signedIn } from '../sign-in.ts';
 export const failure = (code: string) => expect.objectContaining({ failure: expect.objectContaining({ code }) });
 const signal = new AbortController().signal;
 
-export function sessionContract({ esx }: ServerKind, server: () => Served): void {
+export function sessionContract({ esx, differs }: ServerKind, server: () => Served): void {
   test('says what it is, and the objects that everything begins at', () =>
     signedIn(server(), async ({ about, content, session }) => {
       expect(about.apiType).toBe(esx ? 'HostAgent' : 'VirtualCenter');
@@ -50,6 +52,43 @@ export function sessionContract({ esx }: ServerKind, server: () => Served): void
       const root = vim.content.get('rootFolder') ?? gone;
       await expect(vim.call('AcquireMksTicket', root, [], signal)).rejects.toThrow(/^VSPHERE_/);
     }));
+
+  test('who is not signed in reads nothing', async () => {
+    const { host, port, certificate } = server();
+    const dispatcher = new Agent({ connect: { ca: certificate } });
+    const root = await signedIn(server(), async ({ content }) => content);
+    const ref = (name: string) => root.get(name) ?? { type: '', value: '' };
+    const body = envelope('RetrievePropertiesEx', ref('propertyCollector'), [
+      [
+        'specSet',
+        [
+          [
+            'propSet',
+            [
+              ['type', 'Folder'],
+              ['all', false],
+              ['pathSet', 'name'],
+            ],
+          ],
+          [
+            'objectSet',
+            [
+              ['obj', ref('rootFolder')],
+              ['skip', false],
+            ],
+          ],
+        ],
+      ],
+      ['options', []],
+    ]);
+    const headers = { 'content-type': 'text/xml; charset=utf-8', SOAPAction: 'urn:vim25/6.5' };
+    const answer = await request(`https://${host}:${port}/sdk`, { method: 'POST', dispatcher, headers, body });
+    const text = await answer.body.text();
+    await dispatcher.close();
+    expect(answer.statusCode).toBe(differs.answersStrangers ? 200 : 500);
+    expect(text).toContain('NotAuthenticated');
+    expect(text).not.toContain('propSet');
+  });
 
   test('signed out, it knows nobody', async () => {
     await signedIn(server(), async () => expect(await server().sessions()).toBeGreaterThan(0));

@@ -322,7 +322,7 @@ describe('what the server does wrong', () => {
 
   test('a snapshot that cannot be removed is told, and resume tries again', async () => {
     await start();
-    vc.faults.add({ do: 'failTask', on: 'RemoveSnapshot_Task', fault: 'InvalidState', times: 1 });
+    vc.faults.add({ do: 'failTask', on: 'RemoveSnapshot_Task', fault: 'SnapshotFault', times: 1 });
     const on = begin({ power: 'snapshot' });
     const told = await ride(on);
     expect(told.failure).toBe('VSPHERE_NOT_PUT_BACK');
