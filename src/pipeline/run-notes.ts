@@ -6,6 +6,8 @@ export interface RunNotes extends HeldNotes {
   'piece-again': { disk: number; offset: number; length: number; tries: number; wait: number; code: string };
   /** The source broke off while a disk was read; it is read again after `wait` milliseconds. */
   'source-again': { disk: number; tries: number; wait: number; code: string };
+  /** Nothing keeps this machine from going to sleep while the run goes on. */
+  'may-sleep': Record<never, never>;
   /** Why a session is not finished, where a person stopped it. */
   'stopped-by-user': Record<never, never>;
 }

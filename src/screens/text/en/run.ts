@@ -14,7 +14,7 @@ export const runFailures: Sentences<RunFailures> = {
   SESSION_NEWER: f =>
     `Session ${f.session} was begun by vmferry ${f.program}, which keeps sessions in another way: go on with that version.`,
   SESSION_IN_USE: f =>
-    `Session ${f.session} is in use by process ${f.pid} on ${f.host}. Wait for it, or stop it and try again.`,
+    `Session ${f.session} is in use by process ${f.pid} on ${f.host}. Watch it with vmferry watch ${f.session}; to go on here, wait for it, or stop it and try again.`,
   SESSION_OVER: f => `Session ${f.session} is ${f.state} and cannot go on. Start a new one with vmferry run.`,
   STATE_UNWRITABLE: f =>
     `The session cannot be saved in ${f.folder}: ${f.reason}. Make room or choose another folder with --state-dir.`,

@@ -11,7 +11,8 @@ export const runFailures: Sentences<RunFailures> = {
   SESSION_UNKNOWN: f => `这里没有会话 ${f.session}。用 vmferry sessions 列出所有会话。`,
   SESSION_AMBIGUOUS: f => `有多个会话叫 ${f.session}。请用编号指定其中一个：${f.ids}。`,
   SESSION_NEWER: f => `会话 ${f.session} 由 vmferry ${f.program} 创建，其保存方式不同：请用那个版本继续。`,
-  SESSION_IN_USE: f => `会话 ${f.session} 正被 ${f.host} 上的进程 ${f.pid} 使用。请等它结束，或停止它后再试。`,
+  SESSION_IN_USE: f =>
+    `会话 ${f.session} 正被 ${f.host} 上的进程 ${f.pid} 使用。可用 vmferry watch ${f.session} 观看它；要继续，请等它结束，或停止它后再试。`,
   SESSION_OVER: f => `会话 ${f.session} 的状态是 ${f.state}，不能继续。请用 vmferry run 开始新的会话。`,
   STATE_UNWRITABLE: f => `无法在 ${f.folder} 保存会话：${f.reason}。请腾出空间，或用 --state-dir 选择别的文件夹。`,
   SOURCE_CHANGED: f =>
