@@ -11,13 +11,14 @@ export interface Crashes {
  * Errors that nobody caught, and rejections that nobody handled. What runs is to stop by the signal, so that leases and
  * sessions are closed; a promise that the error left unsettled for ever does not keep the process from leaving.
  * @param leave ends the process
+ * @param after milliseconds that it is given
  */
-export function listenForCrashes(leave: (error: unknown) => void): Crashes {
+export function listenForCrashes(leave: (error: unknown) => void, after = patience): Crashes {
   const crash = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const heard = (error: unknown) => {
     if (crash.signal.aborted) return;
-    timer = setTimeout(() => leave(error), patience);
+    timer = setTimeout(() => leave(error), after);
     crash.abort(error);
   };
   process.on('uncaughtException', heard);
