@@ -67,7 +67,8 @@ export function plannedDisks(plan: Plan, machine: Machine): readonly MachineDisk
 }
 
 /**
- * Opens every planned disk, settles the generation and builds the layouts.
+ * Opens every planned disk, settles the generation (once for a session: later there may be more to see, or less) and
+ * builds the layouts.
  * @throws Failed GENERATION_UNKNOWN when the target needs one and neither plan nor disk tells it
  */
 export async function openRoad(
@@ -75,14 +76,14 @@ export async function openRoad(
   target: Target,
   link: SourceLink,
   machine: Machine,
-  session: { id: string; began: number },
+  session: { readonly id: string; readonly began: number; readonly generation?: 1 | 2 | undefined },
   ctl: Control,
   tell: (fact: RunFact) => void,
 ): Promise<RoadDisk[]> {
   const opened: { source: MachineDisk; disk: Disk }[] = [];
   try {
     for (const source of plannedDisks(plan, machine)) opened.push({ source, disk: await openDisk(link, source, ctl) });
-    const generation = await generationFor(plan, target, link, machine, opened, ctl);
+    const generation = session.generation ?? (await generationFor(plan, target, link, machine, opened, ctl));
     const wish = target.wants(plan);
     return await Promise.all(
       opened.map(async (one, index) => {

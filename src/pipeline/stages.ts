@@ -164,7 +164,8 @@ async function sameSource({ source, session }: Road, { source: machineDisk, layo
   const fingerprint = await source.fingerprint(machineDisk);
   if (!known) {
     const size = layout.kind === 'blocks' ? { size: layout.size } : {};
-    await session.ledger.keepDisk({ index: target.index, name: machineDisk.name, fingerprint, ...size });
+    const generation = target.generation === undefined ? {} : { generation: target.generation };
+    await session.ledger.keepDisk({ index: target.index, name: machineDisk.name, fingerprint, ...size, ...generation });
   } else if (known.fingerprint !== fingerprint) {
     throw runFailure('SOURCE_CHANGED', { disk: machineDisk.name });
   }

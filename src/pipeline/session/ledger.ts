@@ -15,6 +15,8 @@ export interface LedgerDisk {
   readonly fingerprint: string;
   /** Bytes of the layout without its tail, to notice a changed encoder. */
   readonly size?: number;
+  /** As it was decided when nothing of it was made yet: the target keeps to it for good. */
+  readonly generation?: 1 | 2;
   /** Read to its end, and all of it acknowledged: it is not read again while the other side has it. */
   readonly carried?: boolean;
   /** Nothing more will be written to it. */
