@@ -100,8 +100,8 @@ export const help: HelpText = {
     demo: {
       does: 'rehearse a migration on this machine, no account needed',
       more: [
-        'Starts a vCenter with 2,000 machines and a cloud on loopback, carries a machine from',
-        'one to the other and compares what arrived with the source.',
+        'Starts a vCenter with 2,000 machines and a cloud on loopback, carries a machine',
+        'from one to the other and compares what arrived with the source.',
       ],
       flags: [
         ['--headless', 'without questions'],
