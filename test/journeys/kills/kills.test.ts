@@ -20,6 +20,7 @@ async function killAt(kind: RoadKind, moment: Moment, nth: number): Promise<bool
   const lived = first.signal === null;
   expect(first, `${when}\n${first.stderr}`).toMatchObject(lived ? { code: 0 } : { signal: 'SIGKILL' });
   await road.settled();
+  await road.released();
   await goOn(road, when, lived || (nth + moments.indexOf(moment)) % 2 === 0 ? 'undo' : 'resume', machine.raw);
   return !lived;
 }
