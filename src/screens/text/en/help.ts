@@ -88,7 +88,7 @@ export const help: HelpText = {
       does: 'list the virtual machines of a vCenter or ESXi host',
       more: [
         'Prints them as they come; it only reads. The password comes from stdin,',
-        'VMFERRY_VSPHERE_PASSWORD, the keyring or a prompt. A certificate that no authority',
+        'VMFERRY_VSPHERE_PASSWORD, the keyring or a prompt. A certificate that nobody',
         'vouches for is shown and asked about once.',
       ],
       flags: [

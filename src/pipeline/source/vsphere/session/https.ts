@@ -40,6 +40,8 @@ export class Https {
         headersTimeout: idle,
         bodyTimeout: idle,
       });
+      // An answer that is thrown away unread tells of it as an error, which without a listener would end the process.
+      answer.body.on('error', () => {});
       return { status: answer.statusCode, headers: flat(answer.headers), body: answer.body };
     } catch (error) {
       if (signal.aborted) throw signal.reason;

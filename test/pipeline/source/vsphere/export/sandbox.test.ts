@@ -97,6 +97,7 @@ describe('an export from a vCenter', () => {
     ['whose stream ends without its end', [{ do: 'truncate', disk: 1, percent: 30, times: 1 }], ['VSPHERE_STREAM_CUT']],
     ['whose second disk is empty', [{ do: 'empty', disk: 1, times: 1 }], ['VSPHERE_STREAM_EMPTY']],
     ['that sends a web page', [{ do: 'page', as: 'html', disk: 0, times: 1 }], ['VSPHERE_NOT_A_DISK']],
+    ['that is busy once', [{ do: 'status', on: 'nfc', status: 503, disk: 0, times: 1 }], ['VSPHERE_NFC_BUSY']],
     ['that sends JSON', [{ do: 'page', as: 'json', disk: 0, times: 1 }], ['VSPHERE_NOT_A_DISK']],
     ['that spoils a grain', [{ do: 'corrupt', disk: 0, percent: 40, times: 1 }], ['VSPHERE_STREAM_GARBLED']],
     ['that shuffles its grains', [{ do: 'form', order: 'shuffled' }], []],
@@ -128,6 +129,22 @@ describe('an export from a vCenter', () => {
     }
     await its.close();
     expect(its.vcenter.counters().leases).toMatchObject({ expired: 1, open: 0 });
+  });
+
+  test('that loses the session, and the lease with it, is signed in to anew and read again', async () => {
+    const its = await exportFrom(
+      [
+        { do: 'loseSession', on: 'HttpNfcLeaseProgress', times: 1 },
+        { do: 'pause', disk: 0, percent: 50, ms: 1500, times: 1 },
+      ],
+      { leaseSeconds: 1 },
+    );
+    await Promise.all([its.carry(0), its.carry(1)]);
+    arrived(its);
+    await its.close();
+    const { leases, sessions } = its.vcenter.counters();
+    expect(leases).toMatchObject({ lost: 1, open: 0 });
+    expect(sessions).toMatchObject({ opened: 2, open: 0 });
   });
 
   test('with streams on a host of another name shows that host no cookie', async () => {
