@@ -4,7 +4,7 @@ import { Seeded } from '../../../src/sandbox/machine/seeded.ts';
 import type { Fault as VsphereFault } from '../../../src/sandbox/vsphere/faults.ts';
 import { holdAgainst, holdUndone } from '../kills/held.ts';
 import { start } from '../kills/kill.ts';
-import { roadFromVsphere, roadToAzure, type SmallMachine } from '../kills/road.ts';
+import { type Road, roadFromVsphere, roadToAzure, type Sandboxes, type SmallMachine } from '../kills/road.ts';
 import { mend, told } from './fault-run.ts';
 
 /** What a run may end with while servers do wrong: unreachable, not made, differs, later, denied; never bug or data. */
@@ -35,7 +35,7 @@ const vsphere: readonly ((random: Seeded) => VsphereFault)[] = [
   r => ({ do: 'leaseDies', percent: r.below(100), times: 1 + r.below(2) }),
   r => ({ do: 'cut', percent: r.below(100), times: 1 + r.below(2) }),
   r => ({ do: 'truncate', percent: r.below(100), times: 1 }),
-  r => ({ do: 'empty', times: 1 }),
+  () => ({ do: 'empty', times: 1 }),
   r => ({ do: 'page', as: pick(r, ['html', 'json'] as const), times: 1 }),
   r => ({ do: 'drip', bytesPerSecond: (1 + r.below(8)) * 1024 * 1024 }),
   r => ({ do: 'pause', percent: r.below(100), ms: r.below(3000), times: 1 }),
@@ -69,13 +69,14 @@ const methods = [
  */
 export async function faultSchedule(seed: number, dir: string, machine: SmallMachine): Promise<void> {
   const random = new Seeded(seed, 'faults');
-  const fromVsphere = random.below(4) > 0;
-  const road = fromVsphere
-    ? await roadFromVsphere(dir, machine.rawFile, pick(random, ['shutdown', 'snapshot'] as const))
-    : await roadToAzure(dir, machine.ova);
+  const kind = pick(random, ['vSphere, shutdown', 'vSphere, snapshot', 'vSphere, shutdown', 'ova'] as const);
+  const road: Road & Pick<Sandboxes, 'cloud'> & Partial<Sandboxes> =
+    kind === 'ova'
+      ? await roadToAzure(dir, machine.ova)
+      : await roadFromVsphere(dir, machine.rawFile, kind === 'vSphere, snapshot' ? 'snapshot' : 'shutdown');
   const armed: unknown[] = [];
   for (let n = 2 + random.below(4); n > 0; n--) {
-    if ('vsphere' in road && random.below(2) === 0) {
+    if (road.vsphere && random.below(2) === 0) {
       const fault = pick(random, vsphere)(random);
       road.vsphere.faults.add(fault);
       armed.push(fault);
@@ -85,7 +86,7 @@ export async function faultSchedule(seed: number, dir: string, machine: SmallMac
       armed.push(fault);
     }
   }
-  const when = `in schedule ${seed}: ${JSON.stringify(armed)}`;
+  const when = `in schedule ${seed}, ${kind}: ${JSON.stringify(armed)}`;
   const undoes = random.below(4) === 0;
   let last = await told(road, 'run', road.plan);
   for (let tries = 0; last.code !== 0 && tries < (undoes ? 0 : 3); tries++) {

@@ -141,10 +141,7 @@ export async function roadFromVsphere(
     requests: () => target.requests() + sum(Object.values(vsphere.counters().calls)),
     until: test => Promise.race([cloud.counters().until(test), vsphere.until(test)]),
     settled: () =>
-      Promise.all([
-        target.settled(),
-        vsphere.until(({ streams }) => streams.every(({ open }) => open === 0)),
-      ]),
+      Promise.all([target.settled(), vsphere.until(({ streams }) => streams.every(({ open }) => open === 0))]),
     released: () => vsphere.until(({ leases }) => leases.open === 0),
     async close() {
       await cloud.close();
