@@ -139,6 +139,8 @@ test('into files, in Chinese: killed with SIGKILL while it writes, gone on with 
   terminal = first;
   await first.shows('迁移一台虚拟机', '⏎ 新建');
   first.press('n');
+  await first.shows('虚拟机在哪里？', 'OVA');
+  first.press('down');
   await first.shows('虚拟机在哪里？', 'written.ova');
   first.paste('written.ova');
   await first.shows('路径  written.ova');
