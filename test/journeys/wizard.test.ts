@@ -77,7 +77,7 @@ describe.each([
     const arrived = readFileSync(join(keep, 'arrived-0.raw'));
     expect(arrived.subarray(0, source.length).equals(source)).toBe(true);
     expect(arrived.subarray(source.length).every(byte => byte === 0)).toBe(true);
-  });
+  }, 90_000);
 });
 
 test('Esc leads back through all of it and forward again; an early answer changed keeps what is still valid', async () => {
