@@ -1,16 +1,28 @@
+import { exitCodes } from '../pipeline/failure.ts';
+import { readPlanFile } from '../pipeline/read-plan.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
 import { folderStore, type SessionHead, type Store } from '../pipeline/session/store.ts';
+import { knownOrAdopted } from './adopted.ts';
 import { carry } from './carry.ts';
 import type { Command } from './command.ts';
 
-/** `vmferry resume [SESSION]`: goes on with an unfinished session, the newest when none is named. */
+/**
+ * `vmferry resume [SESSION] [--plan PLAN]`: goes on with an unfinished session, the newest when none is named; with its
+ * plan also with one that another machine began.
+ */
 export const resume: Command = {
-  options: { yes: { type: 'boolean', short: 'y' } },
+  options: { yes: { type: 'boolean', short: 'y' }, plan: { type: 'string' } },
   words: [0, 1],
-  async run({ positionals }, io) {
+  async run({ positionals, values }, io) {
     const store = folderStore(io.stateDir);
     const [wanted] = positionals;
-    const found = wanted === undefined ? newestUnfinished(store) : store.find(wanted);
+    const plan = typeof values.plan === 'string' ? await readPlanFile(values.plan) : undefined;
+    if (wanted === undefined && plan) {
+      io.say(io.text.commands.wrongArguments({ command: 'resume', reason: '--plan' }));
+      return exitCodes.usage;
+    }
+    const found =
+      wanted === undefined ? newestUnfinished(store) : await knownOrAdopted(store, wanted, plan, 'resume', io);
     if (!found) {
       io.say(io.text.commands.nothingToResume);
       return 0;

@@ -7,6 +7,7 @@ import { readPlanFile } from '../pipeline/read-plan.ts';
 import { folderStore } from '../pipeline/session/store.ts';
 import { carry } from './carry.ts';
 import type { Command, Io } from './command.ts';
+import { planName } from './plan-name.ts';
 
 /** `vmferry run PLAN.yaml`: a plan, without questions. */
 export const run: Command = {
@@ -40,11 +41,4 @@ async function dryRun(plan: Plan, io: Io): Promise<number> {
     session.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** What a person calls the migration: the name it gets, else that of the machine or the source file. */
-export function planName({ source, target }: Plan): string {
-  const from = source.kind === 'vsphere' ? source.vm : source.path;
-  const last = from.split(/[/\\]/).findLast(part => part !== '') ?? source.kind;
-  return target.name ?? last.replace(/\.(ova|ovf|vmdk|raw|img|dd)$/i, '');
 }

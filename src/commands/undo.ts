@@ -1,21 +1,36 @@
+import { findSession } from '../pipeline/adopt.ts';
 import { takeBack } from '../pipeline/migrate.ts';
+import type { Plan } from '../pipeline/plan.ts';
+import { readPlanFile } from '../pipeline/read-plan.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
-import { folderStore } from '../pipeline/session/store.ts';
+import { folderStore, type Store } from '../pipeline/session/store.ts';
 import type { LedgerEntry } from '../pipeline/types.ts';
 import { noteSentence, printable } from '../screens/text/index.ts';
+import { attended, knownHere, knownOrAdopted } from './adopted.ts';
 import { unattended } from './carry.ts';
 import type { Command, Io } from './command.ts';
 import { listenForInterrupts } from './interrupts.ts';
+import { planName } from './plan-name.ts';
 
-/** `vmferry undo SESSION`: removes what a session made, nothing else; a finished one asks for its name. */
+/**
+ * `vmferry undo SESSION [--plan PLAN]`: removes what a session made, nothing else; a finished one asks for its name. With
+ * its plan also one that another machine began.
+ */
 export const undo: Command = {
-  options: { confirm: { type: 'string' }, 'dry-run': { type: 'boolean' }, yes: { type: 'boolean', short: 'y' } },
+  options: {
+    confirm: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    plan: { type: 'string' },
+    yes: { type: 'boolean', short: 'y' },
+  },
   words: [1, 1],
   async run({ values, positionals }, io) {
     const { commands } = io.text;
     const store = folderStore(io.stateDir);
-    const { id, name } = store.find(positionals[0] ?? '');
-    if (values['dry-run']) return show(store.peek(id).ledger.entries(), name, io);
+    const [wanted = ''] = positionals;
+    const plan = typeof values.plan === 'string' ? await readPlanFile(values.plan) : undefined;
+    if (values['dry-run']) return dryRun(store, wanted, plan, io);
+    const { id, name } = await knownOrAdopted(store, wanted, plan, 'undo', io);
     const session = store.open(id);
     const interrupts = listenForInterrupts();
     try {
@@ -44,6 +59,14 @@ export const undo: Command = {
     }
   },
 };
+
+async function dryRun(store: Store, wanted: string, plan: Plan | undefined, io: Io): Promise<number> {
+  const known = knownHere(store, wanted, plan);
+  if (known) return show(store.peek(known.id).ledger.entries(), known.name, io);
+  if (!plan) throw runFailure('SESSION_UNKNOWN', { session: wanted });
+  const { entries } = await attended(io, ctl => findSession(plan, wanted, ctl));
+  return show(entries, planName(plan), io);
+}
 
 function show(entries: readonly LedgerEntry[], name: string, io: Io): number {
   const { commands } = io.text;

@@ -8,7 +8,7 @@ import { folderStore, type Session } from '../../pipeline/session/store.ts';
 import { loadTarget, targets } from '../../pipeline/target/index.ts';
 import type { Answers, Target, TargetLink } from '../../pipeline/types.ts';
 import type { RunHandle, Undone } from '../../screens/world.ts';
-import { planName } from '../run.ts';
+import { planName } from '../plan-name.ts';
 import { asksOf } from './asks.ts';
 import type { Behind, WorldOptions } from './index.ts';
 import { control, Links } from './links.ts';

@@ -53,7 +53,7 @@ export function startRun(session: Session, target: TargetLink | undefined, over:
       record.event(event);
       state.apply(event);
       const figures = event.is === 'moved' || event.is === 'at';
-      if (!figures || event.at - told >= tellEvery) tell();
+      if (!figures || Math.abs(event.at - told) >= tellEvery) tell();
     }
     record.end();
   };

@@ -90,7 +90,7 @@ describe('undo leaves nothing', () => {
   it('from another machine, by the tags alone', async () => {
     const at = scene();
     await half(at);
-    const found = await link.find(at.keep.session);
+    const { entries: found } = await link.find(at.plan, at.keep.session);
     expect(found.map(({ key, state }) => [key, state])).toEqual([
       ['azure-group', 'made'],
       ['azure-disk/0', 'made'],
