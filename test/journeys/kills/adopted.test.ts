@@ -1,0 +1,64 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AzureSandbox, startAzure } from '../../../src/sandbox/azure/index.ts';
+import { launch, vmferry } from '../program.ts';
+import { type Road, roadToAzure, roadToFiles, smallMachine } from './road.ts';
+
+const dying = join(import.meta.dirname, 'die-at-record.ts');
+/** `npm test` takes a few records; where there is time, all. */
+const step = process.env.VMFERRY_KILLS === 'all' ? 1 : 7;
+
+let dir: string;
+let cloud: AzureSandbox;
+let machine: { ova: string; raw: Buffer };
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'vmferry-adopted-'));
+  cloud = await startAzure({ dir: join(dir, 'cloud') });
+  machine = await smallMachine(join(dir, 'machine'));
+});
+afterAll(async () => {
+  await cloud.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** Kills a run at its nth record, loses its sessions, and goes on by the id alone. @returns false when it lived */
+async function killedAndAdopted(road: Road, nth: number): Promise<boolean> {
+  const env = { ...road.env, DIE_AT: `after ${nth}` };
+  const first = await launch('--import', [dying, vmferry, 'run', road.plan, '--state-dir', road.state], env).ended;
+  if (first.signal === null) return false;
+  // What its last requests began at the sandbox comes to an end there.
+  await cloud.counters().until(({ inFlight }) => Object.values(inFlight).every(count => count === 0));
+  const [session = ''] = readdirSync(join(road.state, 'sessions'));
+  rmSync(road.state, { recursive: true });
+  const resume = ['resume', session, '--plan', road.plan, '--state-dir', road.state];
+  const resumed = await launch(vmferry, resume, road.env).ended;
+  const nothingYet = resumed.code === 64 && resumed.stderr.includes(session);
+  if (nothingYet) {
+    const whole = await launch(vmferry, ['run', road.plan, '--state-dir', road.state], road.env).ended;
+    expect(whole, `begun anew after a kill after record ${nth}\n${whole.stderr}`).toMatchObject({ code: 0 });
+  } else expect(resumed, `adopted after a kill after record ${nth}\n${resumed.stderr}`).toMatchObject({ code: 0 });
+  const arrived = await road.arrived();
+  expect(arrived.subarray(0, machine.raw.length).equals(machine.raw), `killed after record ${nth}`).toBe(true);
+  expect(road.leftovers(), `killed after record ${nth}`).toEqual([]);
+  expect(road.sent()?.again ?? 0).toBe(0);
+  return true;
+}
+
+test.each([
+  ['Azure', () => roadToAzure(dir, machine.ova, cloud)],
+  ['files', () => roadToFiles(dir, machine.ova)],
+])(
+  'to %s, killed right after a record and its sessions lost: goes on by plan and id, nothing twice, nothing left',
+  {
+    timeout: 600_000,
+  },
+  async (_to, road) => {
+    let nth = 2;
+    while (await killedAndAdopted(road(), nth)) nth += step;
+    expect(nth).toBeGreaterThan(15);
+    expect(cloud.bugs).toEqual([]);
+  },
+);
