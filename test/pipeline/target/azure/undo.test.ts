@@ -104,6 +104,22 @@ describe('undo leaves nothing', () => {
     expect(left(at)).toEqual([]);
   });
 
+  it('from another machine, also what lies elsewhere, and never what carries another tag', async () => {
+    const at = scene();
+    await half(at);
+    const plan = planFor(cloud, { name: `${at.plan.target.name}-not`, resourceGroup: at.plan.target.resourceGroup });
+    const found = await link.find(plan, at.keep.session);
+    expect(found).toMatchObject({ next: 'transfer', disks: [], elsewhere: { name: `${at.plan.target.name}-os` } });
+    expect((await link.find(at.plan, 'deadbeef')).entries).toEqual([]);
+    const there = testKeep(at.keep.session);
+    for (const { key, kind, side, facts } of found.entries) {
+      await there.intend({ key, kind, side, facts });
+      await there.made(key);
+    }
+    await undo({ ...at, keep: there });
+    expect(left(at)).toEqual([]);
+  });
+
   it('when it was only intended, and when it is repeated', async () => {
     const at = scene();
     const facts = { subscription: cloud.subscriptionId, group: at.plan.target.resourceGroup };
