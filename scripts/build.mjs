@@ -59,6 +59,8 @@ function bundleProgram() {
     minifySyntax: true,
     sourcemap: 'external',
     metafile: true,
+    // Native code cannot be bundled; it is found where the package is installed, and done without where it is not.
+    external: ['@napi-rs/keyring'],
     // The ES build where a package has both: its names survive a late import, and what nobody uses falls away.
     mainFields: ['module', 'main'],
     legalComments: 'linked',

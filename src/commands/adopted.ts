@@ -7,9 +7,7 @@ import { runFailure } from '../pipeline/run-failures.ts';
 import type { SessionHead, Store } from '../pipeline/session/store.ts';
 import type { Control } from '../pipeline/types.ts';
 import { noteSentence } from '../screens/text/index.ts';
-import { unattended } from './carry.ts';
 import type { Io } from './command.ts';
-import { listenForInterrupts } from './interrupts.ts';
 import { planName } from './plan-name.ts';
 
 /**
@@ -43,26 +41,21 @@ export async function knownOrAdopted(
   plan: Plan | undefined,
   why: 'resume' | 'undo',
   io: Io,
+  control: Omit<Control, 'note'>,
 ): Promise<SessionHead> {
   const known = knownHere(store, session, plan);
   if (known) return known;
   if (!plan) throw runFailure('SESSION_UNKNOWN', { session });
   const here = { name: planName(plan), program: about.version, began: Date.now() };
-  const made = await attended(io, ctl => adopt(store, session, plan, here, why === 'undo', ctl));
+  const made = await adopt(store, session, plan, here, why === 'undo', saying(io, control));
   made.close();
   io.say(io.text.commands.adopted({ session, things: made.ledger.entries().length }));
   return made.head;
 }
 
-/** Does what needs the other side but is no run: Ctrl-C ends it, and notes are said as they come. */
-export async function attended<T>(io: Io, work: (ctl: Control) => Promise<T>): Promise<T> {
-  const interrupts = listenForInterrupts();
-  try {
-    const note: Control['note'] = (code, facts) => io.say(noteSentence(io.text, code, facts));
-    return await work({ ...unattended(interrupts), note });
-  } finally {
-    interrupts.release();
-  }
+/** For work that is no run: its notes are said as they come. */
+export function saying(io: Io, control: Omit<Control, 'note'>): Control {
+  return { ...control, note: (code, facts) => io.say(noteSentence(io.text, code, facts)) };
 }
 
 /** As it comes back from its file: without what is absent. */

@@ -24,11 +24,22 @@ export function unattended(interrupts: Interrupts): Omit<Control, 'note'> {
   };
 }
 
+export interface CarryOptions {
+  /** The last stage to run. */
+  readonly until?: StageId;
+  /** Who answers what is asked; nobody, where it is not said. */
+  readonly control?: (interrupts: Interrupts) => Omit<Control, 'note'>;
+}
+
 /**
  * Runs a session to its end (or to a stage) and tells it as lines or JSON.
  * @returns the exit code
  */
-export async function carry(session: Session, io: Io, until?: StageId): Promise<number> {
+export async function carry(
+  session: Session,
+  io: Io,
+  { until, control = unattended }: CarryOptions = {},
+): Promise<number> {
   const interrupts = listenForInterrupts();
   const letSleep = keepAwake(() => io.say(io.text.lines.maySleep));
   interrupts.drain.addEventListener('abort', () => io.say(io.text.lines.draining), { once: true });
@@ -38,7 +49,7 @@ export async function carry(session: Session, io: Io, until?: StageId): Promise<
   let failure: Failure | undefined;
   let stopped = false;
   try {
-    for await (const event of migrate(session.plan, session, unattended(interrupts), { until })) {
+    for await (const event of migrate(session.plan, session, control(interrupts), { until })) {
       record.event(event);
       if (io.json) json.event(event);
       lines.event(event);

@@ -17,6 +17,10 @@ export interface Io {
   readonly ascii: boolean;
   /** Where sessions are kept. */
   readonly stateDir: string;
+  /** Where preferences are kept. */
+  readonly configDir: string;
+  /** The password for vSphere that was in the environment: it is taken out before a child could inherit it. */
+  readonly vspherePassword?: string | undefined;
 }
 
 export interface Given {

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { kernelName } from '../native/index.ts';
 import type { Command, Io } from './command.ts';
+import { systemKeyring } from './secrets/keyring.ts';
 
 /** `vmferry doctor`: what this machine has. Reads only; never prints a secret. */
 export const doctor: Command = {
@@ -27,6 +28,7 @@ export async function found({ env, language, stateDir }: Io): Promise<Readonly<R
     state: stateDir,
     qemuImg: await firstLine('qemu-img', ['--version']),
     az: await firstLine('az', ['account', 'show', '--query', 'user.name', '--output', 'tsv']),
+    keyring: (await systemKeyring().trouble()) === undefined ? 'ok' : undefined,
     environment: env.AZURE_CLIENT_ID && env.AZURE_TENANT_ID ? env.AZURE_CLIENT_ID : undefined,
     proxy: hostOf(env.HTTPS_PROXY ?? env.https_proxy),
     certificates: env.NODE_EXTRA_CA_CERTS,

@@ -10,6 +10,7 @@ export const commandNames: { readonly [name: string]: () => Promise<Command> } =
   report: async () => (await import('./report.ts')).report,
   inspect: async () => (await import('./inspect.ts')).inspect,
   convert: async () => (await import('./convert.ts')).convert,
+  vms: async () => (await import('./vms.ts')).vms,
   doctor: async () => (await import('./doctor.ts')).doctor,
   demo: async () => (await import('./demo.ts')).demo,
   schema: async () => (await import('./schema.ts')).schema,

@@ -6,11 +6,14 @@ import { exitCodes } from '../pipeline/failure.ts';
 import { failureSentence, languageOf, languages } from '../screens/text/index.ts';
 import type { Io } from './command.ts';
 
+const passwordVariable = 'VMFERRY_VSPHERE_PASSWORD';
+
 /** Streams, language and folders, from the common flags and the environment. */
 export async function ioFor(values: Readonly<Record<string, unknown>>, env: NodeJS.ProcessEnv): Promise<Io> {
   const locale = typeof values.lang === 'string' ? values.lang : env.LC_ALL || env.LC_MESSAGES || env.LANG;
   const language = languageOf(locale);
-  const stateDir = typeof values['state-dir'] === 'string' ? resolve(values['state-dir']) : defaultStateDir();
+  const folder = typeof values['state-dir'] === 'string' ? resolve(values['state-dir']) : undefined;
+  const vspherePassword = takeFrom(env, passwordVariable);
   return {
     out: line => print(1, line),
     say: line => print(2, line),
@@ -20,8 +23,17 @@ export async function ioFor(values: Readonly<Record<string, unknown>>, env: Node
     json: values.json === true,
     plain: values.plain === true,
     ascii: values.ascii === true,
-    stateDir,
+    stateDir: folder ?? defaultStateDir(),
+    configDir: folder ?? envPaths('vmferry', { suffix: '' }).config,
+    vspherePassword,
   };
+}
+
+/** A value that children of this process must not inherit. */
+function takeFrom(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = env[name];
+  delete env[name];
+  return value === '' ? undefined : value;
 }
 
 /** $XDG_STATE_HOME/vmferry on Linux, the platform's place for application data elsewhere. */

@@ -6,7 +6,7 @@ import { loadTarget } from './target/index.ts';
 import type { Control, Found } from './types.ts';
 
 /**
- * What another machine's session made, as its tags tell it.
+ * What another machine's session made, as its tags and names on either side tell it.
  * @param plan says where to look
  * @throws Failed SESSION_UNKNOWN for what is no id; SESSION_NOT_FOUND when nothing carries it; what kept it from looking
  */
@@ -19,10 +19,10 @@ export async function findSession(plan: Plan, session: string, ctl: Control): Pr
   } finally {
     await target.close();
   }
-  if (found.entries.length === 0) throw runFailure('SESSION_NOT_FOUND', { session, kind: plan.target.kind });
   const { find } = await loadSource(plan.source.kind);
-  const atSource = (await find?.(plan.source, session, ctl)) ?? [];
-  return { ...found, entries: [...found.entries, ...atSource] };
+  const entries = [...found.entries, ...((await find?.(plan.source, session, ctl)) ?? [])];
+  if (entries.length === 0) throw runFailure('SESSION_NOT_FOUND', { session, kind: plan.target.kind });
+  return { ...found, entries };
 }
 
 /**

@@ -61,7 +61,10 @@ async function ride(
     }
     if (stage?.id !== until && !outcome) outcome = await finish(road);
   } catch (error) {
-    outcome = ctl.kill.aborted ? { is: 'stopped', how: 'killed' } : failed(session, error, stage, tell);
+    if (ctl.kill.aborted) outcome = { is: 'stopped', how: 'killed' };
+    // A question that a person leaves by Ctrl-C, before there is a stage.
+    else if (ctl.drain.aborted && error === ctl.drain.reason) outcome = { is: 'stopped', how: 'drained' };
+    else outcome = failed(session, error, stage, tell);
   }
   // First, for what is open holds the source: a lease keeps a machine from being started again.
   await closeAll(session, closing);

@@ -20,6 +20,8 @@ export interface DiskState {
   readonly failed: ExtentSet;
   /** Where the reader is, and what it waited for. */
   at: Whereabouts;
+  /** The furthest it has been: a source that broke off is read again from its beginning. */
+  furthest: number;
   /** Pieces in flight allowed. */
   window?: number;
 }
@@ -81,6 +83,7 @@ export class RunState {
       case 'at':
         this.onDisk(event.disk, disk => {
           disk.at = event;
+          disk.furthest = Math.max(disk.furthest, event.offset);
         });
         break;
       case 'window':
@@ -133,6 +136,7 @@ export class RunState {
         held: extents(),
         failed: extents(),
         at: { offset: 0, waitedForSource: 0, waitedForSink: 0 },
+        furthest: 0,
       });
     }
   }

@@ -211,6 +211,8 @@ export interface Machine {
   readonly guestTools?: { readonly running: boolean; readonly version?: string };
   readonly changeTracking?: boolean;
   readonly snapshots?: number;
+  /** CD drives that are emptied before its disks are read. */
+  readonly cdroms?: number;
   readonly cards?: readonly NetworkCard[];
 }
 
@@ -398,6 +400,8 @@ export interface Late {
 }
 
 export interface SourceLink {
+  /** What answers, as it calls itself: `VMware vCenter Server 8.0.2 build-22385739`. */
+  readonly about?: string;
   machines(signal: AbortSignal): AsyncIterable<MachineRow>;
   machine(id?: string): Promise<Machine>;
   choices(question: Question, answers: Answers): AsyncIterable<Choice>;

@@ -75,11 +75,11 @@ function standing(state: RunState, about: RunAbout): RunView['state'] {
 }
 
 /** Bytes that will have to be there: what was read or is there, and all that is not read yet, less what was zeros. */
-function expectedOf({ planned, read, sent, held, zero, at }: DiskState): number {
+function expectedOf({ planned, read, sent, held, zero, furthest }: DiskState): number {
   const there = sent.union(held);
   const known = read.union(there).bytes;
   const skipped = read.intersect(zero).minus(there).bytes;
-  const most = Math.min(planned.size, known + Math.max(0, planned.size - at.offset));
+  const most = Math.min(planned.size, known + Math.max(0, planned.size - furthest));
   return (planned.expected === undefined ? most : Math.min(Math.max(planned.expected, known), planned.size)) - skipped;
 }
 
@@ -106,14 +106,14 @@ function covered(set: ExtentSet, offset: number, length: number): number {
 }
 
 /** The disk in equal cells. What the reader has passed without a word was never allocated: zeros. */
-function cellsOf({ planned, read, zero, sent, held, failed, at }: DiskState, count: number): Cell[] {
+function cellsOf({ planned, read, zero, sent, held, failed, furthest }: DiskState, count: number): Cell[] {
   const there = sent.union(held);
   const seen = read.minus(zero).union(there);
   const length = planned.size / Math.max(1, count);
   return Array.from({ length: planned.size > 0 ? count : 0 }, (_, n) => {
     const offset = n * length;
     const part = (set: ExtentSet) => covered(set, offset, length);
-    const passed = Math.max(0, Math.min(1, (at.offset - offset) / length));
+    const passed = Math.max(0, Math.min(1, (furthest - offset) / length));
     const known = part(seen);
     const done = part(there);
     return {

@@ -24,6 +24,7 @@ export async function runHere(stateDir: string, name: string, ...args: readonly 
     plain: true,
     ascii: false,
     stateDir,
+    configDir: stateDir,
   };
   const command = await commandNames[name]?.();
   if (!command) throw new Error(name);

@@ -1,4 +1,4 @@
-import type { Answers, Question, Target } from '../../pipeline/types.ts';
+import type { Answers, Question, Source, Target } from '../../pipeline/types.ts';
 import type { Ask, Inspected } from '../../screens/world.ts';
 
 /** Asked by a screen of its own even though a plan can do without: the person decides, with advice. */
@@ -18,6 +18,19 @@ export function asksOf(
   return target.asks
     .filter(question => !(question.key in fixed) && question.key !== 'target.zone' && question.key !== 'target.osType')
     .map(question => ({ ...askOf(question, inspected), dependsOn: dependsOn(question, target, answers) }));
+}
+
+/**
+ * What is asked of a machine on a server once it is known: where it is, and who signs in, have screens of their own.
+ * A machine that is off has nothing to be asked.
+ */
+export function sourceAsks(source: Source, { machine }: Inspected): Ask[] {
+  const asks = source.asks.filter(({ key }) => key === 'source.power' || key === 'source.after');
+  return asks.map((question: Ask): Ask => {
+    const dependsOn = question.dependsOn?.filter(key => key === 'source.vm' || key === 'source.power') ?? [];
+    const atRest = question.key === 'source.power' && machine.power === 'off';
+    return { ...question, needed: true, dependsOn, ...(atRest ? { implied: () => 'already-off' } : {}) };
+  });
 }
 
 /** What goes without saying is waited for only once somebody has said it. */

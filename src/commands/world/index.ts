@@ -8,10 +8,24 @@ export interface WorldOptions {
   readonly fixed?: Answers;
   /** Ways of signing in that lead there; all of them when not said. */
   readonly ways?: readonly string[];
+  /** Where preferences are kept. */
+  readonly configDir: string;
+  /** The password for vSphere that was in the environment. */
+  readonly vspherePassword?: string | undefined;
+  /** A server that need not be signed in to by hand: a rehearsal's sandbox. */
+  readonly server?: ReadyServer;
+}
+
+export interface ReadyServer {
+  readonly server: string;
+  readonly user: string;
+  readonly password: string;
+  readonly fingerprint: string;
 }
 
 /** What the screens ask for beyond what is known at once. */
-export type Behind = Omit<RealWorld, 'version' | 'sources' | 'targets' | 'open'> & Required<Pick<World, 'machines'>>;
+export type Behind = Omit<RealWorld, 'version' | 'sources' | 'targets' | 'open'> &
+  Required<Pick<World, 'machines' | 'servers' | 'signInServer' | 'inventory' | 'details' | 'chosen'>>;
 
 export interface RealWorld extends World {
   /** Closes what is signed in, once nothing runs any more. */
@@ -39,9 +53,9 @@ export function realWorld(options: WorldOptions): RealWorld {
   return {
     version: about.version,
     sources: [
+      { id: 'vsphere', state: 'ready' },
       { id: 'ova', state: 'ready' },
       { id: 'disk', state: 'ready' },
-      { id: 'vsphere', state: 'coming' },
     ],
     targets: [
       { id: 'azure', state: 'ready' },
@@ -54,6 +68,13 @@ export function realWorld(options: WorldOptions): RealWorld {
     completions: async path => (await load()).completions(path),
     inspect: async (...asked) => (await load()).inspect(...asked),
     machines: async (...asked) => (await load()).machines(...asked),
+    servers: async () => (await load()).servers(),
+    signInServer: async (...asked) => (await load()).signInServer(...asked),
+    async *inventory(...asked) {
+      yield* (await load()).inventory(...asked);
+    },
+    details: async (...asked) => (await load()).details(...asked),
+    chosen: async (...asked) => (await load()).chosen(...asked),
     asks: (answers, inspected) => here?.asks(answers, inspected) ?? [],
     advise: (...asked) => loaded().advise(...asked),
     signInWays: async target => (await load()).signInWays(target),

@@ -44,10 +44,18 @@ async function connected(kind: string, path: string, signal: AbortSignal): Promi
   return (await loadSource(source.kind)).connect(source, control(signal));
 }
 
-/** The checks of both ends for a plan, as the run will make them. */
-export async function* checks(plan: Plan, target: TargetLink, signal: AbortSignal): AsyncGenerator<Check> {
+/**
+ * The checks of both ends for a plan, as the run will make them.
+ * @param opened a link to the source that is open already; it stays open
+ */
+export async function* checks(
+  plan: Plan,
+  opened: SourceLink | undefined,
+  target: TargetLink,
+  signal: AbortSignal,
+): AsyncGenerator<Check> {
   const ctl = control(signal);
-  const source = await (await loadSource(plan.source.kind)).connect(plan.source, ctl);
+  const source = opened ?? (await (await loadSource(plan.source.kind)).connect(plan.source, ctl));
   try {
     const machine = await source.machine();
     const kind = await loadTarget(plan.target.kind);
@@ -62,6 +70,6 @@ export async function* checks(plan: Plan, target: TargetLink, signal: AbortSigna
       for (const { disk } of disks) await disk.close();
     }
   } finally {
-    await source.close();
+    if (source !== opened) await source.close();
   }
 }

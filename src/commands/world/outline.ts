@@ -1,23 +1,28 @@
 import { basename } from 'node:path';
-import type { Plan } from '../../pipeline/plan.ts';
+import type { Plan, SourcePlanOf } from '../../pipeline/plan.ts';
+import type { Machine } from '../../pipeline/types.ts';
 import { size } from '../../screens/text/format.ts';
 import type { Inspected, Outline, OutlineStep } from '../../screens/world.ts';
 import { placeNames } from './names.ts';
+
+/** What is done at the source: before the target is written to its end, and after. */
+interface AtSource {
+  readonly before: readonly OutlineStep[];
+  readonly after: readonly OutlineStep[];
+  readonly not: Outline['not'];
+}
 
 /** What a plan will do, in order, and what it will not. */
 export function outlineOf(
   plan: Plan,
   name: string,
-  { inspections }: Inspected,
+  inspected: Inspected,
   labels: ReadonlyMap<unknown, string>,
 ): Outline {
+  const { machine, inspections } = inspected;
   const bytes = inspections.reduce((sum, one) => sum + (one.allocated ?? one.size), 0);
-  const from = plan.source.kind === 'vsphere' ? plan.source.vm : plan.source.path;
-  const read: OutlineStep = { code: 'read', facts: { file: basename(from), bytes: size(bytes) } };
-  const kept = [
-    { code: 'source-kept', facts: {} },
-    { code: 'no-temp', facts: {} },
-  ];
+  const { source, target } = plan;
+  const here = source.kind === 'vsphere' ? onServer(source, machine, bytes) : inFile(source.path, bytes);
   const file = `${name}.plan.yaml`;
   const common = {
     undo: `vmferry undo ${name}`,
@@ -25,22 +30,68 @@ export function outlineOf(
     headless: `vmferry run ${file} --json`,
     where: placeNames(plan, labels),
   };
-  if (plan.target.kind === 'file') {
-    const { path, format } = plan.target;
+  const noTemp = { code: 'no-temp', facts: {} };
+  if (target.kind === 'file') {
+    const { path, format } = target;
+    const write = [
+      { code: 'write', facts: { files: machine.disks.length, folder: path, format }, touches: path },
+      { code: 'verify', facts: {} },
+    ];
     return {
       ...common,
-      steps: [
-        read,
-        { code: 'write', facts: { files: inspections.length, folder: path, format }, touches: path },
-        { code: 'verify', facts: {} },
-      ],
-      not: [...kept, { code: 'not-overwritten', facts: {} }],
+      steps: [...here.before, ...write, ...here.after],
+      not: [...here.not, noTemp, { code: 'not-overwritten', facts: {} }],
     };
   }
   return {
     ...common,
-    steps: [read, ...azureSteps(plan.target, inspections.length)],
-    not: [...kept, { code: 'no-vm', facts: {} }],
+    steps: [...here.before, ...azureSteps(target, machine.disks.length), ...here.after],
+    not: [...here.not, noTemp, { code: 'no-vm', facts: {} }],
+  };
+}
+
+function inFile(path: string, bytes: number): AtSource {
+  return {
+    before: [{ code: 'read', facts: { file: basename(path), bytes: size(bytes) } }],
+    after: [],
+    not: [{ code: 'source-kept', facts: {} }],
+  };
+}
+
+/** In the order of quiesce and of putting back; names no snapshot that is there already. */
+function onServer({ power, after }: SourcePlanOf<'vsphere'>, machine: Machine, bytes: number): AtSource {
+  const touches = 'vSphere';
+  const about = { machine: machine.name, cdroms: machine.cdroms ?? 0, name: 'vmferry-…' };
+  const step = (code: string): OutlineStep => ({ code, facts: about, touches });
+  const runs = machine.power !== 'off';
+  const live = runs && power === 'snapshot';
+  const ejects = !live && about.cdroms > 0;
+  const frozen = power === 'snapshot';
+  const stops = runs && !live;
+  const starts = after === 'power-on' && !live;
+  const exported: OutlineStep = {
+    code: 'export',
+    facts: { ...about, disks: machine.disks.length, bytes: size(bytes) },
+  };
+  const changed = stops || ejects || frozen || starts;
+  return {
+    before: [
+      ...(stops ? [step(power === 'off' ? 'power-off' : 'shut-down')] : []),
+      ...(ejects ? [step('eject')] : []),
+      ...(frozen ? [step('snapshot')] : []),
+      exported,
+    ],
+    after: [
+      ...(frozen ? [step('remove-snapshot')] : []),
+      ...(ejects ? [step('put-back')] : []),
+      ...(starts ? [step('power-on')] : []),
+    ],
+    not: [
+      ...(changed ? [] : [{ code: 'source-kept', facts: {} }]),
+      ...(changed && !stops ? [{ code: 'source-not-stopped', facts: {} }] : []),
+      ...(changed ? [{ code: 'source-not-deleted', facts: {} }] : []),
+      ...(machine.snapshots ? [{ code: 'own-snapshots-kept', facts: {} }] : []),
+    ],
   };
 }
 

@@ -5,40 +5,57 @@ import about from '../../../package.json' with { type: 'json' };
 import { takeBack } from '../../pipeline/migrate.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { folderStore, type Session } from '../../pipeline/session/store.ts';
+import { loadSource } from '../../pipeline/source/index.ts';
 import { loadTarget, targets } from '../../pipeline/target/index.ts';
 import type { Answers, Target, TargetLink } from '../../pipeline/types.ts';
-import type { RunHandle, Undone } from '../../screens/world.ts';
+import type { Inspected, RunHandle, Undone } from '../../screens/world.ts';
+import { preferencesIn } from '../preferences.ts';
 import { planName } from '../plan-name.ts';
-import { asksOf } from './asks.ts';
+import { systemKeyring } from '../secrets/keyring.ts';
+import { Passwords } from '../secrets/passwords.ts';
+import { asksOf, sourceAsks } from './asks.ts';
+import { batches } from './batches.ts';
 import type { Behind, WorldOptions } from './index.ts';
 import { control, Links } from './links.ts';
 import { checks, look, machinesIn } from './look.ts';
+import { detailsOf, lookAt } from './machine.ts';
 import { outlineOf } from './outline.ts';
 import { completions } from './paths.ts';
 import { planOf } from './plan-of.ts';
 import { startRun } from './run-handle.ts';
+import { ServerLinks } from './server-links.ts';
 import { unfinished } from './sessions.ts';
 import { signIn, signInWays } from './sign-in.ts';
 
 /** The program behind the screens: sessions, files, clouds and runs, as they are. */
-export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): Promise<Behind> {
+export async function realWorld(options: WorldOptions): Promise<Behind> {
+  const { stateDir, fixed = {}, ways } = options;
+  const servers = serversOf(options);
+  const vsphere = await loadSource('vsphere');
+  /** The machine on a server that was looked at last. */
+  let machine: Inspected | undefined;
   const store = folderStore(stateDir);
   const links = new Links();
   const kinds = new Map<string, Target>();
   for (const { id } of targets) kinds.set(id, await loadTarget(id));
   const labels = new Map<unknown, string>();
   const running = new Map<RunHandle, Promise<void>>();
+  const asksFor = (answers: Answers, inspected: Inspected | undefined) => [
+    ...(answers['source.kind'] === 'vsphere' && inspected !== undefined ? sourceAsks(vsphere, inspected) : []),
+    ...asksOf(kinds.get(String(answers['target.kind'])), answers, inspected, fixed),
+  ];
   /** What was answered, what goes without asking, and what the program was told. */
   const all = (answers: Answers): Answers => {
     const asks = kinds.get(String(answers['target.kind']))?.asks ?? [];
-    const implied = asks.map(ask => [ask.key, ask.implied?.(answers) ?? ''] as const);
+    const ofSource = answers['source.kind'] === 'vsphere' && machine !== undefined ? sourceAsks(vsphere, machine) : [];
+    const implied = [...ofSource, ...asks].map(ask => [ask.key, ask.implied?.(answers) ?? ''] as const);
     const told = answers['target.kind'] === 'azure' ? fixed : {};
     return { ...Object.fromEntries(implied), ...answers, ...told };
   };
 
   const run = (session: Session, link?: TargetLink): RunHandle => {
     const over = Promise.withResolvers<void>();
-    const handle = startRun(session, link, over.resolve);
+    const handle = startRun(session, link, servers, over.resolve);
     running.set(handle, over.promise);
     return handle;
   };
@@ -46,15 +63,28 @@ export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): P
   const settled = async () => {
     await Promise.all([...running].map(([handle, over]) => (isOver(handle) ? over : undefined)));
   };
-  const begin = (plan: Plan, link?: TargetLink) =>
-    run(store.create(plan, planName(plan), about.version, Date.now()), link);
+  const begin = (plan: Plan, name: string, link?: TargetLink) =>
+    run(store.create(plan, name, about.version, Date.now()), link);
+  /** A machine on a server is named by its id, which says nothing to a person. */
+  const nameOf = (plan: Plan, inspected = machine) =>
+    plan.source.kind === 'vsphere' && inspected ? (plan.target.name ?? inspected.machine.name) : planName(plan);
 
   return {
     sessions: () => unfinished(store),
     completions,
     inspect: look,
     machines: machinesIn,
-    asks: (answers, inspected) => asksOf(kinds.get(String(answers['target.kind'])), answers, inspected, fixed),
+    servers: () => servers.known(),
+    signInServer: (_source, given, trust, signal) => servers.signIn(given, trust, signal),
+    async *inventory(signal) {
+      yield* batches((await servers.list()).machines(signal), 100);
+    },
+    details: async (id, signal) => detailsOf(await servers.list(), id, signal),
+    async chosen(id, signal) {
+      machine = await lookAt(await servers.machine(id), id, signal);
+      return machine;
+    },
+    asks: asksFor,
     advise: (target, { machine, inspections }) => kinds.get(target)?.advise(machine, inspections) ?? { evidence: [] },
     async signInWays(target) {
       const found = await signInWays(target);
@@ -62,6 +92,10 @@ export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): P
     },
     signIn: (_target, way, answers, signal) => signIn(links, way, all(answers), signal),
     async *choices(ask, answers) {
+      if (ask.key.startsWith('source.')) {
+        yield* (await servers.machine(String(answers['source.vm']))).choices(ask, answers);
+        return;
+      }
       const link = await links.connect(all(answers));
       for await (const choice of link.choices(ask, all(answers))) {
         labels.set(choice.value, choice.label);
@@ -69,33 +103,38 @@ export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): P
       }
     },
     async *preflight(answers, signal) {
-      for await (const check of checks(planOf(all(answers)), await links.connect(all(answers)), signal)) {
+      const plan = planOf(all(answers));
+      const source = plan.source.kind === 'vsphere' ? await servers.machine(plan.source.vm) : undefined;
+      for await (const check of checks(plan, source, await links.connect(all(answers)), signal)) {
         if (check.evidence.length > 0) yield check;
       }
     },
     outline: (answers, inspected) => {
       const plan = planOf(all(answers));
-      return outlineOf(plan, planName(plan), inspected, labels);
+      return outlineOf(plan, nameOf(plan, inspected), inspected, labels);
     },
     async savePlan(answers) {
       const plan = planOf(all(answers));
-      const file = resolve(`${planName(plan)}.plan.yaml`);
-      await writeFile(file, stringify(plan), { flag: 'wx' });
+      const file = resolve(`${nameOf(plan)}.plan.yaml`);
+      await writeFile(file, stringify(asFile(plan, machine)), { flag: 'wx' });
       return file;
     },
-    start: async answers => begin(planOf(all(answers)), await links.connect(all(answers))),
+    async start(answers) {
+      const plan = planOf(all(answers));
+      return begin(plan, nameOf(plan), await links.connect(all(answers)));
+    },
     async resume(id, how) {
       await settled();
       if (how !== 'start-over') return run(store.open(id));
-      const { plan } = store.peek(id);
+      const { plan, head } = store.peek(id);
       await undoSession(id);
-      return begin(plan);
+      return begin(plan, head.name);
     },
     undo: undoSession,
     async close() {
       for (const handle of running.keys()) handle.drain();
       await Promise.all(running.values());
-      await links.close();
+      await Promise.all([links.close(), servers.close()]);
     },
   };
 
@@ -104,7 +143,10 @@ export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): P
     const session = store.open(id);
     try {
       const before = session.ledger.entries().filter(entry => entry.state !== 'gone');
-      await takeBack(session.plan, session, control(new AbortController().signal));
+      await takeBack(session.plan, session, {
+        ...control(new AbortController().signal),
+        ask: servers.again,
+      });
       await session.ledger.enter('undone');
       const gone = before.map(({ facts }) => String(facts.name ?? facts.final ?? facts.folder ?? ''));
       return { gone, left: [] };
@@ -112,6 +154,22 @@ export async function realWorld({ stateDir, fixed = {}, ways }: WorldOptions): P
       session.close();
     }
   }
+}
+
+/** A plan that a person reads names the machine by its path; the id is for this run alone. */
+function asFile(plan: Plan, inspected: Inspected | undefined): Plan {
+  const { source } = plan;
+  const path = inspected?.machine.path;
+  if (source.kind !== 'vsphere' || source.vm !== inspected?.machine.id || path === undefined) return plan;
+  return { ...plan, source: { ...source, vm: path } };
+}
+
+function serversOf({ configDir, vspherePassword, server }: WorldOptions): ServerLinks {
+  const keyring = systemKeyring();
+  const passwords = new Passwords({ environment: vspherePassword, keyring });
+  const servers = new ServerLinks({ preferences: preferencesIn(configDir), keyring, passwords });
+  if (server) servers.signedIn(server);
+  return servers;
 }
 
 function isOver(handle: RunHandle): boolean {

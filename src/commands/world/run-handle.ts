@@ -1,9 +1,9 @@
 import { asFailure } from '../../pipeline/as-failure.ts';
 import { systemClock } from '../../pipeline/clock.ts';
+import { heldAtSource } from '../../pipeline/held-at-source.ts';
 import { defaultLimits, newLimits } from '../../pipeline/limits.ts';
 import { migrate } from '../../pipeline/migrate.ts';
 import { thinned } from '../../pipeline/run-events.ts';
-import { runFailure } from '../../pipeline/run-failures.ts';
 import { RunState } from '../../pipeline/run-state.ts';
 import type { Session } from '../../pipeline/session/store.ts';
 import { Throttle } from '../../pipeline/throttle.ts';
@@ -11,6 +11,7 @@ import type { TargetLink } from '../../pipeline/types.ts';
 import { viewOf } from '../../screens/run-view.ts';
 import type { RunHandle, RunView } from '../../screens/world.ts';
 import { placeNames, targetName } from './names.ts';
+import { type RunAnswers, RunQuestions } from './run-questions.ts';
 
 /** At most so often are the screens told that figures changed; states are told at once. */
 const tellEvery = 100;
@@ -18,9 +19,15 @@ const tellEvery = 100;
 /**
  * Runs a session for the screens: they read a view when they like, the run never waits for them.
  * @param target a link that is signed in already
+ * @param answers what need not be asked of the person
  * @param over called once the session is closed
  */
-export function startRun(session: Session, target: TargetLink | undefined, over: () => void): RunHandle {
+export function startRun(
+  session: Session,
+  target: TargetLink | undefined,
+  answers: RunAnswers,
+  over: () => void,
+): RunHandle {
   const drain = new AbortController();
   const kill = new AbortController();
   const throttle = new Throttle();
@@ -39,12 +46,13 @@ export function startRun(session: Session, target: TargetLink | undefined, over:
     told = Date.now();
     for (const changed of heard) changed();
   };
+  const questions = new RunQuestions(answers, AbortSignal.any([drain.signal, kill.signal]), tell);
   const carry = async () => {
     const record = thinned(event => session.event(event));
     const ctl = {
       drain: drain.signal,
       kill: kill.signal,
-      ask: (question: { key: string }) => Promise.reject(runFailure('PLAN_INCOMPLETE', { key: question.key })),
+      ask: questions.ask,
       limits: newLimits(),
       clock: systemClock,
       throttle,
@@ -66,17 +74,26 @@ export function startRun(session: Session, target: TargetLink | undefined, over:
       tell();
       over();
     });
+  const look = (): RunView => {
+    const asking = questions.now;
+    const sourceHeld = heldAtSource(session.ledger.entries());
+    return {
+      ...viewOf(state, {
+        ...about,
+        draining: drain.signal.aborted,
+        paused: throttle.held,
+        now: Date.now(),
+        ...(throttle.wanted === undefined ? {} : { streams: throttle.wanted }),
+      }),
+      ...(asking === undefined ? {} : { asking }),
+      ...(sourceHeld.length === 0 ? {} : { sourceHeld }),
+    };
+  };
   const streams = () => throttle.wanted ?? view?.streams ?? defaultLimits.windowStart;
   return {
     view: {
       get: () => {
-        view ??= viewOf(state, {
-          ...about,
-          draining: drain.signal.aborted,
-          paused: throttle.held,
-          now: Date.now(),
-          ...(throttle.wanted === undefined ? {} : { streams: throttle.wanted }),
-        });
+        view ??= look();
         return view;
       },
       subscribe: changed => {
@@ -90,6 +107,7 @@ export function startRun(session: Session, target: TargetLink | undefined, over:
       tell();
     },
     kill: () => kill.abort(),
+    answer: value => questions.answer(value),
     pause: {
       hold: () => {
         throttle.hold();

@@ -1,3 +1,4 @@
+import { heldAtSource } from '../../pipeline/held-at-source.ts';
 import { RunState } from '../../pipeline/run-state.ts';
 import { sessionEvents } from '../../pipeline/session/event-log.ts';
 import type { SessionSummary, Store } from '../../pipeline/session/store.ts';
@@ -21,6 +22,7 @@ async function rowOf(one: SessionSummary, events: string): Promise<SessionRow> {
   const stage = stageIds.find(id => !one.ledger.stageDone(id));
   const why = state.failure ?? (state.stopped ? { code: 'stopped-by-user', facts: {} } : undefined);
   const rate = meanRate(state);
+  const sourceHeld = heldAtSource(one.ledger.entries());
   return {
     id: one.head.id,
     machine: one.head.name,
@@ -32,6 +34,7 @@ async function rowOf(one: SessionSummary, events: string): Promise<SessionRow> {
     ...(why ? { why: { code: why.code, facts: why.facts } } : {}),
     ...(rate > 0 ? { rate } : {}),
     ...(one.holder ? { pid: one.holder.pid } : {}),
+    ...(sourceHeld.length > 0 ? { sourceHeld } : {}),
   };
 }
 

@@ -34,7 +34,7 @@ export const vsphereSource = z.strictObject({
   fingerprint: z.string().regex(sha256).optional(),
   /** PEM file of an authority to trust besides the system's. */
   caFile: z.string().min(1).optional(),
-  /** Other addresses for hosts whose names do not resolve here: `esx-07.corp: 10.0.0.7`. */
+  /** Other addresses, perhaps with a port, for hosts whose names do not resolve here: `esx-07.corp: 10.0.0.7`. */
   hosts: z.record(z.string(), z.string()).optional(),
 });
 

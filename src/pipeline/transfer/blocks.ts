@@ -6,6 +6,7 @@ import type { TransferJob, Transferred } from './job.ts';
 import { type Reading, readingAgain } from './reading.ts';
 import { retrying } from './retry.ts';
 import { Sender } from './sender.ts';
+import { Turns } from './turns.ts';
 
 /**
  * Sends a block layout: what is held and journalled is skipped, zeros are not sent, the tail goes last, after all
@@ -124,6 +125,7 @@ class BlockReading implements Reading {
     const { clock, drain } = job.ctl;
     const ascending = sender.takes.order === 'ascending' || sender.takes.align > smallestUnit;
     const at = (offset: number) => this.at(offset);
+    const turns = new Turns();
     let reached = 0;
     let since = clock.now();
     for await (const run of layout.disk.runs({ signal, wanted, at })) {
@@ -138,6 +140,7 @@ class BlockReading implements Reading {
       since = clock.now();
       waits.waitedForSink += since - arrived;
       at(reached);
+      await turns.pass();
     }
     return true;
   }

@@ -93,7 +93,7 @@ export class Sender {
     const { job } = this;
     const { ctl, disk, pass } = job;
     const data = buffer.subarray(0, length);
-    const piece = { offset, data, digests: digestsOf(data, this.takes.digests) };
+    const piece = { offset, data, digests: await digestsOf(data, this.takes.digests) };
     const same = await this.isThere(piece);
     if (!same) await this.trying(piece, () => this.sink.write(piece, ctl.kill));
     job.journal.append({ disk, pass, offset, length, digests: piece.digests });

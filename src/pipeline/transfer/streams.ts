@@ -63,7 +63,7 @@ class StreamReading implements Reading {
     const { job, sink, there, sent, held } = this;
     const { disk, pass } = job;
     const { length } = data;
-    const digests = digestsOf(data, sink.takes.digests);
+    const digests = await digestsOf(data, sink.takes.digests);
     const same = there.get(index);
     if (same?.length === length && sink.takes.digests.every(kind => same.digests[kind] === digests[kind])) {
       if (sent.covers(offset, length)) return;

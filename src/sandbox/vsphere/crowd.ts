@@ -64,7 +64,8 @@ function crowdMachine(index: number, random: Seeded): CrowdMachine {
     thin: random.below(4) > 0,
   }));
   const octets = [10, random.below(32), random.below(256), random.between(1, 254)];
-  const dice = random.below(100);
+  // Every hundred machines have all kinds.
+  const dice = (index * 37 + 11) % 100;
   return {
     name: `${pick(roles)}-${String(index + 1).padStart(4, '0')}`,
     folder: windows ? '/Windows' : pick(folders),

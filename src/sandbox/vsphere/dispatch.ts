@@ -19,7 +19,7 @@ export async function dispatchNfc(vc: Vcenter, request: IncomingMessage, respons
   const { cookie, authorization } = request.headers;
   for (const secret of [cookie, authorization]) if (secret !== undefined) vc.counters.secretsAtNfc.push(secret);
   try {
-    const path = new URL(request.url ?? '/', 'https://127.0.0.1').pathname;
+    const path = urlOf(request)?.pathname ?? '/';
     if (!isNfc(path)) return notFound(response);
     vc.counters.call('nfc');
     await serveNfc(vc, path, request, response);
@@ -29,7 +29,8 @@ export async function dispatchNfc(vc: Vcenter, request: IncomingMessage, respons
 }
 
 async function route(vc: Vcenter, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? '/', 'https://127.0.0.1');
+  const url = urlOf(request);
+  if (!url) return notFound(response);
   const path = url.pathname;
   if (path.startsWith('/sandbox/')) return control(vc, path, request, response);
   if (path === '/sdk' || path === '/sdk/') {
@@ -49,6 +50,11 @@ async function route(vc: Vcenter, request: IncomingMessage, response: ServerResp
     return serveFolder(vc, url, request, response);
   }
   notFound(response);
+}
+
+function urlOf(request: IncomingMessage): URL | undefined {
+  const address = `https://127.0.0.1${request.url ?? '/'}`;
+  return request.url?.startsWith('/') && URL.canParse(address) ? new URL(address) : undefined;
 }
 
 function isNfc(path: string): boolean {

@@ -5,6 +5,7 @@ export interface LiveMachine {
   /** Its reference: `vm-104`. */
   readonly ref: string;
   readonly power: Power;
+  readonly connection: Machine['connection'];
   readonly tools: Machine['tools'];
   readonly cdroms: readonly Readonly<Cdrom>[];
   /** In the order they were taken. */
@@ -32,6 +33,7 @@ export function liveMachine(machine: Machine): LiveMachine {
   return {
     ref: machine.ref.value,
     power: machine.power,
+    connection: machine.connection,
     tools: machine.tools,
     cdroms: machine.cdroms.map(each => ({ ...each })),
     snapshots: machine.snapshots.map(({ ref, name, description, quiesced }) => ({

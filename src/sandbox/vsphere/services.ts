@@ -9,11 +9,12 @@ export function addServices(vc: Vcenter, apiVersion: string, instanceUuid: strin
   const serverClock = () => new Date().toISOString();
   const add = (ref: Ref, readers: Record<string, () => Value | undefined> = {}) =>
     vc.inventory.add(new Managed(ref, readers, { fresh: () => true }));
+  const sessionList = () => vc.sessions.all.map(sessionFields);
   add(new Ref('ServiceInstance', 'ServiceInstance'), { content: () => content, serverClock });
   for (const ref of Object.values(content)) {
     if (!(ref instanceof Ref) || ref.value === vc.root.value) continue;
     if (ref.type === 'SessionManager')
-      add(ref, { sessionList: () => vc.sessions.all.map(sessionFields), defaultLocale: () => 'en' });
+      add(ref, { sessionList, currentSession: () => sessionList().at(-1), defaultLocale: () => 'en' });
     else add(ref);
   }
 }

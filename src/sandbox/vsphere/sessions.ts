@@ -52,7 +52,7 @@ export class Sessions {
   of(cookie: string | undefined): Session | undefined {
     const session = cookie === undefined ? undefined : this.#open.get(cookie);
     if (!session) return undefined;
-    if (Date.now() - session.activeAt.getTime() > this.#seconds * 1000) {
+    if (Date.now() - session.activeAt.getTime() >= this.#seconds * 1000) {
       this.end(session, 'lost');
       return undefined;
     }

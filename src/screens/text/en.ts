@@ -8,6 +8,7 @@ import { imageFailures } from './en/image.ts';
 import { inspect } from './en/inspect.ts';
 import { fileEvidence, lines, runNotes } from './en/lines.ts';
 import { runFailures } from './en/run.ts';
+import { server } from './en/server.ts';
 import { sourceEvidence, sourceFailures } from './en/source.ts';
 import { vsphereExportFailures, vsphereExportNotes } from './en/vsphere-export.ts';
 import { vsphereEvidence, vsphereInventoryFailures } from './en/vsphere-inventory.ts';
@@ -39,5 +40,6 @@ export const en: Text = {
   lines,
   commands,
   inspect,
+  server,
   help,
 };

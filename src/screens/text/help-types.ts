@@ -7,8 +7,9 @@ export const helpedCommands = [
   'report',
   'inspect',
   'convert',
-  'demo',
+  'vms',
   'doctor',
+  'demo',
   'schema',
 ] as const;
 
@@ -19,13 +20,16 @@ export const typed: {
   readonly [C in HelpedCommand]: { readonly takes: string; readonly examples: readonly string[] };
 } = {
   run: {
-    takes: 'PLAN.yaml [--yes] [--dry-run] [--json]',
+    takes: 'PLAN.yaml [--yes] [--dry-run] [--password-stdin] [--json]',
     examples: ['vmferry run web.yaml --dry-run', 'vmferry run web.yaml --yes --json'],
   },
-  resume: { takes: '[SESSION] [--yes] [--json]', examples: ['vmferry resume', 'vmferry resume web-prod-01'] },
+  resume: {
+    takes: '[SESSION] [--yes] [--password-stdin] [--json]',
+    examples: ['vmferry resume', 'vmferry resume web-prod-01'],
+  },
   sessions: { takes: '[--json]', examples: ['vmferry sessions', 'vmferry sessions --json'] },
   undo: {
-    takes: 'SESSION [--confirm NAME] [--dry-run]',
+    takes: 'SESSION [--confirm NAME] [--dry-run] [--password-stdin]',
     examples: ['vmferry undo web-prod-01 --dry-run', 'vmferry undo web-prod-01 --confirm web-prod-01'],
   },
   watch: { takes: 'SESSION [--json]', examples: ['vmferry watch web-prod-01', 'vmferry watch web-prod-01 --json'] },
@@ -39,8 +43,12 @@ export const typed: {
     examples: ['vmferry convert web.ova web.vhd --verify', 'vmferry convert web.ova - --to raw | sha256sum'],
   },
   demo: {
-    takes: '[--headless] [--target TARGET] [--keep DIR]',
-    examples: ['vmferry demo --headless', 'vmferry demo --headless --keep out'],
+    takes: '[--headless] [--from SOURCE] [--target TARGET] [--keep DIR]',
+    examples: ['vmferry demo', 'vmferry demo --headless --keep out'],
+  },
+  vms: {
+    takes: 'SERVER [--user USER] [--password-stdin] [--json]',
+    examples: ['vmferry vms vcenter.corp.example', 'vmferry vms esx-07 --user root --password-stdin --json'],
   },
   doctor: { takes: '', examples: ['vmferry doctor'] },
   schema: { takes: '', examples: ['vmferry schema > plan.schema.json'] },

@@ -20,6 +20,7 @@ import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
 import type { StageId, Verdict } from '../../pipeline/types.ts';
 import type { HelpText } from './help-types.ts';
+import type { ServerText } from './server-types.ts';
 
 /** For every code of a catalogue, the sentence made of its facts. A missing or extra code does not compile. */
 export type Sentences<F> = { readonly [C in keyof F]: (facts: F[C]) => string };
@@ -128,5 +129,6 @@ export interface Text {
   readonly lines: LineText;
   readonly commands: CommandText;
   readonly inspect: InspectText;
+  readonly server: ServerText;
   readonly help: HelpText;
 }

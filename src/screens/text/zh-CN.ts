@@ -9,6 +9,7 @@ import { imageFailures } from './zh-CN/image.ts';
 import { inspect } from './zh-CN/inspect.ts';
 import { fileEvidence, lines, runNotes } from './zh-CN/lines.ts';
 import { runFailures } from './zh-CN/run.ts';
+import { server } from './zh-CN/server.ts';
 import { sourceEvidence, sourceFailures } from './zh-CN/source.ts';
 import { vsphereExportFailures, vsphereExportNotes } from './zh-CN/vsphere-export.ts';
 import { vsphereEvidence, vsphereInventoryFailures } from './zh-CN/vsphere-inventory.ts';
@@ -39,5 +40,6 @@ export const zhCN: Text = {
   lines,
   commands,
   inspect,
+  server,
   help,
 };

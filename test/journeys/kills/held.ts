@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { folderStore } from '../../../src/pipeline/session/store.ts';
 import type { Ended } from '../program.ts';
 import type { Road } from './road.ts';
 
@@ -21,10 +22,25 @@ export async function holdAgainst(road: Road, { when, journalled, sent }: Killed
   expect(arrived.subarray(0, raw.length).equals(raw), when).toBe(true);
   expect(arrived.subarray(raw.length).every(byte => byte === 0)).toBe(true);
   expect(road.leftovers(), when).toEqual([]);
+  expect(road.complaints(), when).toEqual([]);
+  expect(states(road), when).toEqual(['done']);
   const now = road.sent();
   if (!sent || !now) return;
   // Acknowledged but not in the journal: in flight at the kill. Only that may come a second time.
   expect(now.again, when).toBeLessThanOrEqual(sent.acknowledged - journalled);
   const disk = now.acknowledged - now.again;
   expect(now.begun - sent.begun, `what the resume sent after a kill ${when}`).toBeLessThanOrEqual(disk - journalled);
+}
+
+/** Holds what an undo left against what was there before the first run: the same, on both sides. */
+export function holdUndone(road: Road, when: string, undone: Ended): void {
+  expect(undone, `undone after a kill ${when}\n${undone.stderr}`).toMatchObject({ code: 0, signal: null });
+  expect(road.remains(), when).toEqual([]);
+  expect(road.complaints(), when).toEqual([]);
+  expect(states(road), when).toEqual(['undone']);
+}
+
+function states(road: Road): string[] {
+  const store = folderStore(road.state);
+  return store.list().map(({ id }) => store.peek(id).state);
 }

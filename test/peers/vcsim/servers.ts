@@ -15,6 +15,10 @@ export interface Served {
   readonly certificate: string;
   /** Raw files of the disks of `web`. */
   readonly raws: readonly string[];
+  /** Seconds; it is enforced. */
+  readonly leaseSeconds: number;
+  /** How often a method was called. */
+  calls(method: string): Promise<number>;
   /** How many are logged in. */
   sessions(): Promise<number>;
   leases(): Promise<{ readonly completed: number; readonly aborted: number; readonly open: number }>;
@@ -24,12 +28,19 @@ export interface Served {
 export interface ServerKind {
   readonly name: string;
   readonly esx: boolean;
-  /** Machines besides `web`. */
+  /** Machines besides `web`, `bare` among them. */
   readonly others: number;
+  /** What it does otherwise than the rest, each held by a test. */
+  readonly differs: {
+    /** Shuts a guest down that has no tools: a real host answers ToolsUnavailable. */
+    readonly shutsDownWithoutTools: boolean;
+    /** Reads to whoever is not signed in, each property missing: a real server answers NotAuthenticated. */
+    readonly answersStrangers: boolean;
+  };
   start(dir: string): Promise<Served>;
 }
 
-/** `web`: runs, two disks (GPT with an EFI system partition, and MBR), an image in its drive. */
+/** `web`: runs, has two disks (GPT with an EFI system partition, and MBR), an image in its drive. */
 async function webDisks(dir: string): Promise<string[]> {
   const raws = [join(dir, 'web-0.raw'), join(dir, 'web-1.raw')] as const;
   await makeGuest(raws[0], { firmware: 'efi', size: 61 * MiB + 1024 });
@@ -37,13 +48,24 @@ async function webDisks(dir: string): Promise<string[]> {
   return [...raws];
 }
 
+const leaseSeconds = 2;
+
 async function onVcsim(dir: string, esx: boolean): Promise<Served> {
   const raws = await webDisks(dir);
-  const machine = { name: 'web', firmware: 'efi', on: true, iso: true, disks: raws } as const;
-  const vcsim = await startVcsim({ esx, fillers: 150, machines: [machine] });
+  const web = { name: 'web', firmware: 'efi', on: true, iso: true, disks: raws } as const;
+  const bare = { name: 'bare', on: true, noTools: true, disks: [] };
+  const vcsim = await startVcsim({
+    esx,
+    fillers: 150,
+    machines: [web, bare],
+    leaseTimeout: leaseSeconds,
+    enforce: true,
+  });
   return {
     ...vcsim,
     raws,
+    leaseSeconds,
+    calls: async method => (await vcsim.counters()).calls[method] ?? 0,
     sessions: async () => (await vcsim.counters()).sessions,
     async leases() {
       const { leases } = await vcsim.counters();
@@ -55,14 +77,16 @@ async function onVcsim(dir: string, esx: boolean): Promise<Served> {
 
 async function onSandbox(dir: string, esx: boolean): Promise<Served> {
   const raws = await webDisks(dir);
-  const machine: SandboxMachine = {
+  const web: SandboxMachine = {
     name: 'web',
     guestId: 'debian12_64Guest',
     firmware: 'efi',
     cdrom: { iso: '[datastore1] iso/install.iso' },
     disks: raws.map(raw => ({ raw })),
   };
-  const sandbox = await startVsphere({ dir: join(dir, 'sandbox'), esx, machines: [machine], crowd: 150 });
+  const bare: SandboxMachine = { name: 'bare', tools: 'not-running', disks: [] };
+  const machines = [web, bare];
+  const sandbox = await startVsphere({ dir: join(dir, 'sandbox'), esx, machines, crowd: 150, leaseSeconds });
   const [host = '', port = ''] = sandbox.server.split(':');
   return {
     host,
@@ -72,6 +96,8 @@ async function onSandbox(dir: string, esx: boolean): Promise<Served> {
     fingerprint: sandbox.fingerprint,
     certificate: sandbox.caPem,
     raws,
+    leaseSeconds,
+    calls: async method => sandbox.counters().calls[method] ?? 0,
     sessions: async () => sandbox.counters().sessions.open,
     leases: async () => {
       const { completed, aborted, open } = sandbox.counters().leases;
@@ -86,9 +112,19 @@ async function onSandbox(dir: string, esx: boolean): Promise<Served> {
   };
 }
 
+const asReal = { shutsDownWithoutTools: false, answersStrangers: false };
+const simulated = { shutsDownWithoutTools: true, answersStrangers: true };
+const others = 151;
+
 export const servers: readonly ServerKind[] = [
-  { name: 'the sandbox as a vCenter', esx: false, others: 150, start: dir => onSandbox(dir, false) },
-  { name: 'the sandbox as an ESXi host', esx: true, others: 150, start: dir => onSandbox(dir, true) },
-  { name: "govmomi's simulator as a vCenter", esx: false, others: 150, start: dir => onVcsim(dir, false) },
-  { name: "govmomi's simulator as an ESXi host", esx: true, others: 150, start: dir => onVcsim(dir, true) },
+  { name: 'the sandbox as a vCenter', esx: false, others, differs: asReal, start: dir => onSandbox(dir, false) },
+  { name: 'the sandbox as an ESXi host', esx: true, others, differs: asReal, start: dir => onSandbox(dir, true) },
+  {
+    ...{ name: "govmomi's simulator as a vCenter", esx: false, others, differs: simulated },
+    start: dir => onVcsim(dir, false),
+  },
+  {
+    ...{ name: "govmomi's simulator as an ESXi host", esx: true, others, differs: simulated },
+    start: dir => onVcsim(dir, true),
+  },
 ];

@@ -12,6 +12,8 @@ export interface VcsimMachine {
   readonly firmware?: 'bios' | 'efi';
   /** Runs from the start. */
   readonly on?: boolean;
+  /** Nothing in the guest speaks to the host. */
+  readonly noTools?: boolean;
   /** An image is in its drive. */
   readonly iso?: boolean;
   /** Raw files, a multiple of 1024 bytes each: qemu-img makes of each the stream that an export gives. */
@@ -104,16 +106,17 @@ export async function startVcsim({ machines = [], ...options }: VcsimOptions): P
   child.stderr.on('data', chunk => {
     said = (said + chunk).slice(-4000);
   });
-  const lines = createInterface({ input: child.stdout });
-  const waiting: ((line: string) => void)[] = [];
-  lines.on('line', line => waiting.shift()?.(line));
-  const ask = (question: object) =>
-    new Promise<string>((resolve, reject) => {
-      waiting.push(resolve);
-      child.once('close', () => reject(new Error(`vcsim ended: ${said}`)));
-      child.stdin.write(`${JSON.stringify(question)}\n`);
-    });
-  const order = async (question: object) => JSON.parse(await ask(question));
+  const waiting: PromiseWithResolvers<string>[] = [];
+  createInterface({ input: child.stdout }).on('line', line => waiting.shift()?.resolve(line));
+  child.once('close', () => {
+    for (const { reject } of waiting.splice(0)) reject(new Error(`vcsim ended: ${said}`));
+  });
+  const order = async (question: object) => {
+    const answer = Promise.withResolvers<string>();
+    waiting.push(answer);
+    child.stdin.write(`${JSON.stringify(question)}\n`);
+    return JSON.parse(await answer.promise);
+  };
   const about = await order(config);
   return {
     ...account,

@@ -99,10 +99,13 @@ test('a source of files changes nothing: quiesce, release and undo leave no trac
   }
 });
 
-test('every source of the registry loads, by the id of its plan, and asks for its path', async () => {
+test('every source of the registry loads, by the id of its plan, and asks first where it is', async () => {
   for (const entry of sources) {
     const source = await entry.load();
     expect(source.id).toBe(entry.id);
-    expect(source.asks[0]).toMatchObject({ key: 'source.path', kind: 'path', needed: true });
+    expect(source.asks[0]).toMatchObject({
+      ...(entry.id === 'vsphere' ? { key: 'source.server', kind: 'text' } : { key: 'source.path', kind: 'path' }),
+      needed: true,
+    });
   }
 });

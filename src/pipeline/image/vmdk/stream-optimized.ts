@@ -16,7 +16,7 @@ import { readGrains } from './read-grains.ts';
 import { type Survey, survey } from './survey.ts';
 
 /** Grains inflating at once, and bytes of them at most: grains may be up to 4 MiB. */
-const inFlight = { grains: 16, bytes: 8 * 1024 * 1024 };
+const inFlight = { grains: 8, bytes: 8 * 1024 * 1024 };
 /** Inflated grains that `read` keeps. */
 const keptBytes = 4 * 1024 * 1024;
 /** Tables read at opening; they lie scattered, so many of them would be a long wait. 256 GiB of data. */

@@ -10,7 +10,7 @@ export interface DescribedMachine {
   readonly connection: 'connected' | 'disconnected' | 'inaccessible' | 'invalid' | 'orphaned';
   readonly template: boolean;
   /** The host it runs or is registered on; absent for an orphan. */
-  readonly host?: { readonly ref: MoRef; readonly name: string };
+  readonly host?: { readonly ref: MoRef; readonly name: string; readonly port?: number };
   readonly datacenter?: { readonly ref: MoRef; readonly path: string };
   /** In the order of `machine.disks`. */
   readonly disks: readonly VirtualDisk[];

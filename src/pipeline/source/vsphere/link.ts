@@ -14,7 +14,7 @@ import { quiesceFailure } from './quiesce/failures.ts';
 import { expectAtRest, fingerprintFrozen, fingerprintOff } from './quiesce/fingerprint.ts';
 import { putBack } from './quiesce/put-back.ts';
 import { quiesce, refuse } from './quiesce/quiesce.ts';
-import { snapshotBytes } from './quiesce/snapshot.ts';
+import { snapshotBytes, snapshotName } from './quiesce/snapshot.ts';
 import type { Subject } from './quiesce/subject.ts';
 import type { MoRef, Vim } from './vim.ts';
 
@@ -56,10 +56,11 @@ export function vsphereLink(vim: Vim, plan: VspherePlan, ctl: Control): SourceLi
   const taken = async (disk: MachineDisk): Promise<string> => {
     const now = await look(ctl.kill);
     const { name } = now.machine;
-    const ours = snapshot();
-    expectAtRest(name, now, ours?.name);
-    if (ours?.id === undefined) return fingerprintOff(name, now, disk);
-    return fingerprintFrozen(await subject(), snapshotRef(ours.id), disk, ctl.kill);
+    const ours = plan.power === 'snapshot' && ledger ? snapshotName(ledger.session) : undefined;
+    expectAtRest(name, now, ours);
+    const id = snapshot()?.id;
+    if (ours === undefined || id === undefined) return fingerprintOff(name, now, disk);
+    return fingerprintFrozen(await subject(), snapshotRef(id), disk, ctl.kill);
   };
   const exportsOf = async (): Promise<Exports> => {
     const now = await chosen();
@@ -77,7 +78,12 @@ export function vsphereLink(vim: Vim, plan: VspherePlan, ctl: Control): SourceLi
 
   return {
     machines: signal => machineRows(vim, signal),
-    machine: async id => (await described(id ?? plan.vm, ctl.kill)).machine,
+    about: vim.about.fullName,
+    async machine(id) {
+      // Who names a machine wants to know how it is now; what the link does meanwhile looks by itself.
+      if (id !== undefined) known.delete(id);
+      return (await described(id ?? plan.vm, ctl.kill)).machine;
+    },
     async *choices(question, answers) {
       if (question.key === 'source.vm')
         for await (const { id, name, path } of machineRows(vim, ctl.kill)) yield { value: path ?? id, label: name };

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
-import { deflate } from 'node:zlib';
+import { deflate, type ZlibOptions } from 'node:zlib';
 import { padded, roundUp, SECTOR } from '../sector.ts';
 import { Seeded } from '../seeded.ts';
 import { descriptor } from './descriptor.ts';
@@ -59,7 +59,9 @@ export interface WrittenVmdk {
   readonly populated: number;
 }
 
-const compress = promisify(deflate) as (data: Buffer, options: { level: number }) => Promise<Buffer>;
+const compress = promisify(deflate) as (data: Buffer, options: ZlibOptions) => Promise<Buffer>;
+/** Holds any grain whole, compressed or not. */
+const CHUNK = GRAIN + 4096;
 const PROGRESS_EVERY = 8;
 const SHUFFLED = 8;
 
@@ -147,7 +149,10 @@ class StreamWriter {
   async grains(batch: readonly RawGrain[]): Promise<void> {
     const level = this.options.level ?? 1;
     const packed = await Promise.all(
-      batch.map(async ({ index, data }) => ({ index, data: await compress(this.whole(data), { level }) })),
+      batch.map(async ({ index, data }) => ({
+        index,
+        data: await compress(this.whole(data), { level, chunkSize: CHUNK }),
+      })),
     );
     const [first] = batch;
     if (first) await this.closeTables(Math.floor(first.index / GTES_PER_GT));

@@ -28,7 +28,7 @@ export function machineReaders(machine: Machine, around: Surroundings): Readers 
     configStatus: () => 'green',
     disabledMethod: () => disabledMethods(machine),
     recentTask: () => [...machine.tasks],
-    config: full(() => configOf(machine, around, devicesOf(machine, around.backing))),
+    config: full(() => configOf(machine, around)),
     layoutEx: full(() => layoutOf(machine)),
     storage: full(() => {
       const { committed, uncommitted } = storageOf(machine);
@@ -51,7 +51,11 @@ export function machineReaders(machine: Machine, around: Surroundings): Readers 
 }
 
 /** The configuration, or that of a snapshot with the devices of then. */
-export function configOf(machine: Machine, around: Surroundings, device = devicesOf(machine, around.backing)): Fields {
+export function configOf(
+  machine: Machine,
+  around: Surroundings,
+  devices: () => readonly Typed[] = () => devicesOf(machine, around.backing),
+): Fields {
   const { given } = machine;
   const guestId = given.guestId ?? 'otherGuest64';
   return {
@@ -67,13 +71,16 @@ export function configOf(machine: Machine, around: Surroundings, device = device
     alternateGuestName: '',
     annotation: '',
     files: { vmPathName: vmPath(machine), logDirectory: `[${machine.datastore.name}] ${machine.directory}/` },
-    hardware: {
-      numCPU: given.cpus ?? 2,
-      numCoresPerSocket: 1,
-      memoryMB: given.memoryMiB ?? 4096,
-      virtualICH7MPresent: false,
-      virtualSMCPresent: false,
-      device,
+    // Made when it is asked for: lists do not, and have thousands of machines.
+    get hardware() {
+      return {
+        numCPU: given.cpus ?? 2,
+        numCoresPerSocket: 1,
+        memoryMB: given.memoryMiB ?? 4096,
+        virtualICH7MPresent: false,
+        virtualSMCPresent: false,
+        device: devices(),
+      };
     },
     datastoreUrl: [{ name: machine.datastore.name, url: `/vmfs/volumes/${machine.datastore.ref.value}` }],
     bootOptions: {

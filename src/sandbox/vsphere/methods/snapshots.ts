@@ -67,7 +67,7 @@ export function takeSnapshot(
   const parent = machine.currentSnapshot;
   const managed: Managed = new Managed(ref, {
     vm: () => machine.ref,
-    config: () => configOf(machine, around, then),
+    config: () => configOf(machine, around, () => then),
     childSnapshot: () => machine.snapshots.filter(each => each.parent?.ref === ref).map(each => each.ref),
   });
   const snapshot: SnapshotState = {

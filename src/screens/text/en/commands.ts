@@ -55,6 +55,7 @@ export const commands: CommandText = {
     state: 'Sessions are kept in',
     qemuImg: 'qemu-img (not needed)',
     az: 'az session (one way to sign in to Azure)',
+    keyring: 'Keyring (keeps passwords, if you want)',
     environment: 'Azure service principal in the environment',
     proxy: 'Proxy',
     certificates: 'Extra certificates (NODE_EXTRA_CA_CERTS)',

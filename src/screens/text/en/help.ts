@@ -1,7 +1,7 @@
 import type { HelpText } from '../help-types.ts';
 
 export const help: HelpText = {
-  about: 'vmferry carries a virtual machine from an OVA or a disk file into a cloud.',
+  about: 'vmferry carries a virtual machine from vSphere or a file into a cloud.',
   headings: {
     usage: 'Usage',
     commands: 'Commands',
@@ -22,6 +22,7 @@ export const help: HelpText = {
       flags: [
         ['-y, --yes', 'do not ask before the start'],
         ['--dry-run', 'check everything, make and change nothing'],
+        ['--password-stdin', 'the first line of stdin is the password for vSphere'],
       ],
     },
     resume: {
@@ -35,6 +36,7 @@ export const help: HelpText = {
       flags: [
         ['--plan FILE', 'the plan of a session that another machine began'],
         ['-y, --yes', 'do not ask before it goes on'],
+        ['--password-stdin', 'the first line of stdin is the password for vSphere'],
       ],
     },
     sessions: {
@@ -50,6 +52,7 @@ export const help: HelpText = {
         ['--plan FILE', 'the plan of a session that another machine began'],
         ['--confirm NAME', 'the name of the finished migration'],
         ['--dry-run', 'only list what would be removed'],
+        ['--password-stdin', 'the first line of stdin is the password for vSphere'],
       ],
     },
     watch: {
@@ -83,6 +86,19 @@ export const help: HelpText = {
         ['--disk K', 'which disk of an OVA, counted from 0'],
         ['--verify', 'read back what was written and compare'],
         ['--force', 'replace OUT where it exists'],
+      ],
+    },
+    vms: {
+      does: 'list the virtual machines of a vCenter or ESXi host',
+      more: [
+        'Prints them as they come; it only reads. The password comes from stdin,',
+        'VMFERRY_VSPHERE_PASSWORD, the keyring or a prompt. A certificate that nobody',
+        'vouches for is shown and asked about once.',
+      ],
+      flags: [
+        ['--user USER', 'who signs in; otherwise the one of the last time'],
+        ['--password-stdin', 'the first line of stdin is the password for vSphere'],
+        ['--keep-password', 'keep the password in the keyring of this machine'],
       ],
     },
     demo: {

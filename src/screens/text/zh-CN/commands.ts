@@ -47,6 +47,7 @@ export const commands: CommandText = {
     state: '会话保存于',
     qemuImg: 'qemu-img（非必需）',
     az: 'az 登录（登录 Azure 的方式之一）',
+    keyring: '密钥环（可选，用于保存密码）',
     environment: '环境变量中的 Azure 服务主体',
     proxy: '代理',
     certificates: '额外证书（NODE_EXTRA_CA_CERTS）',

@@ -1,7 +1,7 @@
 import type { HelpText } from '../help-types.ts';
 
 export const help: HelpText = {
-  about: 'vmferry 把虚拟机从 OVA 或磁盘文件迁移到云。',
+  about: 'vmferry 把虚拟机从 vSphere、OVA 或磁盘文件迁移到云。',
   headings: {
     usage: '用法',
     commands: '命令',
@@ -22,6 +22,7 @@ export const help: HelpText = {
       flags: [
         ['-y, --yes', '开始前不询问'],
         ['--dry-run', '只做检查，不创建也不改动任何东西'],
+        ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
       ],
     },
     resume: {
@@ -35,6 +36,7 @@ export const help: HelpText = {
       flags: [
         ['--plan FILE', '由另一台机器开始的会话的计划'],
         ['-y, --yes', '继续前不询问'],
+        ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
       ],
     },
     sessions: {
@@ -50,6 +52,7 @@ export const help: HelpText = {
         ['--plan FILE', '由另一台机器开始的会话的计划'],
         ['--confirm NAME', '已完成的迁移的名字'],
         ['--dry-run', '只列出将要删除的东西'],
+        ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
       ],
     },
     watch: {
@@ -61,7 +64,8 @@ export const help: HelpText = {
       does: '打包报告问题所需的内容，不含机密',
       more: [
         '把一个会话的计划、台账、事件、日志和本机情况打成一个 .tar.gz。',
-        '密码、令牌和签名地址都已去掉；发送前请自己看一遍。',
+        '密码、令牌和签名地址都已去掉；',
+        '发送前请自己看一遍。',
       ],
       flags: [['--out FILE', '写到哪里；默认是当前目录的 vmferry-report-SESSION.tar.gz']],
     },
@@ -82,6 +86,19 @@ export const help: HelpText = {
         ['--disk K', 'OVA 中的哪一块磁盘，从 0 数起'],
         ['--verify', '读回写出的内容并比较'],
         ['--force', 'OUT 已存在时替换它'],
+      ],
+    },
+    vms: {
+      does: '列出 vCenter 或 ESXi 主机上的虚拟机',
+      more: [
+        '边读取边输出，只读不改。密码来自标准输入、VMFERRY_VSPHERE_PASSWORD、',
+        '密钥环，或在终端中输入。',
+        '没有机构作保的证书会显示出来，只询问一次。',
+      ],
+      flags: [
+        ['--user USER', '由谁登录；省略时沿用上一次的用户'],
+        ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
+        ['--keep-password', '把密码存入本机的密钥环'],
       ],
     },
     demo: {

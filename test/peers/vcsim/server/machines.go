@@ -23,6 +23,8 @@ type machine struct {
 	GuestID  string `json:"guestId"`
 	Firmware string `json:"firmware"`
 	On       bool   `json:"on"`
+	// Nothing in the guest speaks to the host.
+	NoTools bool `json:"noTools"`
 	// Has an image in its drive.
 	ISO   bool   `json:"iso"`
 	Disks []disk `json:"disks"`
@@ -93,19 +95,23 @@ func (e *exports) create(ctx context.Context, service *simulator.Service, filler
 	return nil
 }
 
-// A machine with bytes has tools, and may run.
+// A machine with bytes has tools unless told otherwise, and may run.
 func (e *exports) begin(ctx context.Context, service *simulator.Service, made *object.VirtualMachine, its machine) error {
 	vm := service.Context.Map.Get(made.Reference()).(*simulator.VirtualMachine)
 	e.machines[vm.Self] = its
-	vm.Guest.ToolsStatus = types.VirtualMachineToolsStatusToolsOk
-	vm.Guest.ToolsVersionStatus2 = string(types.VirtualMachineToolsVersionStatusGuestToolsCurrent)
+	if !its.NoTools {
+		vm.Guest.ToolsStatus = types.VirtualMachineToolsStatusToolsOk
+		vm.Guest.ToolsVersionStatus2 = string(types.VirtualMachineToolsVersionStatusGuestToolsCurrent)
+	}
 	if err := e.lay(service, vm, its); err != nil {
 		return err
 	}
 	if !its.On {
 		return nil
 	}
-	vm.Guest.ToolsRunningStatus = string(types.VirtualMachineToolsRunningStatusGuestToolsRunning)
+	if !its.NoTools {
+		vm.Guest.ToolsRunningStatus = string(types.VirtualMachineToolsRunningStatusGuestToolsRunning)
+	}
 	on, err := made.PowerOn(ctx)
 	if err != nil {
 		return err

@@ -289,3 +289,11 @@ test('a plan that does not say how a running machine comes to rest is not comple
   });
   expect(host.deeds).toEqual([]);
 });
+
+test('a snapshot that an undo removed is gone too, whatever else it could not put back', async () => {
+  const { link, ctl, whole } = connect({ power: 'snapshot' });
+  await link.quiesce(whole, keep, ctl);
+  await link.undo(keep.entries(), keep, ctl);
+  link.resume?.(keep);
+  await expect(link.fingerprint(disk)).rejects.toThrow('VSPHERE_SNAPSHOT_GONE');
+});

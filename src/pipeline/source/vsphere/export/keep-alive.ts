@@ -66,7 +66,10 @@ export class KeepAlive {
   }
 }
 
-/** A fault of the server's says that the lease is gone; a way that is broken says nothing of it. */
+/** A gateway in between, or a vCenter that looks for its host, says nothing of the lease itself. */
+const passing = new Set(['VSPHERE_HTTP', 'VSPHERE_HOST_LOST', 'VSPHERE_BUSY']);
+
+/** Any other fault of the server's says that the lease is gone. */
 function mayPass(error: unknown): boolean {
-  return !(error instanceof Failed) || (error.failure.retry === 'auto' && error.failure.exit === 'unreachable');
+  return !(error instanceof Failed) || error.failure.exit === 'unreachable' || passing.has(error.failure.code);
 }

@@ -2,6 +2,11 @@ import type { VirtualCdrom } from '../described.ts';
 import { booleanOf, child, type Element, numberOf, refOf, textOf } from '../soap/element.ts';
 import { backingKind, labelOf } from './devices.ts';
 
+/** A drive with an image in it, whose file may be gone or is exported with the machine; or one that is connected. */
+export function isLoaded({ backing, connected }: VirtualCdrom): boolean {
+  return backing === 'Iso' || connected;
+}
+
 /** CD drives, and what is in them. Source: vSphere Web Services API, VirtualCdrom and its backings. */
 export function cdromsOf(devices: readonly Element[]): VirtualCdrom[] {
   return devices.filter(device => device.type === 'VirtualCdrom').flatMap(device => cdromOf(device) ?? []);

@@ -1,10 +1,10 @@
 import type { Machine } from '../../../types.ts';
 import { present } from '../../present.ts';
 import type { DescribedMachine } from '../described.ts';
-import { booleanOf, children, refOf, textOf } from '../soap/element.ts';
+import { booleanOf, children, numberOf, refOf, textOf } from '../soap/element.ts';
 import type { MoRef, ObjectProperties, Properties, Vim } from '../vim.ts';
 import { cardsOf, type NetworkNames, networkNames } from './cards.ts';
-import { cdromsOf } from './cdroms.ts';
+import { cdromsOf, isLoaded } from './cdroms.ts';
 import { controllersOf, devicesOf } from './devices.ts';
 import { disksOf, machineDisks } from './disks.ts';
 import { osOf, prettyName, toolsOf } from './guest.ts';
@@ -48,7 +48,7 @@ const connections = ['connected', 'disconnected', 'orphaned', 'inaccessible', 'i
 
 interface Around {
   readonly places: Places | undefined;
-  readonly host: { readonly ref: MoRef; readonly name: string } | undefined;
+  readonly host: { readonly ref: MoRef; readonly name: string; readonly port?: number } | undefined;
   readonly cluster: string | undefined;
   readonly networks: NetworkNames;
   readonly pretty: string | undefined;
@@ -74,20 +74,28 @@ async function aroundOf(vim: Vim, { ref, properties }: ObjectProperties, signal:
   const name = host?.name;
   return {
     places,
-    host: hostRef === undefined || name === undefined ? undefined : { ref: hostRef, name },
+    host:
+      hostRef === undefined || name === undefined
+        ? undefined
+        : { ref: hostRef, name, ...(host?.port === undefined ? {} : { port: host.port }) },
     cluster: host?.cluster,
     networks: networks ?? new Map(),
     pretty,
   };
 }
 
-async function hostOf(vim: Vim, ref: MoRef, signal: AbortSignal): Promise<{ name?: string; cluster?: string }> {
-  const host = await vim.properties(ref, ['name', 'parent'], signal);
+async function hostOf(
+  vim: Vim,
+  ref: MoRef,
+  signal: AbortSignal,
+): Promise<{ name?: string; cluster?: string; port?: number }> {
+  const host = await vim.properties(ref, ['name', 'parent', 'summary.config.port'], signal);
+  const port = numberOf(host.get('summary.config.port'));
   const parent = refOf(host.get('parent'));
   const inCluster = parent?.type === 'ClusterComputeResource';
   const cluster = inCluster ? await ifReadable(vim.properties(parent, ['name'], signal), signal) : undefined;
   const clusterName = cluster && textAt(cluster, 'name');
-  return present({ name: textAt(host, 'name'), cluster: clusterName && shownName(clusterName) });
+  return present({ name: textAt(host, 'name'), cluster: clusterName && shownName(clusterName), port });
 }
 
 /** Asked apart, and only one value of it kept: what people put into a machine's extra configuration is their own. */
@@ -105,6 +113,7 @@ function described(found: ObjectProperties, around: Around): DescribedMachine {
   const disks = disksOf(devices, controllersOf(devices));
   const cards = cardsOf(devices, properties, around.networks);
   const snapshots = snapshotsOf(properties.get('snapshot'));
+  const cdroms = cdromsOf(devices);
   const centre = around.places && datacenterOf(around.places, parentOf(properties));
   const centrePath = centre && around.places?.path(centre);
   const state = textAt(properties, 'runtime.connectionState');
@@ -116,6 +125,7 @@ function described(found: ObjectProperties, around: Around): DescribedMachine {
       ...present({ power, snapshots: snapshotsKnown(found) ? snapshots.length : undefined }),
       disks: machineDisks(disks, properties, devices),
       cards,
+      cdroms: cdroms.filter(isLoaded).length,
       networks: [...new Set(cards.flatMap(card => card.network ?? []))],
     },
     // Who does not know takes it for running: nothing may be taken from it then.
@@ -128,7 +138,7 @@ function described(found: ObjectProperties, around: Around): DescribedMachine {
       currentSnapshot: refOf(properties.get('snapshot'), 'currentSnapshot'),
     }),
     disks,
-    cdroms: cdromsOf(devices),
+    cdroms,
     snapshots,
     devices,
   };

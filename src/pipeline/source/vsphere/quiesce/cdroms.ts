@@ -1,15 +1,11 @@
 import type { Control, Keep, LedgerEntry } from '../../../types.ts';
 import type { DescribedMachine, VirtualCdrom } from '../described.ts';
+import { isLoaded } from '../inventory/cdroms.ts';
 import type { Arg } from '../vim.ts';
 import { type CdromFacts, cdromFacts, cdromKey, standing } from './entries.ts';
 import { isFileFault } from './faults.ts';
 import { tell } from './notes.ts';
 import { perform, type Subject, whenFree } from './subject.ts';
-
-/** A drive with an image in it, whose file may be gone or is exported with the machine; or one that is connected. */
-export function isLoaded({ backing, connected }: VirtualCdrom): boolean {
-  return backing === 'Iso' || connected;
-}
 
 /**
  * Empties the drives of a machine that is off: an image that is not there any more makes ExportVm fail, and one that

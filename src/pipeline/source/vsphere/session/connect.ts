@@ -1,335 +1,144 @@
-import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import tls from 'node:tls';
-import { Agent, request } from 'undici';
 import { Failed } from '../../../failure.ts';
 import type { SourcePlanOf } from '../../../plan.ts';
 import type { Control } from '../../../types.ts';
-import { booleanOf, child, children, type Element, refOf, textOf } from '../soap/element.ts';
-import { envelope } from '../soap/envelope.ts';
-import { slices, XmlReader } from '../soap/read-xml.ts';
-import type { Answered, Arg, GetOptions, MoRef, ObjectProperties, Properties, Query, Vim } from '../vim.ts';
+import { child, children, type Element, textOf } from '../soap/element.ts';
+import { envelope, writable } from '../soap/envelope.ts';
+import type { About, MoRef, Vim } from '../vim.ts';
+import { propertiesOf, retrieve } from './collector.ts';
 import { sessionFailure } from './failures.ts';
+import { fetchFrom } from './get.ts';
+import { Https, troubleWith } from './https.ts';
+import { secureSocket, Untrusted } from './secure-socket.ts';
+import { serverOf } from './server-name.ts';
+import { Session, serviceInstance } from './session.ts';
+import { settleTrust } from './trust.ts';
+import { taskEnd, until } from './waits.ts';
+import { exchange, type Wire } from './wire.ts';
 
-const instance: MoRef = { type: 'ServiceInstance', value: 'ServiceInstance' };
+type VspherePlan = SourcePlanOf<'vsphere'>;
 
-function peek(host: string, port: number): Promise<tls.PeerCertificate> {
-  const unchecked = { rejectUnauthorized: false };
-  return new Promise((resolve, reject) => {
-    const socket = tls.connect({ host, port, ...unchecked }, () => {
-      resolve(socket.getPeerCertificate(true));
-      socket.destroy();
-    });
-    socket.once('error', reject);
-  });
-}
+/** vCenter locks an account after five wrong passwords. */
+const mostTries = 3;
+const patience = 60_000;
+/** What every server we know takes; a server's own version unlocks what it has beyond. */
+const oldest = '6.0';
+const newest = [8, 0, 3, 0];
 
-function pinned(pin: string | undefined, ca: string[] | undefined): Agent {
-  if (pin === undefined) return new Agent({ connect: { ...(ca ? { ca } : {}) }, bodyTimeout: 0, headersTimeout: 0 });
-  const same = pin.replaceAll(':', '').toUpperCase();
-  return new Agent({
-    bodyTimeout: 0,
-    headersTimeout: 0,
-    connect(options, callback) {
-      const unchecked = { rejectUnauthorized: false };
-      const socket = tls.connect({ host: options.hostname, port: Number(options.port) || 443, ...unchecked }, () => {
-        const seen = socket.getPeerCertificate();
-        if (![seen.fingerprint, seen.fingerprint256].some(one => one.replaceAll(':', '') === same)) {
-          socket.destroy();
-          callback(new Error('PIN'), null);
-        } else callback(null, socket);
-      });
-      socket.once('error', error => callback(error, null));
-    },
-  });
-}
-
-export async function connectVim(plan: SourcePlanOf<'vsphere'>, ctl: Control): Promise<Vim> {
-  const [host = '', port = '443'] = plan.server.split(':');
-  const server = { host, port: Number(port) };
-  const name = plan.server;
-  const ca = plan.caFile ? [...tls.rootCertificates, await readFile(plan.caFile, 'utf8')] : undefined;
-  let agent = pinned(undefined, ca);
-  let cookie = '';
-  const post = async (text: string, signal: AbortSignal): Promise<Element> => {
-    const answer = await request(`https://${plan.server}/sdk`, {
-      method: 'POST',
-      dispatcher: agent,
-      signal,
-      headers: {
-        'content-type': 'text/xml; charset=utf-8',
-        soapaction: '"urn:vim25/6.7"',
-        ...(cookie ? { cookie } : {}),
-      },
-      body: text,
-    });
-    const set = answer.headers['set-cookie'];
-    const got = /vmware_soap_session=[^;]+/.exec(String(set ?? ''))?.[0];
-    if (got) cookie = got;
-    const reader = new XmlReader();
-    for await (const chunk of answer.body) {
-      for (const part of slices(chunk as Uint8Array)) {
-        reader.feed(part);
-        await new Promise(setImmediate);
-      }
-    }
-    const body = child(reader.end(), 'Body');
-    const first = body?.children[0];
-    if (!first) throw new TypeError('Body');
-    if (first.name === 'Fault') throw failedBy(child(first, 'detail')?.children[0], textOf(first, 'faultstring') ?? '');
-    return first;
-  };
-  const failedBy = (detail: Element | undefined, message: string): Failed => {
-    const fault = detail?.type ?? detail?.name.replace(/Fault$/, '') ?? 'Unknown';
-    const codes: Record<string, Parameters<typeof sessionFailure>[0]> = {
-      InvalidPowerState: 'VSPHERE_POWER_STATE',
-      ToolsUnavailable: 'VSPHERE_TOOLS_UNAVAILABLE',
-      TaskInProgress: 'VSPHERE_BUSY',
-      ManagedObjectNotFound: 'VSPHERE_GONE',
-      FileNotFound: 'VSPHERE_FILE',
-      FileFault: 'VSPHERE_FILE',
-      InvalidLogin: 'VSPHERE_SIGN_IN',
-    };
-    const code = codes[fault] ?? 'VSPHERE_FAULT';
-    return sessionFailure(
-      code as 'VSPHERE_FAULT',
-      { server: name, fault, message, object: textOf(detail, 'obj') ?? '', user: plan.user } as never,
-    );
-  };
-  const call = async (method: string, on: MoRef, args: readonly Arg[], signal: AbortSignal) => {
-    try {
-      return await post(envelope(method, on, args), signal);
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      if (error instanceof Failed || error instanceof TypeError) throw error;
-      throw sessionFailure(
-        'VSPHERE_UNREACHABLE',
-        { server: name, reason: String((error as { code?: string }).code ?? (error as Error).message) },
-        { cause: error },
-      );
-    }
-  };
-  const kill = ctl.kill;
-  let about: Element | undefined;
+/**
+ * Opens a session with a vCenter or ESXi host: trust first, then the password, which `ctl.ask` gives.
+ * @throws Failed with a code of VsphereSessionFailures
+ */
+export async function connectVim(plan: VspherePlan, ctl: Control): Promise<Vim> {
+  const server = serverOf(plan.server);
+  const trust = await settleTrust(server, plan, ctl);
+  const https = new Https();
+  const wire: Wire = { https, server, trust, about: { server: server.name, user: plan.user } };
   try {
-    about = await post(envelope('RetrieveServiceContent', instance, []), kill);
-  } catch {
-    const seen = await peek(server.host, server.port);
-    const fingerprint = seen.fingerprint256;
-    const trusted =
-      plan.fingerprint ??
-      String(
-        await ctl
-          .ask(
-            { key: 'source.fingerprint', kind: 'text', needed: true },
-            {
-              server: name,
-              fingerprint,
-              subject: String(seen.subject?.CN ?? ''),
-              issuer: String(seen.issuer?.CN ?? ''),
-              selfSigned: true,
-              expiresAt: Date.parse(seen.valid_to),
-            },
-          )
-          .catch(error => {
-            if (error instanceof Failed && error.failure.code === 'PLAN_INCOMPLETE')
-              throw sessionFailure('VSPHERE_UNTRUSTED', { server: name, fingerprint });
-            throw error;
-          }),
-      );
-    if (trusted.replaceAll(':', '').toUpperCase() !== fingerprint.replaceAll(':', ''))
-      throw sessionFailure('VSPHERE_CERTIFICATE_CHANGED', { server: name, trusted, seen: fingerprint });
-    agent = pinned(trusted, ca);
-    about = await call('RetrieveServiceContent', instance, [], kill);
+    const described = await describedServer(wire, ctl);
+    const session = await signedIn(wire, described, plan, ctl);
+    return vimOver(wire, described, session, ctl);
+  } catch (error) {
+    await https.close();
+    throw error;
   }
-  const contentElement = child(about, 'returnval');
-  const content = new Map<string, MoRef>();
-  for (const one of children(contentElement)) {
-    const ref = refOf({ name: '', text: '', children: [one] }, one.name);
-    if (ref) content.set(one.name, ref);
-  }
-  const need = (key: string): MoRef => {
-    const ref = content.get(key);
-    if (!ref) throw new TypeError(key);
-    return ref;
-  };
-  const aboutInfo = child(contentElement, 'about');
-  const password = String(
-    await ctl.ask({ key: 'source.password', kind: 'secret', needed: true }, { server: name, user: plan.user, try: 1 }),
-  );
-  const login = await call(
-    'Login',
-    need('sessionManager'),
-    [
-      ['userName', plan.user],
-      ['password', password],
-    ],
-    kill,
-  );
-  const session = {
-    key: textOf(login, 'returnval', 'key') ?? '',
-    userName: textOf(login, 'returnval', 'userName') ?? plan.user,
-  };
+}
 
-  const objectsOf = (answer: Element): ObjectProperties[] =>
-    children(child(answer, 'returnval'), 'objects').map(one => {
-      const ref = refOf(one, 'obj') as MoRef;
-      const properties = new Map<string, Element>();
-      for (const prop of children(one, 'propSet'))
-        properties.set(textOf(prop, 'name') ?? '', child(prop, 'val') as Element);
-      const missing = new Map(
-        children(one, 'missingSet').map(each => [
-          textOf(each, 'path') ?? '',
-          child(each, 'fault', 'fault')?.type ?? '',
-        ]),
-      );
-      return { ref, properties, missing };
-    });
-  const propSets = (of: Query['of']): Arg[] =>
-    Object.entries(of).map(
-      ([type, paths]): Arg => [
-        'propSet',
-        [['type', type], ['all', false], ...paths.map((path): Arg => ['pathSet', path])],
-      ],
-    );
-  async function* retrieve(query: Query, signal: AbortSignal): AsyncGenerator<readonly ObjectProperties[]> {
-    const collector = need('propertyCollector');
-    let view: MoRef | undefined;
-    const objects: Arg[] = [];
-    if (query.below) {
-      const made = await call(
-        'CreateContainerView',
-        need('viewManager'),
-        [['container', query.below], ...Object.keys(query.of).map((type): Arg => ['type', type]), ['recursive', true]],
-        signal,
-      );
-      view = refOf(made, 'returnval');
-      objects.push([
-        'objectSet',
-        [
-          ['obj', view as MoRef],
-          ['skip', true],
-          [
-            'selectSet',
-            {
-              xsiType: 'TraversalSpec',
-              value: [
-                ['name', 'view'],
-                ['type', 'ContainerView'],
-                ['path', 'view'],
-                ['skip', false],
-              ],
-            },
-          ],
-        ],
-      ]);
-    } else
-      for (const ref of query.refs ?? [])
-        objects.push([
-          'objectSet',
-          [
-            ['obj', ref],
-            ['skip', false],
-          ],
-        ]);
+interface Described {
+  readonly about: About;
+  readonly content: ReadonlyMap<string, MoRef>;
+  readonly version: string;
+}
+
+async function describedServer(wire: Wire, ctl: Control): Promise<Described> {
+  const body = envelope('RetrieveServiceContent', serviceInstance, []);
+  const { answer } = await exchange(wire, { body, version: oldest }, ctl.kill, patience);
+  const content = child(answer, 'returnval');
+  const about = child(content, 'about');
+  const apiType = textOf(about, 'apiType');
+  if (apiType !== 'VirtualCenter' && apiType !== 'HostAgent')
+    throw sessionFailure('VSPHERE_NOT_VSPHERE', { server: wire.server.name, status: 200 });
+  const apiVersion = textOf(about, 'apiVersion') ?? oldest;
+  const instanceUuid = textOf(about, 'instanceUuid');
+  const fullName = textOf(about, 'fullName') ?? apiType;
+  return {
+    about: { apiType, apiVersion, fullName, ...(instanceUuid ? { instanceUuid } : {}) },
+    content: new Map(children(content).flatMap(refNamed)),
+    version: spokenVersion(apiVersion),
+  };
+}
+
+function refNamed({ name, refType, text }: Element): [string, MoRef][] {
+  return refType === undefined ? [] : [[name, { type: refType, value: text }]];
+}
+
+/** The server's, but none that is newer than what this was written against: its answers may have other shapes. */
+export function spokenVersion(apiVersion: string): string {
+  const parts = apiVersion.split('.').map(Number);
+  if (parts.length < 2 || parts.some(part => !Number.isInteger(part))) return oldest;
+  for (const [at, part] of newest.entries()) {
+    const theirs = parts[at] ?? 0;
+    if (theirs > part) return newest.join('.');
+    if (theirs < part) break;
+  }
+  return apiVersion;
+}
+
+/** A wrong password is asked for again where somebody is there to answer; without anybody the first one counts. */
+async function signedIn(wire: Wire, described: Described, plan: VspherePlan, ctl: Control): Promise<Session> {
+  const { server, about } = wire;
+  const manager = described.content.get('sessionManager');
+  if (!manager) throw sessionFailure('VSPHERE_NOT_VSPHERE', { server: server.name, status: 200 });
+  let refused: Failed | undefined;
+  for (let attempt = 1; ; attempt++) {
+    const facts = { server: server.name, user: plan.user, try: attempt };
+    const question = { key: 'source.password', kind: 'secret', needed: true } as const;
+    const password = String(await ctl.ask(question, facts).catch(error => Promise.reject(refused ?? error)));
     try {
-      let answer = await call(
-        'RetrievePropertiesEx',
-        collector,
-        [
-          ['specSet', [...propSets(query.of), ...objects]],
-          ['options', query.page ? [['maxObjects', query.page]] : []],
-        ],
-        signal,
-      );
-      for (;;) {
-        const page = objectsOf(answer);
-        if (page.length > 0) yield page;
-        const token = textOf(answer, 'returnval', 'token');
-        if (!token) return;
-        answer = await call('ContinueRetrievePropertiesEx', collector, [['token', token]], signal);
-      }
-    } finally {
-      if (view) await call('DestroyView', view, [], kill).catch(() => {});
+      // What XML cannot hold is in no password that the server knows.
+      if (!writable(password) || !writable(plan.user)) throw sessionFailure('VSPHERE_SIGN_IN', about);
+      const session = new Session(wire, manager, described.version, password, ctl.clock);
+      await session.open(ctl.kill);
+      return session;
+    } catch (error) {
+      const wrong = error instanceof Failed && error.failure.code === 'VSPHERE_SIGN_IN';
+      if (!wrong || attempt >= mostTries) throw error;
+      refused = error;
     }
   }
-  const properties = async (ref: MoRef, paths: readonly string[], signal: AbortSignal): Promise<Properties> => {
-    for await (const [first] of retrieve({ of: { [ref.type]: paths }, refs: [ref] }, signal))
-      if (first) return first.properties;
-    return new Map();
-  };
-  const until = async <T>(
-    ref: MoRef,
-    paths: readonly string[],
-    done: (now: Properties) => T | undefined,
-    signal: AbortSignal,
-  ): Promise<T> => {
-    for (;;) {
-      const found = done(await properties(ref, paths, signal));
-      if (found !== undefined) return found;
-      await sleep(100, undefined, { signal });
-    }
-  };
-  const authorization = () => cookie;
+}
+
+function vimOver(wire: Wire, { about, content }: Described, session: Session, ctl: Control): Vim {
+  const { https, server, trust } = wire;
   const vim: Vim = {
     server,
-    about: {
-      apiType: textOf(aboutInfo, 'apiType') === 'HostAgent' ? 'HostAgent' : 'VirtualCenter',
-      apiVersion: textOf(aboutInfo, 'apiVersion') ?? '',
-      fullName: textOf(aboutInfo, 'fullName') ?? '',
-    },
+    about,
     content,
-    session,
-    call,
-    retrieve,
-    properties,
-    until,
-    async task(task, signal) {
-      const info = await until(
-        task,
-        ['info'],
-        now => {
-          const at = now.get('info');
-          return ['success', 'error'].includes(textOf(at, 'state') ?? '') ? at : undefined;
-        },
-        signal,
-      );
-      if (textOf(info, 'state') === 'error')
-        throw failedBy(child(info, 'error', 'fault'), textOf(info, 'error', 'localizedMessage') ?? '');
-      return child(info, 'result');
+    get session() {
+      return session.now;
     },
-    async get(url: string, options: GetOptions): Promise<Answered> {
-      const at = new URL(url.replace('//*', `//${plan.server}`));
-      const own = at.hostname === server.host && (Number(at.port) || 443) === server.port;
-      const via = own ? agent : pinned(options.thumbprint, ca);
-      const override = plan.hosts?.[at.hostname];
-      if (override) at.hostname = override;
-      const answer = await request(at, {
-        dispatcher: via,
-        signal: options.signal,
-        headers: {
-          ...(own ? { cookie: authorization() } : {}),
-          ...(options.range
-            ? { range: `bytes=${options.range.offset}-${options.range.offset + options.range.length - 1}` }
-            : {}),
-        },
-      });
-      if (answer.statusCode !== 200 && answer.statusCode !== 206) {
-        answer.body.destroy();
-        throw sessionFailure('VSPHERE_FAULT', { server: at.host, fault: String(answer.statusCode), message: '' });
-      }
-      return {
-        status: answer.statusCode,
-        headers: Object.fromEntries(Object.entries(answer.headers).map(([key, value]) => [key, String(value)])),
-        body: answer.body,
-      };
-    },
-    async reach() {},
+    call: (method, on, args, signal) => session.call(method, on, args, signal),
+    retrieve: (query, signal) => retrieve(vim, query, signal),
+    properties: (ref, paths, signal) => propertiesOf(vim, ref, paths, signal),
+    until: (ref, paths, done, signal) => until(vim, ctl.clock, ref, paths, done, signal),
+    task: (task, signal) => taskEnd(vim, wire.about, task, signal),
+    get: (url, options) => fetchFrom({ https, server, trust, cookie: () => session.cookie }, url, options),
+    reach: (host, port, signal) => reach(wire, host, port ?? 443, signal),
     async close() {
-      await call('Logout', need('sessionManager'), [], AbortSignal.timeout(5000)).catch(() => {});
-      await agent.destroy();
+      await session.close();
+      await https.close();
     },
   };
-  void booleanOf;
   return vim;
+}
+
+/** A host may show a certificate that only its lease will vouch for: that it answers is what counts here. */
+async function reach({ server, trust }: Wire, host: string, port: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const { pin: _server, ...common } = trust;
+  try {
+    (await secureSocket(host, port, host === server.host ? trust : common)).destroy();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof Untrusted)) throw troubleWith(error, host);
+  }
 }

@@ -1,25 +1,16 @@
-import { type Failed, failing } from '../../../../../src/pipeline/failure.ts';
+import type { Failed } from '../../../../../src/pipeline/failure.ts';
+import { sessionFailure } from '../../../../../src/pipeline/source/vsphere/session/failures.ts';
 
-const failure = failing<{ [code: string]: { fault: string } }>({
-  VSPHERE_TOOLS_UNAVAILABLE: { exit: 'again', retry: 'ask' },
-  VSPHERE_POWER_STATE: { exit: 'again', retry: 'ask' },
-  VSPHERE_BUSY: { exit: 'again', retry: 'auto' },
-  VSPHERE_GONE: { exit: 'data', retry: 'never' },
-  VSPHERE_FILE: { exit: 'data', retry: 'ask' },
-  VSPHERE_UNREACHABLE: { exit: 'unreachable', retry: 'auto' },
-  VSPHERE_FAULT: { exit: 'again', retry: 'ask' },
-});
-
-const codes: Readonly<Record<string, string>> = {
-  ToolsUnavailable: 'VSPHERE_TOOLS_UNAVAILABLE',
-  InvalidPowerState: 'VSPHERE_POWER_STATE',
-  TaskInProgress: 'VSPHERE_BUSY',
-  ManagedObjectNotFound: 'VSPHERE_GONE',
-  FileNotFound: 'VSPHERE_FILE',
-  Unreachable: 'VSPHERE_UNREACHABLE',
-};
+const server = 'vc.example';
 
 /** A fault as the session throws it. */
 export function fault(type: string): Failed {
-  return failure(codes[type] ?? 'VSPHERE_FAULT', { fault: type });
+  if (type === 'ToolsUnavailable') return sessionFailure('VSPHERE_TOOLS_UNAVAILABLE', { server });
+  if (type === 'InvalidPowerState')
+    return sessionFailure('VSPHERE_POWER_STATE', { server, power: 'poweredOff', needed: 'poweredOn' });
+  if (type === 'TaskInProgress') return sessionFailure('VSPHERE_BUSY', { server });
+  if (type === 'ManagedObjectNotFound') return sessionFailure('VSPHERE_GONE', { server, object: 'vm-62' });
+  if (type === 'FileNotFound') return sessionFailure('VSPHERE_FILE', { server, file: '[ds] x.iso' });
+  if (type === 'Unreachable') return sessionFailure('VSPHERE_UNREACHABLE', { server, reason: 'ECONNRESET' });
+  return sessionFailure('VSPHERE_FAULT', { server, fault: type, message: '' });
 }

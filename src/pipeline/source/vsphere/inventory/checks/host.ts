@@ -16,7 +16,7 @@ export async function hostChecks(vim: Vim, described: DescribedMachine, signal: 
       evidence('VSPHERE_HOST_UNKNOWN', 'unknown', { machine: described.machine.name }),
     ]);
   const shown = printable(host, 255);
-  const port = vim.about.apiType === 'HostAgent' ? vim.server.port : undefined;
+  const port = vim.about.apiType === 'HostAgent' ? vim.server.port : described.host?.port;
   try {
     await vim.reach(host, port, signal);
     return check('vsphere-host', 'blocks', [evidence('VSPHERE_HOST', 'pass', { host: shown })]);

@@ -1,0 +1,50 @@
+import type { Answered, GetOptions } from '../vim.ts';
+import { sessionFailure } from './failures.ts';
+import type { Https } from './https.ts';
+import { type Trust, Untrusted } from './secure-socket.ts';
+import type { Server } from './server-name.ts';
+
+/** A host may scan empty ranges for minutes without a byte to send. */
+const defaultIdle = 10 * 60_000;
+
+/** What an address of the server is fetched with. */
+export interface Fetching {
+  readonly https: Https;
+  readonly server: Server;
+  readonly trust: Trust;
+  /** The session's cookie, as a header. */
+  cookie(): Readonly<Record<string, string>>;
+}
+
+/**
+ * Fetches an address the server gave. The cookie goes to the server itself only; another host is believed by the thumbprint
+ * that the server named, else by authority.
+ * @throws Failed VSPHERE_HOST_CERTIFICATE, VSPHERE_HTTP, VSPHERE_UNREACHABLE
+ */
+export async function fetchFrom(
+  { https, server, trust, cookie }: Fetching,
+  address: string,
+  { signal, thumbprint, range, idle = defaultIdle }: GetOptions,
+): Promise<Answered> {
+  // `*` is the host we speak to, port and all (HttpNfcLeaseDeviceUrl).
+  const url = new URL(address.replace(/^(https?:\/\/)\*(?=[:/])/i, `$1${server.name}`));
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const own = host === server.host && (Number(url.port) || 443) === server.port;
+  const headers = {
+    ...(own ? cookie() : {}),
+    ...(range ? { range: `bytes=${range.offset}-${range.offset + range.length - 1}` } : {}),
+  };
+  const { pin: _server, ...common } = trust;
+  const pinned: Trust = thumbprint ? { ...common, pin: thumbprint } : common;
+  try {
+    const answer = await https.send({ method: 'GET', url, headers, signal, idle, trust: own ? trust : pinned });
+    if (answer.status === 200 || answer.status === 206) return answer;
+    answer.body.destroy();
+    throw sessionFailure('VSPHERE_HTTP', { host: url.host, status: answer.status });
+  } catch (error) {
+    if (!(error instanceof Untrusted)) throw error;
+    const { fingerprint } = error.seen;
+    if (!thumbprint) throw sessionFailure('VSPHERE_UNTRUSTED', { server: url.host, fingerprint });
+    throw sessionFailure('VSPHERE_HOST_CERTIFICATE', { host: url.host, expected: thumbprint, seen: fingerprint });
+  }
+}

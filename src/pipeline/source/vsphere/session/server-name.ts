@@ -1,0 +1,33 @@
+import { isIPv6 } from 'node:net';
+import { sessionFailure } from './failures.ts';
+
+export interface Server {
+  /** Name or address, without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** As a person says it: with a port only where it is not 443. */
+  readonly name: string;
+}
+
+const https = 443;
+
+/**
+ * What a person typed or pasted for a server: with blanks around it, a scheme, a port, or the address of the web client.
+ * @throws Failed VSPHERE_SERVER_NAME
+ */
+export function serverOf(given: string): Server {
+  const text = given.trim().replace(/^[a-z][a-z0-9+.-]*:\/\//i, '');
+  const [authority = ''] = text.split(/[/?#]/);
+  const bare = isIPv6(authority) ? `[${authority}]` : authority;
+  const url = URL.canParse(`https://${bare}`) ? new URL(`https://${bare}`) : undefined;
+  if (
+    url === undefined ||
+    url.username !== '' ||
+    url.password !== '' ||
+    !/^([\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname)
+  )
+    throw sessionFailure('VSPHERE_SERVER_NAME', { given: given.trim() });
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const port = url.port === '' ? https : Number(url.port);
+  return { host, port, name: `${url.hostname}${port === https ? '' : `:${port}`}` };
+}

@@ -1,0 +1,116 @@
+import { Failed } from '../../../failure.ts';
+import type { Clock } from '../../../types.ts';
+import { child, type Element, textOf } from '../soap/element.ts';
+import { envelope } from '../soap/envelope.ts';
+import type { Arg, MoRef } from '../vim.ts';
+import { cookieHeader, exchange, type Wire } from './wire.ts';
+
+/** Sessions end after 30 minutes without a call; this often one is made. */
+const keptAliveEvery = 10 * 60_000;
+/** An answer may take long to begin: a vCenter that lists thousands of machines, a wait of WaitForUpdatesEx. */
+const patience = 120_000;
+const logoutPatience = 5_000;
+
+export const serviceInstance: MoRef = { type: 'ServiceInstance', value: 'ServiceInstance' };
+
+/** Reads whose failing says nothing of the next try: they are asked once more. */
+const harmless = /^(Retrieve|ContinueRetrieve|CurrentTime|Fetch|Has|HttpNfcLeaseGetManifest)/;
+const passing: ReadonlySet<string> = new Set(['VSPHERE_HOST_LOST']);
+
+export interface SignedIn {
+  readonly key: string;
+  readonly userName: string;
+}
+
+/** A person's session with a server: kept alive, opened anew when it is gone, ended at last. */
+export class Session {
+  readonly #wire: Wire;
+  readonly #manager: MoRef;
+  readonly #version: string;
+  readonly #password: string;
+  readonly #clock: Clock;
+  #cookie: string | undefined;
+  #now: SignedIn | undefined;
+  #opening: Promise<void> | undefined;
+  #last = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param password stays in memory for as long as the session may have to be opened anew */
+  constructor(wire: Wire, manager: MoRef, version: string, password: string, clock: Clock) {
+    this.#wire = wire;
+    this.#manager = manager;
+    this.#version = version;
+    this.#password = password;
+    this.#clock = clock;
+  }
+
+  get now(): SignedIn {
+    return this.#now ?? { key: '', userName: this.#wire.about.user };
+  }
+
+  /** For an address of the same server; tickets of others need none. */
+  get cookie(): { cookie: string } | Record<never, never> {
+    return this.#cookie === undefined ? {} : cookieHeader(this.#cookie);
+  }
+
+  /** @throws Failed VSPHERE_SIGN_IN when the server says no */
+  async open(signal: AbortSignal): Promise<void> {
+    // Never with the old cookie: a server may take a second login on it for a wrong password.
+    this.#cookie = undefined;
+    const args: Arg[] = [
+      ['userName', this.#wire.about.user],
+      ['password', this.#password],
+    ];
+    const returned = child(await this.#send('Login', this.#manager, args, signal), 'returnval');
+    this.#now = {
+      key: textOf(returned, 'key') ?? '',
+      userName: textOf(returned, 'userName') ?? this.#wire.about.user,
+    };
+    this.#timer ??= setInterval(() => this.#keepAlive(), keptAliveEvery).unref();
+  }
+
+  /** One call; in a new session where this one is gone, and once more where a host was lost for a moment. */
+  async call(method: string, on: MoRef, args: readonly Arg[], signal: AbortSignal): Promise<Element> {
+    const opened = this.#now;
+    try {
+      return await this.#send(method, on, args, signal);
+    } catch (error) {
+      const code = error instanceof Failed ? error.failure.code : '';
+      if (code === 'VSPHERE_SIGNED_OUT') await this.#openAnew(opened, signal);
+      else if (!passing.has(code) || !harmless.test(method)) throw error;
+    }
+    return this.#send(method, on, args, signal);
+  }
+
+  /** Logs out; never fails, and does not wait long. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    if (this.#now === undefined) return;
+    this.#now = undefined;
+    await this.#send('Logout', this.#manager, [], AbortSignal.timeout(logoutPatience)).catch(() => {});
+    this.#cookie = undefined;
+  }
+
+  async #send(method: string, on: MoRef, args: readonly Arg[], signal: AbortSignal): Promise<Element> {
+    this.#last = this.#clock.now();
+    const request = { body: envelope(method, on, args), version: this.#version, cookie: this.#cookie };
+    const { answer, cookie } = await exchange(this.#wire, request, signal, patience);
+    if (cookie !== undefined) this.#cookie = cookie;
+    return answer;
+  }
+
+  /** All calls that found the session gone wait for one new one. */
+  async #openAnew(old: SignedIn | undefined, signal: AbortSignal): Promise<void> {
+    if (this.#now !== old) return;
+    this.#opening ??= this.open(signal).finally(() => {
+      this.#opening = undefined;
+    });
+    await this.#opening;
+  }
+
+  #keepAlive(): void {
+    if (this.#clock.now() - this.#last < keptAliveEvery / 2) return;
+    // What is wrong shows itself in the next call that somebody waits for.
+    this.call('CurrentTime', serviceInstance, [], AbortSignal.timeout(patience)).catch(() => {});
+  }
+}
