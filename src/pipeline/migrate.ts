@@ -111,7 +111,7 @@ async function openEnds(
   const source = await sourceKind.connect(plan.source, ctl);
   closing.push(() => source.close());
   const machine = await source.machine('vm' in plan.source ? plan.source.vm : undefined);
-  const disks = await openRoad(plan, targetKind, source, machine, session.head, ctl, tell);
+  const disks = await openRoad(plan, targetKind, source, machine, session.head, ctl, tell, session.ledger);
   closing.push(async () => {
     for (const { disk } of disks) await disk.close();
   });

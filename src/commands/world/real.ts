@@ -81,6 +81,7 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
     },
     details: async (id, signal) => detailsOf(await servers.list(), id, signal),
     async chosen(id, signal) {
+      await options.server?.ready;
       machine = await lookAt(await servers.machine(id), id, signal);
       return machine;
     },

@@ -108,6 +108,7 @@ export interface CommandText {
   verified(f: { file: string }): string;
   otherDisks(f: { file: string; disks: number; disk: number }): string;
   demoMachine(f: { size: string; file: string }): string;
+  demoServer(f: { server: string; machine: string; size: string }): string;
   demoSandbox(f: { endpoint: string }): string;
   demoSame(f: { bytes: string; disk: number }): string;
   demoDiffers(f: { offset: number; disk: number }): string;

@@ -43,6 +43,7 @@ export const commands: CommandText = {
   otherDisks: f =>
     `${f.file} has ${f.disks} disks; this is disk ${f.disk}, counted from 0. Choose another with --disk.`,
   demoMachine: f => `A machine of ${f.size} was made for the rehearsal: ${f.file}`,
+  demoServer: f => `A sandbox vCenter answers at ${f.server}; its machine ${f.machine} has disks of ${f.size}.`,
   demoSandbox: f => `A sandbox Azure answers at ${f.endpoint}; no account is needed.`,
   demoSame: f => `disk ${f.disk}: all ${f.bytes} that arrived equal the source.`,
   demoDiffers: f => `disk ${f.disk}: what arrived differs from the source, first at byte ${f.offset}.`,

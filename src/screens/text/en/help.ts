@@ -104,12 +104,12 @@ export const help: HelpText = {
     demo: {
       does: 'rehearse a migration on this machine, no account needed',
       more: [
-        'Makes a small machine, starts a cloud on loopback, carries the machine there and',
-        'compares what arrived with the source.',
+        'Starts a vCenter with 2,000 machines and a cloud on loopback, carries a machine',
+        'from one to the other and compares what arrived with the source.',
       ],
       flags: [
         ['--headless', 'without questions'],
-        ['--from SOURCE', 'where the machine comes from: ova'],
+        ['--from SOURCE', 'where the machine comes from: vsphere or ova'],
         ['--target TARGET', 'where it goes: azure or file'],
         ['--keep DIR', 'leave source-N.raw and arrived-N.raw in this folder'],
       ],

@@ -103,10 +103,13 @@ export const help: HelpText = {
     },
     demo: {
       does: '在本机演练一次迁移，不需要账号',
-      more: ['生成一台小虚拟机，在本机回环地址上启动一个云，把虚拟机迁移过去，', '再把到达的内容与来源比较。'],
+      more: [
+        '在本机回环地址上启动一个有 2000 台虚拟机的 vCenter 和一个云，把虚拟机迁移过去，',
+        '再把到达的内容与来源比较。',
+      ],
       flags: [
         ['--headless', '不提问'],
-        ['--from SOURCE', '虚拟机的来源：ova'],
+        ['--from SOURCE', '虚拟机的来源：vsphere 或 ova'],
         ['--target TARGET', '目标：azure 或 file'],
         ['--keep DIR', '在该文件夹中留下 source-N.raw 和 arrived-N.raw'],
       ],
