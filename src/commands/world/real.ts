@@ -10,7 +10,7 @@ import { loadTarget, targets } from '../../pipeline/target/index.ts';
 import type { Answers, Target, TargetLink } from '../../pipeline/types.ts';
 import type { Inspected, RunHandle, Undone } from '../../screens/world.ts';
 import { preferencesIn } from '../preferences.ts';
-import { planName } from '../run.ts';
+import { planName } from '../plan-name.ts';
 import { systemKeyring } from '../secrets/keyring.ts';
 import { Passwords } from '../secrets/passwords.ts';
 import { asksOf, sourceAsks } from './asks.ts';
