@@ -45,16 +45,20 @@ async function killedAndAdopted(road: Road, nth: number): Promise<boolean> {
   return true;
 }
 
-test.each(kinds)('%s, killed right after a record and its sessions lost: plan and id are enough, nothing twice, nothing left', {
-  timeout: 600_000,
-}, async kind => {
-  for (let nth = 2; ; nth += step) {
-    const road = await roadOf(kind, dir, machine);
-    const died = await killedAndAdopted(road, nth);
-    expect(road.complaints()).toEqual([]);
-    await road.close();
-    if (died) continue;
-    expect(nth).toBeGreaterThan(15);
-    return;
-  }
-});
+test.each(kinds)(
+  '%s, killed right after a record and its sessions lost: plan and id are enough, nothing twice, nothing left',
+  {
+    timeout: 600_000,
+  },
+  async kind => {
+    for (let nth = 2; ; nth += step) {
+      const road = await roadOf(kind, dir, machine);
+      const died = await killedAndAdopted(road, nth);
+      expect(road.complaints()).toEqual([]);
+      await road.close();
+      if (died) continue;
+      expect(nth).toBeGreaterThan(15);
+      return;
+    }
+  },
+);
