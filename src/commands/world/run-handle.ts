@@ -66,7 +66,7 @@ export function startRun(
       record.event(event);
       state.apply(event);
       const figures = event.is === 'moved' || event.is === 'at';
-      if (!figures || event.at - told >= tellEvery) tell();
+      if (!figures || Math.abs(event.at - told) >= tellEvery) tell();
     }
     record.end();
   };

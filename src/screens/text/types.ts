@@ -78,6 +78,8 @@ export interface InspectText {
 /** What the other commands print. */
 export interface CommandText {
   nothingToResume: string;
+  /** A session of another machine goes on here. */
+  adopted(f: { session: string; things: number }): string;
   noSessions: string;
   /** Said by `watch` when no process is working on the session. */
   nobodyRuns(f: { name: string }): string;

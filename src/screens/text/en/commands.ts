@@ -2,6 +2,8 @@ import type { CommandText } from '../types.ts';
 
 export const commands: CommandText = {
   nothingToResume: 'Nothing is unfinished.',
+  adopted: f =>
+    `Session ${f.session} was begun on another machine and is taken over here: ${f.things} things carry its name.`,
   noSessions: 'There are no sessions yet.',
   nobodyRuns: f => `No process is working on ${f.name} now; this is what its last run told.`,
   reported: f => `${f.file} holds what a bug report needs; secrets were taken out, but read it before you send it.`,

@@ -27,8 +27,14 @@ export const help: HelpText = {
     },
     resume: {
       does: '继续未完成的会话',
-      more: ['只发送对方还没有的数据。SESSION 是会话编号，或只属于一个会话的名字；', '省略时继续最新的未完成会话。'],
+      more: [
+        '只发送对方还没有的数据。SESSION 是会话编号，或只属于一个会话的名字；',
+        '省略时继续最新的未完成会话。',
+        '用 --plan 可以给出由另一台机器开始的会话的编号：目标已有的数据先读回比对，',
+        '不同的才重新发送。',
+      ],
       flags: [
+        ['--plan FILE', '由另一台机器开始的会话的计划'],
         ['-y, --yes', '继续前不询问'],
         ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
       ],
@@ -43,6 +49,7 @@ export const help: HelpText = {
       more: ['撤销已完成的迁移时，请用 --confirm 再写一遍它的名字。'],
       flags: [
         ['-y, --yes', '删除前不询问'],
+        ['--plan FILE', '由另一台机器开始的会话的计划'],
         ['--confirm NAME', '已完成的迁移的名字'],
         ['--dry-run', '只列出将要删除的东西'],
         ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
