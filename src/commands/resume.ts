@@ -29,7 +29,9 @@ export const resume: Command = {
     try {
       const { control } = attended(given, io, interrupts);
       const found =
-        wanted === undefined ? newestUnfinished(store) : await knownOrAdopted(store, wanted, plan, 'resume', io, control);
+        wanted === undefined
+          ? newestUnfinished(store)
+          : await knownOrAdopted(store, wanted, plan, 'resume', io, control);
       return await goOn(store, found, io, control);
     } finally {
       interrupts.release();

@@ -62,13 +62,7 @@ async function undoIt(session: Session, confirm: unknown, io: Io, ctl: Control):
   }
 }
 
-async function dryRun(
-  store: Store,
-  wanted: string,
-  plan: Plan | undefined,
-  io: Io,
-  ctl: Control,
-): Promise<number> {
+async function dryRun(store: Store, wanted: string, plan: Plan | undefined, io: Io, ctl: Control): Promise<number> {
   const known = knownHere(store, wanted, plan);
   if (known) return show(store.peek(known.id).ledger.entries(), known.name, io);
   if (!plan) throw runFailure('SESSION_UNKNOWN', { session: wanted });
