@@ -52,7 +52,7 @@ test.each(kinds)(
   },
   async kind => {
     // Where not all are taken, each road takes others.
-  for (let nth = 1 + ((2 + kinds.indexOf(kind) * 9) % step); ; nth += step) {
+    for (let nth = 1 + ((2 + kinds.indexOf(kind) * 9) % step); ; nth += step) {
       const road = await roadOf(kind, dir, machine);
       const died = await killedAndAdopted(road, nth);
       expect(road.complaints()).toEqual([]);
