@@ -127,7 +127,7 @@ async function openEnds(
       format: disk.format,
       ...(disk.allocation ? { expected: disk.allocation.bytes } : {}),
     })),
-    resumed: session.ledger.stageDone('preflight'),
+    resumed: session.head.adopted === true || session.ledger.stageDone('preflight'),
     kernel: kernelName,
   });
   const target = connected ?? (await targetKind.connect(plan.target, ctl));

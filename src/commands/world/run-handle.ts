@@ -4,17 +4,22 @@ import { heldAtSource } from '../../pipeline/held-at-source.ts';
 import { defaultLimits, newLimits } from '../../pipeline/limits.ts';
 import { migrate } from '../../pipeline/migrate.ts';
 import { thinned } from '../../pipeline/run-events.ts';
-import { RunState } from '../../pipeline/run-state.ts';
+import { type Note, RunState } from '../../pipeline/run-state.ts';
 import type { Session } from '../../pipeline/session/store.ts';
 import { Throttle } from '../../pipeline/throttle.ts';
 import type { TargetLink } from '../../pipeline/types.ts';
 import { viewOf } from '../../screens/run-view.ts';
-import type { RunHandle, RunView } from '../../screens/world.ts';
+import type { Held, RunHandle, RunView } from '../../screens/world.ts';
 import { placeNames, targetName } from './names.ts';
 import { type RunAnswers, RunQuestions } from './run-questions.ts';
 
 /** At most so often are the screens told that figures changed; states are told at once. */
 const tellEvery = 100;
+
+/** A machine that the plan leaves off is nothing to be put back, and still not as it was. */
+function leftOff({ code, facts }: Note): Held[] {
+  return code === 'vsphere-left-off' ? [{ code: 'source-off', facts }] : [];
+}
 
 /**
  * Runs a session for the screens: they read a view when they like, the run never waits for them.
@@ -61,7 +66,7 @@ export function startRun(
       record.event(event);
       state.apply(event);
       const figures = event.is === 'moved' || event.is === 'at';
-      if (!figures || event.at - told >= tellEvery) tell();
+      if (!figures || Math.abs(event.at - told) >= tellEvery) tell();
     }
     record.end();
   };
@@ -76,7 +81,7 @@ export function startRun(
     });
   const look = (): RunView => {
     const asking = questions.now;
-    const sourceHeld = heldAtSource(session.ledger.entries());
+    const sourceHeld = [...heldAtSource(session.ledger.entries()), ...state.notes.flatMap(leftOff)];
     return {
       ...viewOf(state, {
         ...about,

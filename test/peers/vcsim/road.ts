@@ -40,7 +40,7 @@ export interface Begun {
 }
 
 /** Starts the built program with a password on stdin, as a script would. */
-export function begin(args: readonly string[], { state, env }: Road, password: string): Begun {
+export function begin(args: readonly string[], { state, env }: Pick<Road, 'state' | 'env'>, password: string): Begun {
   const child = spawn(process.execPath, [vmferry, ...args, '--password-stdin', '--state-dir', state], {
     env: { PATH: process.env.PATH, HOME: state, LANG: 'C.UTF-8', NO_PROXY: '127.0.0.1', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,7 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Listing, measureList } from '../../../bench/vsphere-list.ts';
+import { scratch } from '../../fixtures/scratch.ts';
+import { begin } from './road.ts';
 import { startVcsim, type Vcsim } from './vcsim.ts';
 
+const here = scratch();
 let vcsim: Vcsim;
 
 beforeAll(async () => {
@@ -24,5 +29,21 @@ test('2,000 machines of a vCenter are listed within seconds, the first of them l
   const best = (figure: (listing: Listing) => number) => Math.min(...listings.map(figure));
   expect(best(({ first }) => first)).toBeLessThan(5_000);
   expect(best(({ all }) => all)).toBeLessThan(15_000);
+  expect((await vcsim.counters()).sessions).toBe(0);
+});
+
+test('vms prints them where the certificate has an authority that Node knows, and asks nobody to trust another', async () => {
+  const caFile = join(here.dir, 'ca.pem');
+  writeFileSync(caFile, vcsim.certificate);
+  const state = join(here.dir, 'state');
+  mkdirSync(state);
+  const args = ['vms', `${vcsim.host}:${vcsim.port}`, '--user', vcsim.user, '--json'];
+  const listed = await begin(args, { state, env: { NODE_EXTRA_CA_CERTS: caFile } }, vcsim.password).ended;
+  expect(listed, listed.stderr).toMatchObject({ code: 0 });
+  const rows = listed.stdout.trim().split('\n');
+  expect(new Set(rows.map(row => JSON.parse(row).path)).size).toBe(2000);
+  const refused = await begin(args, { state, env: {} }, vcsim.password).ended;
+  expect(refused).toMatchObject({ code: 77, stdout: expect.stringContaining('VSPHERE_UNTRUSTED') });
+  expect(refused.stderr).toContain(vcsim.fingerprint);
   expect((await vcsim.counters()).sessions).toBe(0);
 });

@@ -7,6 +7,7 @@ import type {
   Check,
   Choice,
   Control,
+  Found,
   Keep,
   LedgerEntry,
   Published,
@@ -16,6 +17,7 @@ import type {
   TargetLink,
 } from '../../types.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
+import { findSession } from './find.ts';
 import { giveName, partialNames, sizeOf } from './partial.ts';
 import { fileTarget } from './plan.ts';
 import { fileQuestions } from './questions.ts';
@@ -65,8 +67,10 @@ class FileLink implements TargetLink {
       throw fileTargetFailure('FILE_EXISTS', { file: names.partial });
     }
     await keep.intend({ key, kind: 'file', side: 'target', facts: { ...names } });
+    const from = keep.entry('file-folder')?.facts.from;
+    const owner = { session: keep.session, ...disk.marks, ...(from === undefined ? {} : { from: String(from) }) };
     const sink =
-      disk.layout === 'blocks' ? await fileBlockSink(names, disk.size ?? 0, true) : await fileStreamSink(names, true);
+      disk.layout === 'blocks' ? await fileBlockSink(names, disk.size ?? 0, owner) : await fileStreamSink(names, owner);
     await keep.made(key);
     return sink;
   }
@@ -84,8 +88,8 @@ class FileLink implements TargetLink {
     return { kind: 'file', facts: { files: files.join('\n'), count: files.length } };
   }
 
-  async find(): Promise<LedgerEntry[]> {
-    return [];
+  find(plan: Plan, session: string): Promise<Found> {
+    return findSession(filePlan(plan), session);
   }
 
   async undo(entries: readonly LedgerEntry[], keep: Keep, _ctl: Control): Promise<void> {

@@ -5,6 +5,8 @@ import type { LineText, Sentences } from '../types.ts';
 
 export const runNotes: Sentences<RunNotes> = {
   'stopped-by-user': () => 'you (^C)',
+  'disk-over': f =>
+    `This target does not let what it holds of disk ${f.disk + 1} be read back: its ${size(f.bytes)} are sent again`,
   'source-off': f => `${f.machine} is powered off at the source: this session did that`,
   'source-maybe-off': f => `${f.machine} may be off, or on its way down: this session asked for it, or was about to`,
   'snapshot-held': f =>

@@ -5,6 +5,7 @@ import type { LineText, Sentences } from '../types.ts';
 
 export const runNotes: Sentences<RunNotes> = {
   'stopped-by-user': () => '您（^C）',
+  'disk-over': f => `此目标不允许读回它已有的第 ${f.disk + 1} 块磁盘的数据：这 ${size(f.bytes)} 将重新发送`,
   'source-off': f => `${f.machine} 在来源处已关机：由此会话所为`,
   'source-maybe-off': f => `${f.machine} 可能已关机或正在关机：此会话已经或正要请求它关机`,
   'snapshot-held': f =>

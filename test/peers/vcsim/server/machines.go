@@ -136,6 +136,7 @@ func (e *exports) lay(service *simulator.Service, vm *simulator.VirtualMachine, 
 			if about := &vm.LayoutEx.File[i]; strings.HasSuffix(about.Name, path) {
 				about.Size = allocated(one.Raw)
 				about.UniqueSize = about.Size
+				vm.Summary.Storage.Committed += about.Size
 			}
 		}
 	}

@@ -1,0 +1,26 @@
+import { type Found, type StageId, stageIds } from '../types.ts';
+import { Ledger } from './ledger.ts';
+import { fingerprintOfMark } from './source-mark.ts';
+
+/** What was done by the time everything was verified and sealed. */
+const beforePublish: readonly StageId[] = stageIds.slice(0, stageIds.indexOf('publish'));
+
+/** Writes the ledger that a session would have, had it been begun here, as far as what was found of it tells. */
+export async function writeFound(file: string, session: string, { entries, disks, next }: Found): Promise<void> {
+  const ledger = new Ledger(file, session);
+  try {
+    for (const { key, kind, side, facts } of entries) {
+      await ledger.intend({ key, kind, side, facts });
+      await ledger.made(key);
+    }
+    for (const { index, name, source, sealed } of disks) {
+      if (!sealed && source === undefined) continue;
+      const done = sealed ? { carried: true, sealed } : {};
+      await ledger.keepDisk({ index, name, fingerprint: fingerprintOfMark(source), ...done });
+    }
+    if (next === 'publish') for (const stage of beforePublish) await ledger.finishStage(stage);
+    if (next === 'nothing') await ledger.enter('done');
+  } finally {
+    ledger.close();
+  }
+}
