@@ -1,4 +1,4 @@
-import { failureSentence, languages, noteSentence } from '../../src/screens/text/index.ts';
+import { languages } from '../../src/screens/text/index.ts';
 import { type ServerFault, serverFaults } from '../journeys/faults/server-faults.ts';
 import type { Moment } from '../journeys/kills/kill.ts';
 import { type Damage, damages } from '../journeys/kills/lost-records.ts';
@@ -70,7 +70,7 @@ export function reliabilityPage(faults: readonly ServerFault[] = serverFaults): 
   );
   const servers = faults.map(fault =>
     row(fault.what, 'the sandbox, from the beginning of the run', seen(fault), kept(fault), {
-      test: '1 of 6 faults',
+      test: 'one fault in six',
       peers: '1',
       soak: '1',
     }),

@@ -26,7 +26,10 @@ test('every fault, damage and shortage of docs/reliability.md: identical bytes i
       rooms.flatMap((room, n) =>
         endings.map(
           then =>
-            [`${kind}, ${how} ${room} (${n}), ${then}`, () => outOfRoom(kind, how, room, then, here.dir, machine)] as const,
+            [
+              `${kind}, ${how} ${room} (${n}), ${then}`,
+              () => outOfRoom(kind, how, room, then, here.dir, machine),
+            ] as const,
         ),
       ),
     ),
