@@ -1,36 +1,67 @@
+import { exitCodes } from '../pipeline/failure.ts';
+import { readPlanFile } from '../pipeline/read-plan.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
 import { folderStore, type SessionHead, type Store } from '../pipeline/session/store.ts';
+import type { Control } from '../pipeline/types.ts';
+import { knownOrAdopted } from './adopted.ts';
 import { attended, attendedOptions } from './attended.ts';
 import { carry } from './carry.ts';
-import type { Command } from './command.ts';
+import type { Command, Io } from './command.ts';
+import { listenForInterrupts } from './interrupts.ts';
 
-/** `vmferry resume [SESSION]`: goes on with an unfinished session, the newest when none is named. */
+/**
+ * `vmferry resume [SESSION] [--plan PLAN]`: goes on with an unfinished session, the newest when none is named; with its
+ * plan also with one that another machine began.
+ */
 export const resume: Command = {
-  options: { yes: { type: 'boolean', short: 'y' }, ...attendedOptions },
+  options: { yes: { type: 'boolean', short: 'y' }, plan: { type: 'string' }, ...attendedOptions },
   words: [0, 1],
   async run(given, io) {
-    const { positionals } = given;
+    const { positionals, values } = given;
     const store = folderStore(io.stateDir);
     const [wanted] = positionals;
-    const found = wanted === undefined ? newestUnfinished(store) : store.find(wanted);
-    if (!found) {
-      io.say(io.text.commands.nothingToResume);
-      return 0;
+    const plan = typeof values.plan === 'string' ? await readPlanFile(values.plan) : undefined;
+    if (wanted === undefined && plan) {
+      io.say(io.text.commands.wrongArguments({ command: 'resume', reason: '--plan' }));
+      return exitCodes.usage;
     }
-    const session = store.open(found.id);
+    const interrupts = listenForInterrupts();
     try {
-      const { state } = session.ledger;
-      if (state === 'done') {
-        io.say(io.text.commands.nothingToResume);
-        return 0;
-      }
-      if (state !== 'unfinished') throw runFailure('SESSION_OVER', { session: found.name, state });
-      return await carry(session, io, { control: interrupts => attended(given, io, interrupts).control });
+      const { control } = attended(given, io, interrupts);
+      const found =
+        wanted === undefined
+          ? newestUnfinished(store)
+          : await knownOrAdopted(store, wanted, plan, 'resume', io, control);
+      return await goOn(store, found, io, control);
     } finally {
-      session.close();
+      interrupts.release();
     }
   },
 };
+
+async function goOn(
+  store: Store,
+  found: SessionHead | undefined,
+  io: Io,
+  control: Omit<Control, 'note'>,
+): Promise<number> {
+  if (!found) {
+    io.say(io.text.commands.nothingToResume);
+    return 0;
+  }
+  const session = store.open(found.id);
+  try {
+    const { state } = session.ledger;
+    if (state === 'done') {
+      io.say(io.text.commands.nothingToResume);
+      return 0;
+    }
+    if (state !== 'unfinished') throw runFailure('SESSION_OVER', { session: found.name, state });
+    return await carry(session, io, { control: () => control });
+  } finally {
+    session.close();
+  }
+}
 
 function newestUnfinished(store: Store): SessionHead | undefined {
   return store.list().find(({ id }) => store.peek(id).state === 'unfinished');

@@ -8,6 +8,7 @@ import { folderStore } from '../pipeline/session/store.ts';
 import { attended, attendedOptions } from './attended.ts';
 import { type CarryOptions, carry } from './carry.ts';
 import type { Command, Io } from './command.ts';
+import { planName } from './plan-name.ts';
 
 /** `vmferry run PLAN.yaml`: a plan, without questions. */
 export const run: Command = {
@@ -42,11 +43,4 @@ async function dryRun(plan: Plan, io: Io, control: NonNullable<CarryOptions['con
     session.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** What a person calls the migration: the name it gets, else that of the machine or the source file. */
-export function planName({ source, target }: Plan): string {
-  const from = source.kind === 'vsphere' ? source.vm : source.path;
-  const last = from.split(/[/\\]/).findLast(part => part !== '') ?? source.kind;
-  return target.name ?? last.replace(/\.(ova|ovf|vmdk|raw|img|dd)$/i, '');
 }

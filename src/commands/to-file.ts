@@ -38,8 +38,8 @@ export async function toFile(
 async function fill(layout: Layout, names: PartialNames, verify: boolean, ctl: Control): Promise<void> {
   const sink =
     layout.kind === 'blocks'
-      ? await fileBlockSink(names, layout.size + (layout.tail?.length ?? 0), false)
-      : await fileStreamSink(names, false);
+      ? await fileBlockSink(names, layout.size + (layout.tail?.length ?? 0))
+      : await fileStreamSink(names);
   const journal = memoryJournal();
   const job = { disk: 0, name: names.final, pass: 0, journal, ctl, tell: () => {}, again: () => {} };
   try {

@@ -1,58 +1,74 @@
+import { findSession } from '../pipeline/adopt.ts';
 import { takeBack } from '../pipeline/migrate.ts';
+import type { Plan } from '../pipeline/plan.ts';
+import { readPlanFile } from '../pipeline/read-plan.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
-import { folderStore } from '../pipeline/session/store.ts';
-import type { LedgerEntry } from '../pipeline/types.ts';
-import { noteSentence, printable } from '../screens/text/index.ts';
+import { folderStore, type Session, type Store } from '../pipeline/session/store.ts';
+import type { Control, LedgerEntry } from '../pipeline/types.ts';
+import { printable } from '../screens/text/index.ts';
+import { knownHere, knownOrAdopted, saying } from './adopted.ts';
 import { attended, attendedOptions } from './attended.ts';
 import type { Command, Io } from './command.ts';
 import { listenForInterrupts } from './interrupts.ts';
+import { planName } from './plan-name.ts';
 
-/** `vmferry undo SESSION`: removes what a session made, nothing else; a finished one asks for its name. */
+/**
+ * `vmferry undo SESSION [--plan PLAN]`: removes what a session made, nothing else; a finished one asks for its name. With
+ * its plan also one that another machine began.
+ */
 export const undo: Command = {
   options: {
     confirm: { type: 'string' },
     'dry-run': { type: 'boolean' },
+    plan: { type: 'string' },
     yes: { type: 'boolean', short: 'y' },
     ...attendedOptions,
   },
   words: [1, 1],
   async run(given, io) {
     const { values, positionals } = given;
-    const { commands } = io.text;
     const store = folderStore(io.stateDir);
-    const { id, name } = store.find(positionals[0] ?? '');
-    if (values['dry-run']) return show(store.peek(id).ledger.entries(), name, io);
-    const session = store.open(id);
+    const [wanted = ''] = positionals;
+    const plan = typeof values.plan === 'string' ? await readPlanFile(values.plan) : undefined;
     const interrupts = listenForInterrupts();
     try {
-      const open = notGone(session.ledger.entries());
-      if (session.ledger.state === 'done' && values.confirm !== name)
-        throw runFailure('UNDO_NEEDS_NAME', { session: name });
-      const note = (code: string, facts: LedgerEntry['facts']) => io.say(noteSentence(io.text, code, facts));
-      await takeBack(session.plan, session, { ...attended(given, io, interrupts).control, note });
-      await session.ledger.enter('undone');
-      io.out(
-        io.json
-          ? JSON.stringify({
-              v: 1,
-              is: 'undone',
-              session: id,
-              removed: open.map(({ kind, facts }) => ({ kind, facts })),
-            })
-          : open.length === 0
-            ? commands.nothingToUndo({ name })
-            : commands.undone({ name, count: open.length }),
-      );
-      return 0;
+      const { control } = attended(given, io, interrupts);
+      if (values['dry-run']) return await dryRun(store, wanted, plan, io, saying(io, control));
+      const { id } = await knownOrAdopted(store, wanted, plan, 'undo', io, control);
+      return await undoIt(store.open(id), values.confirm, io, saying(io, control));
     } catch (error) {
       if (interrupts.drain.aborted && error === interrupts.drain.reason) return interrupts.exitCode();
       throw error;
     } finally {
       interrupts.release();
-      session.close();
     }
   },
 };
+
+async function undoIt(session: Session, confirm: unknown, io: Io, ctl: Control): Promise<number> {
+  const { commands } = io.text;
+  const { id, name } = session.head;
+  try {
+    const open = notGone(session.ledger.entries());
+    if (session.ledger.state === 'done' && confirm !== name) throw runFailure('UNDO_NEEDS_NAME', { session: name });
+    await takeBack(session.plan, session, ctl);
+    await session.ledger.enter('undone');
+    const removed = open.map(({ kind, facts }) => ({ kind, facts }));
+    if (io.json) io.out(JSON.stringify({ v: 1, is: 'undone', session: id, removed }));
+    else io.out(open.length === 0 ? commands.nothingToUndo({ name }) : commands.undone({ name, count: open.length }));
+    return 0;
+  } finally {
+    session.close();
+  }
+}
+
+async function dryRun(store: Store, wanted: string, plan: Plan | undefined, io: Io, ctl: Control): Promise<number> {
+  const known = knownHere(store, wanted, plan);
+  if (known) return show(store.peek(known.id).ledger.entries(), known.name, io);
+  if (!plan) throw runFailure('SESSION_UNKNOWN', { session: wanted });
+  const { entries } = await findSession(plan, wanted, ctl);
+  return show(entries, planName(plan), io);
+}
 
 function show(entries: readonly LedgerEntry[], name: string, io: Io): number {
   const { commands } = io.text;

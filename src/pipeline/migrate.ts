@@ -62,8 +62,8 @@ async function ride(
     if (stage?.id !== until && !outcome) outcome = await finish(road);
   } catch (error) {
     if (ctl.kill.aborted) outcome = { is: 'stopped', how: 'killed' };
-    // A question that a person leaves by Ctrl-C, before there is a stage.
-    else if (ctl.drain.aborted && error === ctl.drain.reason) outcome = { is: 'stopped', how: 'drained' };
+    // A question that a person leaves by Ctrl-C while the ends are opened.
+    else if (ctl.drain.aborted && stage === undefined) outcome = { is: 'stopped', how: 'drained' };
     else outcome = failed(session, error, stage, tell);
   }
   // First, for what is open holds the source: a lease keeps a machine from being started again.
@@ -111,8 +111,7 @@ async function openEnds(
   const source = await sourceKind.connect(plan.source, ctl);
   closing.push(() => source.close());
   const machine = await source.machine('vm' in plan.source ? plan.source.vm : undefined);
-  const begun = { ...session.head, generation: session.ledger.disk(0)?.generation };
-  const disks = await openRoad(plan, targetKind, source, machine, begun, ctl, tell);
+  const disks = await openRoad(plan, targetKind, source, machine, session.head, ctl, tell, session.ledger);
   closing.push(async () => {
     for (const { disk } of disks) await disk.close();
   });

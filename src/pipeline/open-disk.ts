@@ -5,6 +5,7 @@ import { raw } from './image/raw.ts';
 import { lateDisk } from './late-disk.ts';
 import type { Plan } from './plan.ts';
 import { runFailure } from './run-failures.ts';
+import type { Ledger } from './session/ledger.ts';
 import { diskUuid } from './session/store.ts';
 import type {
   Control,
@@ -67,8 +68,7 @@ export function plannedDisks(plan: Plan, machine: Machine): readonly MachineDisk
 }
 
 /**
- * Opens every planned disk, settles the generation (once for a session: later there may be more to see, or less) and
- * builds the layouts.
+ * Opens every planned disk, settles the generation and builds the layouts.
  * @throws Failed GENERATION_UNKNOWN when the target needs one and neither plan nor disk tells it
  */
 export async function openRoad(
@@ -76,14 +76,15 @@ export async function openRoad(
   target: Target,
   link: SourceLink,
   machine: Machine,
-  session: { readonly id: string; readonly began: number; readonly generation?: 1 | 2 | undefined },
+  session: { id: string; began: number },
   ctl: Control,
   tell: (fact: RunFact) => void,
+  ledger?: Ledger,
 ): Promise<RoadDisk[]> {
   const opened: { source: MachineDisk; disk: Disk }[] = [];
   try {
     for (const source of plannedDisks(plan, machine)) opened.push({ source, disk: await openDisk(link, source, ctl) });
-    const generation = session.generation ?? (await generationFor(plan, target, link, machine, opened, ctl));
+    const generation = await settledGeneration(plan, target, link, machine, opened, ledger, ctl);
     const wish = target.wants(plan);
     return await Promise.all(
       opened.map(async (one, index) => {
@@ -110,6 +111,25 @@ export async function openRoad(
     for (const one of opened) await one.disk.close();
     throw error;
   }
+}
+
+/**
+ * What can be seen of a disk differs with the state of the machine: once the checks have passed, a later run makes
+ * what the first one began, whatever it sees.
+ */
+async function settledGeneration(
+  plan: Plan,
+  target: Target,
+  link: SourceLink,
+  machine: Machine,
+  disks: readonly { source: MachineDisk; disk: Disk }[],
+  ledger: Ledger | undefined,
+  ctl: Control,
+): Promise<1 | 2 | undefined> {
+  if (ledger?.generation !== undefined && ledger.stageDone('preflight')) return ledger.generation;
+  const generation = await generationFor(plan, target, link, machine, disks, ctl);
+  if (generation !== undefined && generation !== ledger?.generation) await ledger?.keepGeneration(generation);
+  return generation;
 }
 
 async function generationFor(

@@ -110,7 +110,8 @@ export function thinned(write: (event: RunEvent) => void, every = 500): { event(
         out(event);
         return;
       }
-      if (event.at - last >= every) flush(event.at);
+      // Or the clock was put back.
+      if (Math.abs(event.at - last) >= every) flush(event.at);
     },
     end: () => flush(last),
   };

@@ -14,6 +14,12 @@ export interface RunFailures {
   /** Written by a later version, whose number is `program`. */
   SESSION_NEWER: { session: string; program: string };
   SESSION_IN_USE: { session: string; pid: number; host: string };
+  /** At a target of this kind nothing carries the id of a session that is not known here. */
+  SESSION_NOT_FOUND: { session: string; kind: string };
+  /** What carries its id is not where the plan would put it. */
+  SESSION_ELSEWHERE: { session: string; name: string; place: string };
+  /** The plan given with a session is not the session's own. */
+  SESSION_PLAN_DIFFERS: { session: string };
   SESSION_OVER: { session: string; state: string };
   /** The state directory cannot be written. */
   STATE_UNWRITABLE: { folder: string; reason: string };
@@ -41,6 +47,9 @@ export const runFailure = failing<RunFailures>({
   SESSION_AMBIGUOUS: { exit: 'usage', retry: 'never' },
   SESSION_NEWER: { exit: 'usage', retry: 'never' },
   SESSION_IN_USE: { exit: 'again', retry: 'ask' },
+  SESSION_NOT_FOUND: { exit: 'usage', retry: 'never' },
+  SESSION_ELSEWHERE: { exit: 'usage', retry: 'never' },
+  SESSION_PLAN_DIFFERS: { exit: 'usage', retry: 'never' },
   SESSION_OVER: { exit: 'usage', retry: 'never' },
   STATE_UNWRITABLE: { exit: 'create', retry: 'ask' },
   SOURCE_CHANGED: { exit: 'data', retry: 'never', next: ['start-over'] },

@@ -1,6 +1,7 @@
 import type { RoadDisk } from './open-disk.ts';
 import type { Plan } from './plan.ts';
 import { runFailure } from './run-failures.ts';
+import { isSameSource, sourceMark } from './session/source-mark.ts';
 import type { Session } from './session/store.ts';
 import { stillThere } from './transfer/carried.ts';
 import type { TransferJob } from './transfer/job.ts';
@@ -15,6 +16,7 @@ import type {
   SourceLink,
   StageId,
   StreamSink,
+  TargetDisk,
   TargetLink,
 } from './types.ts';
 
@@ -139,6 +141,7 @@ async function transferDisk(road: Road, { source, layout, target }: RoadDisk): P
     disk: index,
     name: source.name,
     pass: 0,
+    compare: session.head.adopted === true,
     journal: session.journal,
     ctl,
     tell,
@@ -162,13 +165,12 @@ async function transferDisk(road: Road, { source, layout, target }: RoadDisk): P
 async function sameSource({ source, session }: Road, { source: machineDisk, layout, target }: RoadDisk): Promise<void> {
   const known = session.ledger.disk(target.index);
   const fingerprint = await source.fingerprint(machineDisk);
-  if (!known) {
-    const size = layout.kind === 'blocks' ? { size: layout.size } : {};
-    const generation = target.generation === undefined ? {} : { generation: target.generation };
-    await session.ledger.keepDisk({ index: target.index, name: machineDisk.name, fingerprint, ...size, ...generation });
-  } else if (known.fingerprint !== fingerprint) {
+  if (known && !isSameSource(known.fingerprint, fingerprint)) {
     throw runFailure('SOURCE_CHANGED', { disk: machineDisk.name });
   }
+  if (known?.fingerprint === fingerprint) return;
+  const size = layout.kind === 'blocks' ? { size: layout.size } : {};
+  await session.ledger.keepDisk({ ...known, index: target.index, name: machineDisk.name, fingerprint, ...size });
 }
 
 async function verifyDisks(road: Road): Promise<void> {
@@ -209,7 +211,14 @@ async function openSink(road: Road, index: number): Promise<BlockSink | StreamSi
   if (open) return open;
   const about = disks[index]?.target;
   if (!about) throw new RangeError(String(index));
-  const sink = await target.open(plan, about, session.ledger, ctl);
+  const sink = await target.open(plan, marked(about, session), session.ledger, ctl);
   sinks.set(index, sink);
   return sink;
+}
+
+/** Its fingerprint is known by then: it is taken before the first sink is opened. */
+function marked(about: TargetDisk, { head, ledger }: Session): TargetDisk {
+  const fingerprint = ledger.disk(about.index)?.fingerprint;
+  if (fingerprint === undefined) return about;
+  return { ...about, marks: { began: head.began, source: sourceMark(fingerprint) } };
 }

@@ -389,6 +389,8 @@ export interface Source {
   readonly id: string;
   readonly asks: readonly Question[];
   connect(plan: Plan['source'], ctl: Control): Promise<SourceLink>;
+  /** What carries the session's name there, for another machine that has no ledger; absent where nothing ever does. */
+  find?(plan: Plan['source'], session: string, ctl: Control): Promise<readonly LedgerEntry[]>;
 }
 
 export interface Late {
@@ -469,6 +471,33 @@ export interface TargetDisk {
   readonly name: string;
   /** 1 BIOS, 2 UEFI, as decided by plan and advice. */
   readonly generation?: 1 | 2;
+  readonly marks?: Marks;
+}
+
+/** What is kept at the target beside a disk, so that a machine without the session's folder can go on with it. */
+export interface Marks {
+  /** When the session began, milliseconds since 1970. */
+  readonly began: number;
+  /** Of the source's fingerprint: SHA-256 in lower-case hex. */
+  readonly source: string;
+}
+
+/** What carries a session's tag at a target. */
+export interface Found {
+  /** With the keys that a run gives them. */
+  readonly entries: readonly LedgerEntry[];
+  readonly disks: readonly FoundDisk[];
+  /** What is left to do. */
+  readonly next: 'transfer' | 'publish' | 'nothing';
+  /** Something of it that is not what or where the plan says: no run of this plan made it. */
+  readonly elsewhere?: { readonly name: string; readonly place: string };
+}
+
+export interface FoundDisk extends Partial<Marks> {
+  readonly index: number;
+  readonly name: string;
+  /** Verified, and nothing more can be written to it. */
+  readonly sealed: boolean;
 }
 
 export interface TargetLink {
@@ -479,8 +508,8 @@ export interface TargetLink {
   /** The same sink again on resume. */
   open(plan: Plan, disk: TargetDisk, keep: Keep, ctl: Control): Promise<BlockSink | StreamSink>;
   publish(plan: Plan, disks: readonly TargetDisk[], keep: Keep, ctl: Control): Promise<Published>;
-  /** Things carrying the session's tag, for another machine that has no ledger. */
-  find(session: string): Promise<LedgerEntry[]>;
+  /** What carries the session's tag, for another machine that has no ledger. */
+  find(plan: Plan, session: string): Promise<Found>;
   /** Takes back the given entries, marking each gone; throws after trying all of them. */
   undo(entries: readonly LedgerEntry[], keep: Keep, ctl: Control): Promise<void>;
   close(): Promise<void>;

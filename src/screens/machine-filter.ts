@@ -103,7 +103,7 @@ function amountOf(value: string, { of, unit }: Amount): Matches | true | undefin
 /** One word of a filter: `-` before it, a key before the colon, quotes around what belongs together. */
 const word = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))|-/gu;
 
-const inText: Words = text => machine => machine.name.includes(text) || machine.folder.includes(text);
+const inText: Words = text => machine => machine.name.includes(text);
 
 function matchesOf(key: string | undefined, quoted: string | undefined, bare: string): Matches | undefined {
   if (key === undefined) {
@@ -122,7 +122,7 @@ function matchesOf(key: string | undefined, quoted: string | undefined, bare: st
 /**
  * What a person typed, as a test of a machine. Every word must hold; nothing typed is ever wrong.
  *
- * `web prod` words of the name or folder · `"web 01"` as it stands · `-test` not this · `on` `off` `suspended`
+ * `web prod` words of the name · `"web 01"` as it stands · `-test` not this · `on` `off` `suspended`
  * `template` · `os:` `host:` `folder:` `path:` · `disks:>1` `cpu:4` `mem:>=16` (GiB) `used:>100G` `size:<1T`
  */
 export function machineFilter(typed: string): Matches {

@@ -23,6 +23,7 @@ export function launch(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   cwd: string = root,
+  input?: string,
 ): Running {
   const child = spawn(process.execPath, [script, ...args], {
     cwd,
@@ -35,8 +36,9 @@ export function launch(
       NODE_COMPILE_CACHE: join(root, '.cache', 'compile'),
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
   const output = { stdout: '', stderr: '' };
   child.stdout?.on('data', chunk => {
     output.stdout += chunk;
@@ -52,8 +54,13 @@ export function launch(
 }
 
 /** Runs the built program to its end. */
-export function run(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd: string = root): Promise<Ended> {
-  return launch(vmferry, args, env, cwd).ended;
+export function run(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd: string = root,
+  input?: string,
+): Promise<Ended> {
+  return launch(vmferry, args, env, cwd, input).ended;
 }
 
 /** Works through the list, two at a time: as many programs as a small machine runs well at once. */

@@ -60,7 +60,7 @@ describe.each([
 ] as const)('at %ix%i', (columns, rows) => {
   test('the whole walk from welcome to done, and what arrived is the source', async () => {
     const keep = join(dir, `keep-${columns}`);
-    terminal = wizardOn(['demo', '--keep', keep], { columns, rows, cwd: dir });
+    terminal = wizardOn(['demo', '--from', 'ova', '--keep', keep], { columns, rows, cwd: dir });
     await walkToPlan(terminal, 'rg-walk');
     expect(terminal.modes).toMatchObject({ alternate: true, bracketedPaste: true });
     fits(terminal, columns);
@@ -77,11 +77,11 @@ describe.each([
     const arrived = readFileSync(join(keep, 'arrived-0.raw'));
     expect(arrived.subarray(0, source.length).equals(source)).toBe(true);
     expect(arrived.subarray(source.length).every(byte => byte === 0)).toBe(true);
-  });
+  }, 90_000);
 });
 
 test('Esc leads back through all of it and forward again; an early answer changed keeps what is still valid', async () => {
-  const on = wizardOn(['demo'], { columns: 100, rows: 30, cwd: dir });
+  const on = wizardOn(['demo', '--from', 'ova'], { columns: 100, rows: 30, cwd: dir });
   terminal = on;
   await walkToPlan(on, 'rg-back');
   await on.shows('Sandbox for the other team › rg-back › westeurope');
@@ -139,6 +139,8 @@ test('into files, in Chinese: killed with SIGKILL while it writes, gone on with 
   terminal = first;
   await first.shows('迁移一台虚拟机', '⏎ 新建');
   first.press('n');
+  await first.shows('虚拟机在哪里？', 'OVA');
+  first.press('down');
   await first.shows('虚拟机在哪里？', 'written.ova');
   first.paste('written.ova');
   await first.shows('路径  written.ova');
@@ -172,7 +174,7 @@ test('into files, in Chinese: killed with SIGKILL while it writes, gone on with 
 
 test('a demo that is asked to end (SIGTERM) ends, and leaves no folder behind', async () => {
   const temporary = mkdtempSync(join(dir, 'tmp-'));
-  terminal = wizardOn(['demo'], { cwd: dir, env: { TMPDIR: temporary } });
+  terminal = wizardOn(['demo', '--from', 'ova'], { cwd: dir, env: { TMPDIR: temporary } });
   await terminal.shows('Migrate a VM', '⏎ new');
   process.kill(terminal.pid, 'SIGTERM');
   expect((await terminal.ended).code).toBe(75);

@@ -49,4 +49,21 @@ describe('run events', () => {
     expect(fold(thin)).toEqual(fold(all));
     expect(fold(all).totals.sent).toBe(4096);
   });
+
+  test('thinned for files, they are not held back when the clock is put back', () => {
+    const thin: RunEvent[] = [];
+    const merged = thinned(event => thin.push(event));
+    const sent = (at: number): RunEvent => ({
+      v: 1,
+      seq: 1,
+      session: 's',
+      at,
+      is: 'moved',
+      disk: 0,
+      what: 'sent',
+      extents: [{ offset: at, length: 1 }],
+    });
+    for (const at of [3_600_000, 1000, 1600]) merged.event(sent(at));
+    expect(thin).toHaveLength(3);
+  });
 });

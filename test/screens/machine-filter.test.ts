@@ -31,7 +31,7 @@ test.each([
   ['web', true],
   ['WEB prod', true],
   ['web stage', false],
-  ['team', true],
+  ['team', false],
   ['"prod 01"', true],
   ['"01 prod"', false],
   ['-test', true],

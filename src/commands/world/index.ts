@@ -22,6 +22,8 @@ export interface ReadyServer {
   readonly user: string;
   readonly password: string;
   readonly fingerprint: string;
+  /** Resolves once its machines can be looked into. */
+  readonly ready: Promise<unknown>;
 }
 
 /** What the screens ask for beyond what is known at once. */

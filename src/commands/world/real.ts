@@ -9,8 +9,8 @@ import { loadSource } from '../../pipeline/source/index.ts';
 import { loadTarget, targets } from '../../pipeline/target/index.ts';
 import type { Answers, Target, TargetLink } from '../../pipeline/types.ts';
 import type { Inspected, RunHandle, Undone } from '../../screens/world.ts';
+import { planName } from '../plan-name.ts';
 import { preferencesIn } from '../preferences.ts';
-import { planName } from '../run.ts';
 import { systemKeyring } from '../secrets/keyring.ts';
 import { Passwords } from '../secrets/passwords.ts';
 import { asksOf, sourceAsks } from './asks.ts';
@@ -83,6 +83,7 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
     },
     details: async (id, signal) => detailsOf(await servers.list(), id, signal),
     async chosen(id, signal) {
+      await options.server?.ready;
       machine = await lookAt(await servers.machine(id), id, signal);
       return machine;
     },

@@ -4,16 +4,21 @@ import { heldAtSource } from '../../pipeline/held-at-source.ts';
 import { defaultLimits, newLimits } from '../../pipeline/limits.ts';
 import { migrate } from '../../pipeline/migrate.ts';
 import { thinned } from '../../pipeline/run-events.ts';
-import { RunState } from '../../pipeline/run-state.ts';
+import { type Note, RunState } from '../../pipeline/run-state.ts';
 import type { Session } from '../../pipeline/session/store.ts';
 import { Throttle } from '../../pipeline/throttle.ts';
 import type { RunEvent, TargetLink } from '../../pipeline/types.ts';
 import { viewOf } from '../../screens/run-view.ts';
-import type { RunHandle, RunView } from '../../screens/world.ts';
+import type { Held, RunHandle, RunView } from '../../screens/world.ts';
 import { keepAwake } from '../awake.ts';
 import { placeNames, targetName } from './names.ts';
 import { type RunAnswers, RunQuestions } from './run-questions.ts';
 import { ToldView } from './told-view.ts';
+
+/** A machine that the plan leaves off is nothing to be put back, and still not as it was. */
+function leftOff({ code, facts }: Note): Held[] {
+  return code === 'vsphere-left-off' ? [{ code: 'source-off', facts }] : [];
+}
 
 /**
  * Runs a session for the screens: they read a view when they like, the run never waits for them.
@@ -82,7 +87,7 @@ export function startRun(
     });
   function look(): RunView {
     const asking = questions.now;
-    const sourceHeld = heldAtSource(session.ledger.entries());
+    const sourceHeld = [...heldAtSource(session.ledger.entries()), ...state.notes.flatMap(leftOff)];
     return {
       ...viewOf(state, {
         ...about,

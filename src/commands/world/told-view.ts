@@ -23,9 +23,9 @@ export class ToldView {
     for (const changed of this.heard) changed();
   }
 
-  /** An event was folded. */
+  /** An event was folded. Also a clock that was put back is a change of time. */
   event({ is, at }: RunEvent): void {
-    if ((is !== 'moved' && is !== 'at') || at - this.told >= tellEvery) this.tell();
+    if ((is !== 'moved' && is !== 'at') || Math.abs(at - this.told) >= tellEvery) this.tell();
   }
 
   readonly store: RunHandle['view'] = {

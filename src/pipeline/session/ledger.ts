@@ -15,8 +15,6 @@ export interface LedgerDisk {
   readonly fingerprint: string;
   /** Bytes of the layout without its tail, to notice a changed encoder. */
   readonly size?: number;
-  /** As it was decided when nothing of it was made yet: the target keeps to it for good. */
-  readonly generation?: 1 | 2;
   /** Read to its end, and all of it acknowledged: it is not read again while the other side has it. */
   readonly carried?: boolean;
   /** Nothing more will be written to it. */
@@ -27,6 +25,7 @@ type LedgerRecord =
   | { readonly is: 'entry'; readonly entry: LedgerEntry }
   | { readonly is: 'stage'; readonly stage: StageId; readonly done: boolean }
   | { readonly is: 'disk'; readonly disk: LedgerDisk }
+  | { readonly is: 'generation'; readonly generation: 1 | 2 }
   | { readonly is: 'published'; readonly published: Published }
   | { readonly is: 'state'; readonly state: SessionState; readonly at: number };
 
@@ -37,6 +36,7 @@ export class LedgerView {
   private readonly disks = new Map<number, LedgerDisk>();
   private current: SessionState = 'unfinished';
   private result: Published | undefined;
+  private boots: 1 | 2 | undefined;
 
   /** Reads a ledger that another process may be writing. */
   static read(file: string): LedgerView {
@@ -52,6 +52,11 @@ export class LedgerView {
   /** What stands at the end, once it does. */
   get published(): Published | undefined {
     return this.result;
+  }
+
+  /** The generation that the first run settled, where the plan leaves it open. */
+  get generation(): 1 | 2 | undefined {
+    return this.boots;
   }
 
   entries(): readonly LedgerEntry[] {
@@ -74,6 +79,7 @@ export class LedgerView {
     if (record.is === 'entry') this.things.set(record.entry.key, record.entry);
     else if (record.is === 'stage') this.stages[record.done ? 'add' : 'delete'](record.stage);
     else if (record.is === 'disk') this.disks.set(record.disk.index, record.disk);
+    else if (record.is === 'generation') this.boots = record.generation;
     else if (record.is === 'published') this.result = record.published;
     else this.current = record.state;
   }
@@ -119,6 +125,10 @@ export class Ledger extends LedgerView implements Keep {
 
   async keepDisk(disk: LedgerDisk): Promise<void> {
     await this.write({ is: 'disk', disk });
+  }
+
+  async keepGeneration(generation: 1 | 2): Promise<void> {
+    await this.write({ is: 'generation', generation });
   }
 
   async publish(published: Published): Promise<void> {

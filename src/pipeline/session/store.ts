@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { ExtentSet } from '../extents.ts';
 import type { Plan } from '../plan.ts';
 import { runFailure } from '../run-failures.ts';
-import type { RunEvent } from '../types.ts';
+import type { Found, RunEvent } from '../types.ts';
+import { writeFound } from './found.ts';
 import { fileJournal, type Journal, journalledExtents } from './journal.ts';
 import { Ledger, LedgerView, type SessionState } from './ledger.ts';
 import { lockHolder, lockSession } from './lock.ts';
@@ -20,6 +21,8 @@ export interface SessionHead {
   /** Milliseconds since 1970. */
   readonly began: number;
   readonly program: string;
+  /** Begun by another machine: this one has no record of what that one sent. */
+  readonly adopted?: true;
 }
 
 /** A session opened for writing: one process at a time. */
@@ -48,9 +51,16 @@ export interface SessionSummary {
   readonly folder: string;
 }
 
+export type Adopted = Pick<SessionHead, 'name' | 'program' | 'began'>;
+
 /** Where sessions are kept. The folder is its first implementation. */
 export interface Store {
   create(plan: Plan, name: string, program: string, began: number): Session;
+  /**
+   * Makes a session that another machine began known here: its ledger is what was found of it.
+   * @param id as `isSessionId` has it, and of no session here
+   */
+  adopt(id: string, plan: Plan, about: Adopted, found: Found): Promise<Session>;
   open(id: string): Session;
   /** Newest first. */
   list(): SessionHead[];
@@ -72,8 +82,8 @@ export function folderStore(root: string): Store {
     return found.sort((a, b) => b.began - a.began);
   };
 
-  const openIn = (folder: string, about: SessionHead): Session => {
-    const unlock = inState(root, () => lockSession(folder, about.name));
+  const openIn = (folder: string, about: SessionHead, locked?: () => void): Session => {
+    const unlock = locked ?? inState(root, () => lockSession(folder, about.name));
     try {
       const journal = inState(root, () => fileJournal(join(folder, 'journal')));
       const ledger = inState(root, () => new Ledger(join(folder, 'ledger'), about.id));
@@ -104,12 +114,27 @@ export function folderStore(root: string): Store {
       const about: SessionHead = { v: 1, id, name, began, program };
       inState(root, () => {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        writeWhole(join(folder, 'plan.yaml'), stringify(plan));
-        // Last: a folder without it is no session.
-        writeWhole(join(folder, 'session.json'), `${JSON.stringify(about)}\n`);
-        syncFolder(sessions);
+        begin(folder, about, plan);
       });
       return openIn(folder, about);
+    },
+    async adopt(id, plan, { name, program, began }, found) {
+      const folder = at(id);
+      const about: SessionHead = { v: 1, id, name, began, program, adopted: true };
+      inState(root, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+      const unlock = inState(root, () => lockSession(folder, name));
+      try {
+        // Another process may have been quicker.
+        if (head(folder)) return openIn(folder, known(folder, id), unlock);
+        // What is there is of an adoption that was killed.
+        for (const file of ['ledger', 'journal']) inState(root, () => rmSync(join(folder, file), { force: true }));
+        await writeFound(join(folder, 'ledger'), id, found);
+        inState(root, () => begin(folder, about, plan));
+      } catch (error) {
+        unlock();
+        throw error;
+      }
+      return openIn(folder, about, unlock);
     },
     open: id => openIn(at(id), known(at(id), id)),
     list: heads,
@@ -144,6 +169,13 @@ export function folderStore(root: string): Store {
   };
 }
 
+function begin(folder: string, about: SessionHead, plan: Plan): void {
+  writeWhole(join(folder, 'plan.yaml'), stringify(plan));
+  // Last: a folder without it is no session.
+  writeWhole(join(folder, 'session.json'), `${JSON.stringify(about)}\n`);
+  syncFolder(dirname(folder));
+}
+
 function head(folder: string): SessionHead | undefined {
   const found = anyHead(folder);
   return found?.v === 1 ? (found as SessionHead) : undefined;
@@ -171,6 +203,11 @@ function readPlan(folder: string): Plan {
 
 function append(folder: string, file: string, value: unknown): void {
   appendFileSync(join(folder, file), `${JSON.stringify(value)}\n`, { mode: 0o600 });
+}
+
+/** Could this be the id of a session? It becomes the name of a folder. */
+export function isSessionId(wanted: string): boolean {
+  return /^[0-9a-f]{8}$/.test(wanted);
 }
 
 /** 16 bytes that are the same on every resume of this session and disk: a VHD's UUID. */

@@ -1,4 +1,4 @@
-import { ExtentSet } from '../extents.ts';
+import { type Extent, ExtentSet } from '../extents.ts';
 import { runFailure } from '../run-failures.ts';
 import type { BlockLayout, BlockSink } from '../types.ts';
 import { Cutter } from './cutter.ts';
@@ -10,8 +10,9 @@ import { Turns } from './turns.ts';
 
 /**
  * Sends a block layout: what is held and journalled is skipped, zeros are not sent, the tail goes last, after all
- * else is acknowledged. Several pieces are in flight; the first that fails for good ends the transfer once the
- * others have settled. A source that breaks off is read again, for what is still missing.
+ * else is acknowledged. What is held and not journalled is sent again or, where the job says so, read back and sent only
+ * where it differs. Several pieces are in flight; the first that fails for good ends the transfer once the others have
+ * settled. A source that breaks off is read again, for what is still missing.
  */
 export async function transferBlocks(job: TransferJob, layout: BlockLayout, sink: BlockSink): Promise<Transferred> {
   const { ctl, disk } = job;
@@ -23,12 +24,13 @@ export async function transferBlocks(job: TransferJob, layout: BlockLayout, sink
   const skip = held.intersect(job.journal.extents(disk));
   if (!skip.empty) job.tell({ is: 'moved', disk, what: 'held', extents: [...skip] });
 
-  const sender = new Sender(job, sink);
+  const sender = new Sender(job, sink, comparable(job, held.minus(skip), sink));
   const drained = !(await readingAgain(job, new BlockReading(job, layout, sender, skip)));
   await sender.settled();
-  if (drained) return { drained, sent: sender.sent, held: skip };
+  if (drained) return { drained, sent: sender.sent, held: skip.union(sender.same) };
 
-  const stale = held.minus(skip).minus(sender.sent);
+  const stale = held.minus(skip).minus(sender.sent).minus(sender.same);
+  if (layout.tail) stale.remove(layout.size, layout.tail.length);
   if (!stale.empty)
     await retrying(
       ctl,
@@ -42,7 +44,23 @@ export async function transferBlocks(job: TransferJob, layout: BlockLayout, sink
     await sender.settled();
   }
   await job.journal.sync();
-  return { drained: false, sent: sender.sent, held: skip };
+  return { drained: false, sent: sender.sent, held: skip.union(sender.same) };
+}
+
+/** The ranges to compare instead of believing or sending them, in whole units of the sink. */
+function comparable(job: TransferJob, unknown: ExtentSet, sink: BlockSink): ExtentSet {
+  const ranges = new ExtentSet();
+  if (!job.compare || unknown.empty) return ranges;
+  if (!sink.read) {
+    job.ctl.note('disk-over', { disk: job.disk, bytes: unknown.bytes });
+    return ranges;
+  }
+  const { align } = sink.takes;
+  for (const { offset, length } of unknown) {
+    const start = Math.ceil(offset / align) * align;
+    ranges.add(start, Math.floor((offset + length) / align) * align - start);
+  }
+  return ranges;
 }
 
 /** Sinks with larger units than this assemble a unit from several runs, which needs them in order. */
@@ -67,7 +85,7 @@ class BlockReading implements Reading {
   }
 
   get progress(): number {
-    return this.furthest + this.sender.sent.bytes;
+    return this.furthest + this.sender.sent.bytes + this.sender.same.bytes;
   }
 
   settled(): Promise<void> {
@@ -81,7 +99,8 @@ class BlockReading implements Reading {
 
   async once(signal: AbortSignal): Promise<boolean> {
     const { sender, layout } = this;
-    const wanted = ExtentSet.whole(layout.disk.size).minus(this.skip).minus(sender.sent).minus(this.zeros);
+    const there = this.skip.union(sender.same);
+    const wanted = ExtentSet.whole(layout.disk.size).minus(there).minus(sender.sent).minus(this.zeros);
     const cutter = new Cutter(
       sender.takes,
       sender.pieceMax,
@@ -116,7 +135,7 @@ class BlockReading implements Reading {
       reached = run.offset + run.length;
       const arrived = clock.now();
       waits.waitedForSource += arrived - since;
-      if (run.data) await cutRun(cutter, wanted, run.offset, run.data);
+      if (run.data) await cutRun(cutter, wanted, sender.doubtful, run.offset, run.data);
       else this.zeros.add(run.offset, run.length);
       since = clock.now();
       waits.waitedForSink += since - arrived;
@@ -139,10 +158,35 @@ class BlockReading implements Reading {
   }
 }
 
-/** The parts of a run that are wanted. */
-async function cutRun(cutter: Cutter, wanted: ExtentSet, offset: number, data: Uint8Array): Promise<void> {
+/** The parts of a run that are wanted; no piece is partly doubtful. */
+async function cutRun(
+  cutter: Cutter,
+  wanted: ExtentSet,
+  doubtful: ExtentSet,
+  offset: number,
+  data: Uint8Array,
+): Promise<void> {
   for (const part of wanted.within(offset, data.length)) {
-    const from = part.offset - offset;
-    await cutter.add(part.offset, data.subarray(from, from + part.length));
+    for (const one of cutAtEdges(part, doubtful)) {
+      if (one.edge) cutter.flush();
+      const from = one.offset - offset;
+      await cutter.add(one.offset, data.subarray(from, from + one.length));
+    }
   }
+}
+
+/** A range cut where a set begins and ends. `edge`: one of these is right at its start. */
+function* cutAtEdges({ offset, length }: Extent, set: ExtentSet): Generator<Extent & { edge: boolean }> {
+  const end = offset + length;
+  let at = offset;
+  for (const { offset: start, length: bytes } of set.within(offset, length)) {
+    if (start > at) yield { offset: at, length: start - at, edge: isEdge(at, set) };
+    yield { offset: start, length: bytes, edge: isEdge(start, set) };
+    at = start + bytes;
+  }
+  if (at < end) yield { offset: at, length: end - at, edge: isEdge(at, set) };
+}
+
+function isEdge(at: number, set: ExtentSet): boolean {
+  return at > 0 && set.covers(at - 1, 1) !== set.covers(at, 1);
 }

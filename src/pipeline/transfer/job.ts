@@ -10,6 +10,11 @@ export interface TransferJob {
   readonly name: string;
   readonly pass: number;
   readonly journal: Journal;
+  /**
+   * What the other side holds without a record in this journal was sent by another machine: it is read back and
+   * compared with the source. Otherwise it was in flight when a run ended, and is sent again.
+   */
+  readonly compare?: boolean;
   readonly ctl: Control;
   tell(fact: RunFact): void;
   /** A piece (or, with length 0, a question to the sink) will be tried again. */

@@ -1,5 +1,5 @@
 import { ExtentSet } from '../extents.ts';
-import type { BlockSink } from '../types.ts';
+import type { BlockSink, Piece } from '../types.ts';
 import { Buffers } from './buffers.ts';
 import type { Cut } from './cutter.ts';
 import { digestsOf } from './digests.ts';
@@ -10,23 +10,30 @@ import { Window } from './window.ts';
 /** Pieces on their way, as many as the window allows. */
 export class Sender {
   readonly sent = new ExtentSet();
+  /** Read back and found to be what the source has. */
+  readonly same = new ExtentSet();
+  /** What the other side holds and nobody vouches for: pieces in it are read back before they are sent. */
+  readonly doubtful: ExtentSet;
   readonly takes: BlockSink['takes'];
   readonly pieceMax: number;
   readonly buffers: Buffers;
+  private readonly readBack: Buffers;
   private readonly job: TransferJob;
   private readonly sink: BlockSink;
   private readonly window: Window;
   private readonly flying = new Set<Promise<void>>();
   private failure: { error: unknown } | undefined;
 
-  constructor(job: TransferJob, sink: BlockSink) {
+  constructor(job: TransferJob, sink: BlockSink, doubtful = new ExtentSet()) {
     const { limits, clock } = job.ctl;
+    this.doubtful = doubtful;
     this.job = job;
     this.sink = sink;
     this.takes = sink.takes;
     this.pieceMax = Math.max(sink.takes.align, Math.min(limits.pieceMax, sink.takes.max));
     this.window = new Window(limits, clock.now(), job.ctl.throttle);
     this.buffers = new Buffers(this.pieceMax, limits.windowMax + 1);
+    this.readBack = new Buffers(this.pieceMax, limits.windowMax);
     this.tellWindow();
   }
 
@@ -71,38 +78,62 @@ export class Sender {
 
   /** What was sent was not what the source has: none of it counts, here or on a resume. */
   takeBack(): void {
-    const { job, sent } = this;
+    const { job, sent, same } = this;
     const { disk, pass } = job;
-    const extents = [...sent];
+    const extents = [...sent.union(same)];
     for (const { offset, length } of extents) {
       job.journal.append({ disk, pass, offset, length, digests: {}, lost: true });
       sent.remove(offset, length);
+      same.remove(offset, length);
     }
     if (extents.length > 0) job.tell({ is: 'moved', disk, what: 'failed', extents });
   }
 
   private async deliver({ offset, length, buffer }: Cut): Promise<void> {
-    const { job, window } = this;
+    const { job } = this;
     const { ctl, disk, pass } = job;
     const data = buffer.subarray(0, length);
     const piece = { offset, data, digests: await digestsOf(data, this.takes.digests) };
+    const same = await this.isThere(piece);
+    if (!same) await this.trying(piece, () => this.sink.write(piece, ctl.kill));
+    job.journal.append({ disk, pass, offset, length, digests: piece.digests });
+    this[same ? 'same' : 'sent'].add(offset, length);
+    job.tell({ is: 'moved', disk, what: same ? 'held' : 'sent', extents: [{ offset, length }] });
+    if (this.window.acknowledged(length, ctl.clock.now())) this.tellWindow();
+  }
+
+  /** Does the other side hold these very bytes? Known only of what is doubtful and can be read back. */
+  private async isThere(piece: Piece): Promise<boolean> {
+    const { sink, doubtful } = this;
+    const { offset, data } = piece;
+    if (!sink.read || !doubtful.covers(offset, data.length)) return false;
+    const buffer = await this.readBack.take();
+    try {
+      const into = buffer.subarray(0, data.length);
+      await this.trying(piece, async () => sink.read?.(offset, into, this.job.ctl.kill));
+      return Buffer.compare(into, data) === 0;
+    } finally {
+      this.readBack.give(buffer);
+    }
+  }
+
+  /** One request for a piece, again and again while that helps; the window learns from each refusal. */
+  private async trying({ offset, data }: Piece, request: () => Promise<void>): Promise<void> {
+    const { job, window } = this;
+    const { ctl, disk } = job;
     let began = ctl.clock.now();
     await retrying(
       ctl,
       () => {
         began = ctl.clock.now();
-        return this.sink.write(piece, ctl.kill);
+        return request();
       },
       again => {
-        job.tell({ is: 'moved', disk, what: 'failed', extents: [{ offset, length }] });
-        job.again(offset, length, again);
+        job.tell({ is: 'moved', disk, what: 'failed', extents: [{ offset, length: data.length }] });
+        job.again(offset, data.length, again);
         if (window.refused(began, ctl.clock.now())) this.tellWindow();
       },
     );
-    job.journal.append({ disk, pass, offset, length, digests: piece.digests });
-    this.sent.add(offset, length);
-    job.tell({ is: 'moved', disk, what: 'sent', extents: [{ offset, length }] });
-    if (window.acknowledged(length, ctl.clock.now())) this.tellWindow();
   }
 
   private tellWindow(): void {

@@ -67,6 +67,8 @@ class StreamReading implements Reading {
     const same = there.get(index);
     if (same?.length === length && sink.takes.digests.every(kind => same.digests[kind] === digests[kind])) {
       if (sent.covers(offset, length)) return;
+      // Sent by another machine: verify reads back what is journalled.
+      if (job.compare && !held.covers(offset, length)) job.journal.append({ disk, pass, offset, length, digests });
       held.add(offset, length);
       job.tell({ is: 'moved', disk, what: 'held', extents: [{ offset, length }] });
       return;

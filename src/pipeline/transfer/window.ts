@@ -37,6 +37,8 @@ export class Window {
   acknowledged(bytes: number, now: number): boolean {
     this.bytes += bytes;
     this.pieces++;
+    // The clock was put back: what was measured until then measures nothing.
+    if (now < this.since) this.restart(now);
     if (this.pieces < this.current * roundsPerMeasure || now <= this.since) return false;
     const rate = this.bytes / (now - this.since);
     this.restart(now);
@@ -51,7 +53,7 @@ export class Window {
    * @returns true when the size changed
    */
   refused(began: number, now: number): boolean {
-    if (began < this.lastHalved) return false;
+    if (began < this.lastHalved && now >= this.lastHalved) return false;
     this.lastHalved = now;
     this.best = 0;
     this.restart(now);

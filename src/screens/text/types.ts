@@ -78,6 +78,8 @@ export interface InspectText {
 /** What the other commands print. */
 export interface CommandText {
   nothingToResume: string;
+  /** A session of another machine goes on here. */
+  adopted(f: { session: string; things: number }): string;
   noSessions: string;
   /** Said by `watch` when no process is working on the session. */
   nobodyRuns(f: { name: string }): string;
@@ -106,6 +108,7 @@ export interface CommandText {
   verified(f: { file: string }): string;
   otherDisks(f: { file: string; disks: number; disk: number }): string;
   demoMachine(f: { size: string; file: string }): string;
+  demoServer(f: { server: string; machine: string; size: string }): string;
   demoSandbox(f: { endpoint: string }): string;
   demoSame(f: { bytes: string; disk: number }): string;
   demoDiffers(f: { offset: number; disk: number }): string;

@@ -44,12 +44,16 @@ export interface Road {
   remains(): string[];
   /** What the sandboxes hold against the program, or themselves. */
   complaints(): unknown[];
+  /** False where the target has no requests to count. */
+  readonly counted: boolean;
   /** Requests that the sandboxes were sent so far. */
   requests(): number;
   /** Resolves at the first request at which this holds. */
   until(test: () => boolean): Promise<unknown>;
   /** What the last requests began at the sandboxes has come to an end. */
   settled(): Promise<unknown>;
+  /** The source is held by nobody any more: what a killed process left there is over. */
+  released(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -87,9 +91,11 @@ export function roadToFiles(dir: string, ova: string): Road {
     leftovers: () => readdirSync(out).filter(name => name !== 'small-disk1.vhd'),
     remains: () => (existsSync(out) ? [out, ...readdirSync(out)] : []),
     complaints: () => [],
+    counted: false,
     requests: () => 0,
     until: () => Promise.reject(new Error('files have no requests')),
     settled: async () => {},
+    released: async () => {},
     close: async () => {},
   };
 }
@@ -136,10 +142,8 @@ export async function roadFromVsphere(
     requests: () => target.requests() + sum(Object.values(vsphere.counters().calls)),
     until: test => Promise.race([cloud.counters().until(test), vsphere.until(test)]),
     settled: () =>
-      Promise.all([
-        target.settled(),
-        vsphere.until(({ leases, streams }) => leases.open === 0 && streams.every(({ open }) => open === 0)),
-      ]),
+      Promise.all([target.settled(), vsphere.until(({ streams }) => streams.every(({ open }) => open === 0))]),
+    released: () => vsphere.until(({ leases }) => leases.open === 0),
     async close() {
       await cloud.close();
       await vsphere.close();
@@ -189,9 +193,11 @@ function intoAzure(name: string, at: string, cloud: AzureSandbox) {
     },
     remains: () => cloud.resources().map(({ id }) => id),
     complaints: (): unknown[] => [...cloud.bugs],
+    counted: true,
     requests: () => sum(Object.values(cloud.counters().requests)),
     until: (test: () => boolean): Promise<unknown> => cloud.counters().until(test),
     settled: (): Promise<unknown> => cloud.counters().until(idle),
+    released: (): Promise<unknown> => Promise.resolve(),
   };
 }
 

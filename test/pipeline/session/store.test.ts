@@ -1,9 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Plan } from '../../../src/pipeline/plan.ts';
+import { Ledger } from '../../../src/pipeline/session/ledger.ts';
 import { folderStore } from '../../../src/pipeline/session/store.ts';
 
 let root: string;
@@ -43,6 +53,58 @@ describe('a session', () => {
     for (const file of readdirSync(session.folder))
       expect(statSync(join(session.folder, file)).mode & 0o777).toBe(0o600);
     session.close();
+  });
+
+  test('of another machine is known here once it is adopted, with what was found of it', async () => {
+    const store = folderStore(root);
+    const facts = { name: 'web-os' };
+    const entry = { key: 'azure-disk/0', kind: 'azure-disk', side: 'target', state: 'made', facts, at: 1 } as const;
+    const disks = [
+      { index: 0, name: 'web-os', sealed: true },
+      { index: 1, name: 'web-data1', sealed: false, source: 'ab'.repeat(32) },
+      { index: 2, name: 'web-data2', sealed: false },
+    ];
+    const about = { name: 'web', program: '1.0.0', began: 7 };
+    const session = await store.adopt('0badcafe', plan, about, { entries: [entry], disks, next: 'transfer' });
+    expect(session.head).toEqual({ v: 1, id: '0badcafe', ...about, adopted: true });
+    session.close();
+    const again = store.open('0badcafe');
+    expect(again.head.adopted).toBe(true);
+    expect(again.ledger.entry('azure-disk/0')).toMatchObject({ state: 'made', facts });
+    expect(again.ledger.disk(0)).toMatchObject({ sealed: true, carried: true });
+    expect(again.ledger.disk(1)?.sealed).toBeUndefined();
+    expect(again.ledger.disk(2)).toBeUndefined();
+    expect(['preflight', 'begin'].map(id => again.ledger.stageDone(id as 'begin'))).toEqual([true, false]);
+    again.close();
+    const later = await store.adopt('0badcaff', plan, about, { entries: [entry], disks, next: 'publish' });
+    expect(['preflight', 'transfer', 'verify', 'publish'].map(id => later.ledger.stageDone(id as 'verify'))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+    later.close();
+    const over = await store.adopt('0badcafd', plan, about, { entries: [entry], disks: [], next: 'nothing' });
+    expect(over.ledger.state).toBe('done');
+    over.close();
+  });
+
+  test('of which an adoption was killed half-way is adopted from the start; one that is known here stays as it is', async () => {
+    const store = folderStore(root);
+    const folder = join(root, 'sessions', '0badcafe');
+    mkdirSync(folder, { recursive: true });
+    const half = new Ledger(join(folder, 'ledger'), '0badcafe');
+    await half.enter('done');
+    half.close();
+    expect(store.list()).toEqual([]);
+    const about = { name: 'web', program: '1.0.0', began: 7 };
+    const found = { entries: [], disks: [], next: 'transfer' } as const;
+    const session = await store.adopt('0badcafe', plan, about, found);
+    expect(session.ledger.state).toBe('unfinished');
+    session.close();
+    const second = await store.adopt('0badcafe', plan, { ...about, began: 8 }, found);
+    expect(second.head.began).toBe(7);
+    second.close();
   });
 
   test('is opened by one process at a time, and the second is told who has it', () => {

@@ -1,4 +1,5 @@
-import type { Source } from '../../types.ts';
+import type { Plan } from '../../plan.ts';
+import type { Control, Source } from '../../types.ts';
 import { vsphereQuestions } from './questions.ts';
 
 /**
@@ -9,9 +10,28 @@ export const vsphere: Source = {
   id: 'vsphere',
   asks: vsphereQuestions,
   connect: async (plan, ctl) => {
-    if (plan.kind !== 'vsphere') throw new TypeError(plan.kind);
-    const { connectVim } = await import('./session/connect.ts');
+    const { vim, vsphere } = await connected(plan, ctl);
     const { vsphereLink } = await import('./link.ts');
-    return vsphereLink(await connectVim(plan, ctl), plan, ctl);
+    return vsphereLink(vim, vsphere, ctl);
+  },
+  /** Only a snapshot tells whose it is; that we turned a machine off or emptied a drive, our own ledger alone knows. */
+  find: async (plan, session, ctl) => {
+    const { vim, vsphere } = await connected(plan, ctl);
+    try {
+      const { describe } = await import('./inventory/describe.ts');
+      const { findMachine } = await import('./inventory/find.ts');
+      const { snapshotEntry } = await import('./quiesce/snapshot.ts');
+      const now = await describe(vim, await findMachine(vim, vsphere.vm, ctl.kill), ctl.kill);
+      const ours = snapshotEntry(now, session, ctl.clock.now());
+      return ours ? [ours] : [];
+    } finally {
+      await vim.close();
+    }
   },
 };
+
+async function connected(plan: Plan['source'], ctl: Control) {
+  if (plan.kind !== 'vsphere') throw new TypeError(plan.kind);
+  const { connectVim } = await import('./session/connect.ts');
+  return { vim: await connectVim(plan, ctl), vsphere: plan };
+}

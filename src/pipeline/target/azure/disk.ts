@@ -1,9 +1,9 @@
-import type { Control, Keep, TargetDisk } from '../../types.ts';
+import type { Control, Keep, Marks, TargetDisk } from '../../types.ts';
 import { apiVersions } from './api-versions.ts';
 import type { Arm } from './arm.ts';
 import type { AzurePlan } from './clouds.ts';
 import { azureFailure } from './failures.ts';
-import { diskName, diskPath, diskTag, locationName, type Place, sessionTag } from './names.ts';
+import { beganTag, diskName, diskPath, diskTag, locationName, type Place, sessionTag, sourceTag } from './names.ts';
 import { tell } from './notes.ts';
 import { awaitProvisioned, put, remove } from './operation.ts';
 import { osTypeOf } from './os-type.ts';
@@ -76,9 +76,34 @@ function bodyOf(plan: AzurePlan, disk: TargetDisk, session: string, ctl: Control
     location: locationName(plan.location),
     ...(plan.zone === undefined ? {} : { zones: [String(plan.zone)] }),
     sku: { name: plan.sku },
-    tags: { [sessionTag]: session, [diskTag]: String(disk.index) },
+    tags: { [sessionTag]: session, [diskTag]: String(disk.index), ...marksAsTags(disk.marks) },
     properties: { ...boots, creationData: { createOption: 'Upload', uploadSizeBytes: disk.size } },
   };
+}
+
+function marksAsTags(marks: Marks | undefined): Record<string, string> {
+  return marks ? { [beganTag]: new Date(marks.began).toISOString(), [sourceTag]: marks.source } : {};
+}
+
+/** The marks on a disk, as far as they are there and make sense: anybody may have changed its tags. */
+export function marksIn({ tags }: DiskRow): Partial<Marks> {
+  const began = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(tags?.[beganTag] ?? '')
+    ? Date.parse(tags?.[beganTag] ?? '')
+    : Number.NaN;
+  const source = /^[0-9a-f]{64}$/.exec(tags?.[sourceTag] ?? '')?.[0];
+  return { ...(Number.isNaN(began) ? {} : { began }), ...(source === undefined ? {} : { source }) };
+}
+
+/** Which of the machine's disks it is, by its tag. */
+export function indexIn({ tags }: Pick<DiskRow, 'tags'>): number | undefined {
+  const index = /^\d{1,4}$/.exec(tags?.[diskTag] ?? '')?.[0];
+  return index === undefined ? undefined : Number(index);
+}
+
+/** Was its upload ended? What was is whole, and takes nothing more. */
+export function isSealed({ properties: { provisioningState, diskState } }: DiskRow): boolean {
+  if (diskState === undefined || provisioningState === 'Failed') return false;
+  return diskState !== 'ReadyToUpload' && diskState !== 'ActiveUpload';
 }
 
 /** @throws AZURE_GENERATION_UNKNOWN */

@@ -5,6 +5,7 @@ import type {
   Check,
   Choice,
   Control,
+  Found,
   Keep,
   LedgerEntry,
   Published,
@@ -18,7 +19,7 @@ import { trusted } from './certificates.ts';
 import { choicesOf } from './choices.ts';
 import { type AzurePlan, cloudOf } from './clouds.ts';
 import { ensureDisk, getDisk } from './disk.ts';
-import { findTagged } from './find.ts';
+import { findSession } from './find.ts';
 import { ensureGroup, ensureProvider } from './group.ts';
 import { type Http, openHttp } from './http.ts';
 import { imageStands, ourImage } from './image.ts';
@@ -47,7 +48,7 @@ export async function connect(plan: AzurePlan, ctl: Control): Promise<TargetLink
   try {
     const arm = new Arm(cloud.endpoint, http, tokens, ctl, redaction);
     await tokens.current();
-    return new AzureLink(plan, arm, http, tokens);
+    return new AzureLink(arm, http, tokens);
   } catch (error) {
     await http.close();
     throw error;
@@ -55,15 +56,13 @@ export async function connect(plan: AzurePlan, ctl: Control): Promise<TargetLink
 }
 
 class AzureLink implements TargetLink {
-  readonly #connected: AzurePlan;
   readonly #arm: Arm;
   readonly #http: Http;
   readonly #tokens: Tokens;
   /** By what plans call them; a subscription's id does not change while we run. */
   readonly #places = new Map<string, Promise<Place>>();
 
-  constructor(plan: AzurePlan, arm: Arm, http: Http, tokens: Tokens) {
-    this.#connected = plan;
+  constructor(arm: Arm, http: Http, tokens: Tokens) {
     this.#arm = arm;
     this.#http = http;
     this.#tokens = tokens;
@@ -108,8 +107,9 @@ class AzureLink implements TargetLink {
     return publish(this.#arm, await this.#place(target), target, disks, keep, ctl);
   }
 
-  async find(session: string): Promise<LedgerEntry[]> {
-    return findTagged(this.#arm, (await this.#place(this.#connected)).subscription, session);
+  async find(plan: Plan, session: string): Promise<Found> {
+    const target = azureIn(plan);
+    return findSession(this.#arm, await this.#place(target), target, session);
   }
 
   undo(entries: readonly LedgerEntry[], keep: Keep, ctl: Control): Promise<void> {

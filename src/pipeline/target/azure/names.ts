@@ -2,6 +2,9 @@
 export const sessionTag = 'vmferry';
 /** On disks besides: the index of the machine's disk, so that the tags alone tell what is what. */
 export const diskTag = 'vmferry-disk';
+/** And what another machine needs to go on with it: when the session began (ISO 8601), and the source's mark. */
+export const beganTag = 'vmferry-began';
+export const sourceTag = 'vmferry-source';
 
 /** A resource group in a subscription. */
 export interface Place {
@@ -26,6 +29,11 @@ export function subscriptionPath(subscription: string): string {
 
 export function diskPath(place: Place, name: string): string {
   return computePath(place, 'disks', name);
+}
+
+/** All disks of a group. */
+export function disksPath(place: Place): string {
+  return computePath(place, 'disks', '').slice(0, -1);
 }
 
 export function imagePath(place: Place, name: string): string {

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { Records } from '../../records.ts';
-import type { Digests } from '../../types.ts';
+import { Records, readRecords } from '../../records.ts';
+import type { Digests, Marks } from '../../types.ts';
 
 /** A range that is on stable storage. */
 export interface Ack {
@@ -9,24 +9,41 @@ export interface Ack {
   readonly digests: Digests;
 }
 
+/** Whose file it is, for a process that has not its session: what a cloud would have as tags. */
+export interface Owner extends Partial<Marks> {
+  readonly session: string;
+  /** Outermost folder that was made for it. */
+  readonly from?: string;
+}
+
+type AckRecord = Ack | { readonly owner: Owner };
+
+/** Who owns the file that these acknowledgements are of. */
+export function ownerIn(file: string): Owner | undefined {
+  for (const record of readRecords<AckRecord>(file)) if ('owner' in record) return record.owner;
+  return undefined;
+}
+
 /**
  * `NAME.acks` beside `NAME.partial`: what is held, appended only after fdatasync of the data. Pieces written at
  * the same time share one fdatasync.
  */
 export class Acks {
-  private readonly records: Records<Ack>;
+  private readonly records: Records<AckRecord>;
   private readonly data: FileHandle;
   private waiting: (() => void)[] = [];
   private refused: ((error: unknown) => void)[] = [];
   private syncing = false;
 
-  constructor(file: string, data: FileHandle) {
-    this.records = Records.open<Ack>(file);
+  constructor(file: string, data: FileHandle, owner: Owner) {
+    const owned = ownerIn(file) !== undefined;
+    this.records = Records.open<AckRecord>(file);
     this.data = data;
+    if (!owned) this.records.append({ owner });
   }
 
   held(): Ack[] {
-    return [...this.records.read()];
+    return [...this.records.read()].flatMap(record => ('owner' in record ? [] : [record]));
   }
 
   /** Resolves when the data written before this call, and its record, are safe. */

@@ -7,6 +7,7 @@ import type {
   Check,
   Choice,
   Control,
+  Found,
   Keep,
   LedgerEntry,
   Published,
@@ -15,7 +16,9 @@ import type {
   TargetDisk,
   TargetLink,
 } from '../../types.ts';
+import { ownerIn } from './acks.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
+import { findSession } from './find.ts';
 import { giveName, partialNames, sizeOf } from './partial.ts';
 import { fileTarget } from './plan.ts';
 import { fileQuestions } from './questions.ts';
@@ -61,12 +64,16 @@ class FileLink implements TargetLink {
   async open(plan: Plan, disk: TargetDisk, keep: Keep) {
     const names = namesOf(plan, disk);
     const key = `file/${disk.index}`;
-    if (!keep.entry(key) && (await sizeOf(names.partial)) !== undefined) {
+    // What our own mark stands beside is ours, also where an older copy of the ledger has never heard of it.
+    const ours = keep.entry(key) !== undefined || ownerIn(names.acks)?.session === keep.session;
+    if (!ours && (await sizeOf(names.partial)) !== undefined) {
       throw fileTargetFailure('FILE_EXISTS', { file: names.partial });
     }
     await keep.intend({ key, kind: 'file', side: 'target', facts: { ...names } });
+    const from = keep.entry('file-folder')?.facts.from;
+    const owner = { session: keep.session, ...disk.marks, ...(from === undefined ? {} : { from: String(from) }) };
     const sink =
-      disk.layout === 'blocks' ? await fileBlockSink(names, disk.size ?? 0, true) : await fileStreamSink(names, true);
+      disk.layout === 'blocks' ? await fileBlockSink(names, disk.size ?? 0, owner) : await fileStreamSink(names, owner);
     await keep.made(key);
     return sink;
   }
@@ -84,8 +91,8 @@ class FileLink implements TargetLink {
     return { kind: 'file', facts: { files: files.join('\n'), count: files.length } };
   }
 
-  async find(): Promise<LedgerEntry[]> {
-    return [];
+  find(plan: Plan, session: string): Promise<Found> {
+    return findSession(filePlan(plan), session);
   }
 
   async undo(entries: readonly LedgerEntry[], keep: Keep, _ctl: Control): Promise<void> {

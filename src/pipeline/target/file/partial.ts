@@ -1,7 +1,7 @@
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DigestKind } from '../../types.ts';
-import { type Ack, Acks } from './acks.ts';
+import { type Ack, Acks, type Owner } from './acks.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
 
 /** What a local disk can silently get wrong is found by a checksum; nobody attacks between two system calls. */
@@ -35,20 +35,20 @@ export class Partial {
 
   /**
    * @param size bytes, where known: the file is made that long, its holes unwritten
-   * @param resumable keeps acknowledgements beside it; without them every write is free of fdatasync
+   * @param owner keeps acknowledgements beside it; without them every write is free of fdatasync
    */
-  static async open(names: PartialNames, size: number | undefined, resumable: boolean): Promise<Partial> {
+  static async open(names: PartialNames, size: number | undefined, owner?: Owner): Promise<Partial> {
     try {
-      const there = resumable ? await sizeOf(names.partial) : undefined;
+      const there = owner ? await sizeOf(names.partial) : undefined;
       if (there !== undefined && size !== undefined && there !== size && there !== 0) {
         throw fileTargetFailure('FILE_PARTIAL_LOST', { file: names.partial });
       }
       if (there === undefined) await rm(names.acks, { force: true });
       const data = await open(names.partial, there === undefined ? 'wx+' : 'r+');
       if (size !== undefined) await data.truncate(size);
-      return new Partial(names, data, resumable ? new Acks(names.acks, data) : undefined);
+      return new Partial(names, data, owner && new Acks(names.acks, data, owner));
     } catch (error) {
-      throw asFileFailure(error, resumable ? names.partial : names.final);
+      throw asFileFailure(error, owner ? names.partial : names.final);
     }
   }
 
@@ -93,7 +93,10 @@ export class Partial {
 
 /** Gives the finished file its name, never over another. Harmless when it has it already. */
 export async function giveName(names: PartialNames): Promise<void> {
-  if ((await sizeOf(names.partial)) === undefined && (await sizeOf(names.final)) !== undefined) return;
+  if ((await sizeOf(names.partial)) === undefined && (await sizeOf(names.final)) !== undefined) {
+    await rm(names.acks, { force: true });
+    return;
+  }
   if ((await sizeOf(names.final)) !== undefined) throw fileTargetFailure('FILE_EXISTS', { file: names.final });
   try {
     await rename(names.partial, names.final);

@@ -1,12 +1,13 @@
 import { ExtentSet } from '../../extents.ts';
 import type { BlockSink, StreamSink } from '../../types.ts';
+import type { Owner } from './acks.ts';
 import { fileDigests, Partial, type PartialNames } from './partial.ts';
 
 const mebibyte = 1024 * 1024;
 
 /** A file whose bytes each have their place (raw, fixed VHD); what is never written stays a hole. */
-export async function fileBlockSink(names: PartialNames, size: number, resumable: boolean): Promise<BlockSink> {
-  const file = await Partial.open(names, size, resumable);
+export async function fileBlockSink(names: PartialNames, size: number, owner?: Owner): Promise<BlockSink> {
+  const file = await Partial.open(names, size, owner);
   const written = ExtentSet.of(file.acks?.held() ?? []);
   return {
     takes: {
@@ -32,14 +33,14 @@ export async function fileBlockSink(names: PartialNames, size: number, resumable
       }
     },
     read: (offset, into) => file.read(offset, into),
-    seal: () => (resumable ? file.sync() : Promise.resolve()),
+    seal: () => (owner ? file.sync() : Promise.resolve()),
     close: () => file.close(),
   };
 }
 
 /** A file written from front to back (streamOptimized VMDK, OVA). */
-export async function fileStreamSink(names: PartialNames, resumable: boolean): Promise<StreamSink> {
-  const file = await Partial.open(names, undefined, resumable);
+export async function fileStreamSink(names: PartialNames, owner?: Owner): Promise<StreamSink> {
+  const file = await Partial.open(names, undefined, owner);
   const part = 4 * mebibyte;
   return {
     takes: { part, digests: fileDigests },
@@ -49,7 +50,7 @@ export async function fileStreamSink(names: PartialNames, resumable: boolean): P
       await file.acknowledge({ offset, length: data.length, digests });
     },
     read: (offset, into) => file.read(offset, into),
-    seal: () => (resumable ? file.sync() : Promise.resolve()),
+    seal: () => (owner ? file.sync() : Promise.resolve()),
     close: () => file.close(),
   };
 }

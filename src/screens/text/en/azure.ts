@@ -53,7 +53,7 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_NAME_TAKEN: f =>
     `There is a ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} that vmferry did not make; it is left as it is. Choose another target.name.`,
   AZURE_NAME_HELD: f =>
-    `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} belongs to session ${f.session}. Undo that one first, or choose another target.name.`,
+    `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} belongs to session ${f.session}. Go on with that one (vmferry resume ${f.session} --plan PLAN.yaml), undo it, or choose another target.name.`,
   AZURE_SIZE_LIMIT: f =>
     `${f.name} has ${size(f.bytes)}; Azure takes disks from ${size(f.least)} to ${size(f.most)}. Leave this disk out with disks[].from.`,
   AZURE_SIZE_ALIGN: f =>

@@ -2,6 +2,8 @@ import type { CommandText } from '../types.ts';
 
 export const commands: CommandText = {
   nothingToResume: 'Nothing is unfinished.',
+  adopted: f =>
+    `Session ${f.session} was begun on another machine and is taken over here: ${f.things} things carry its name.`,
   noSessions: 'There are no sessions yet.',
   nobodyRuns: f => `No process is working on ${f.name} now; this is what its last run told.`,
   reported: f => `${f.file} holds what a bug report needs; secrets were taken out, but read it before you send it.`,
@@ -41,6 +43,7 @@ export const commands: CommandText = {
   otherDisks: f =>
     `${f.file} has ${f.disks} disks; this is disk ${f.disk}, counted from 0. Choose another with --disk.`,
   demoMachine: f => `A machine of ${f.size} was made for the rehearsal: ${f.file}`,
+  demoServer: f => `A sandbox vCenter answers at ${f.server}; its machine ${f.machine} has disks of ${f.size}.`,
   demoSandbox: f => `A sandbox Azure answers at ${f.endpoint}; no account is needed.`,
   demoSame: f => `disk ${f.disk}: all ${f.bytes} that arrived equal the source.`,
   demoDiffers: f => `disk ${f.disk}: what arrived differs from the source, first at byte ${f.offset}.`,

@@ -30,8 +30,11 @@ export const help: HelpText = {
       more: [
         'Sends only what the other side does not have yet. SESSION is an id or a name',
         'that only one session has; without it, the newest unfinished one goes on.',
+        'With --plan, the id may be that of a session which another machine began: what',
+        'the target holds of it is read back and compared before anything is sent again.',
       ],
       flags: [
+        ['--plan FILE', 'the plan of a session that another machine began'],
         ['-y, --yes', 'do not ask before it goes on'],
         ['--password-stdin', 'the first line of stdin is the password for vSphere'],
       ],
@@ -46,6 +49,7 @@ export const help: HelpText = {
       more: ['To undo a finished migration, say its name once more with --confirm.'],
       flags: [
         ['-y, --yes', 'do not ask before it removes'],
+        ['--plan FILE', 'the plan of a session that another machine began'],
         ['--confirm NAME', 'the name of the finished migration'],
         ['--dry-run', 'only list what would be removed'],
         ['--password-stdin', 'the first line of stdin is the password for vSphere'],
@@ -100,12 +104,12 @@ export const help: HelpText = {
     demo: {
       does: 'rehearse a migration on this machine, no account needed',
       more: [
-        'Makes a small machine, starts a cloud on loopback, carries the machine there and',
-        'compares what arrived with the source.',
+        'Starts a vCenter with 2,000 machines and a cloud on loopback, carries a machine',
+        'from one to the other and compares what arrived with the source.',
       ],
       flags: [
         ['--headless', 'without questions'],
-        ['--from SOURCE', 'where the machine comes from: ova'],
+        ['--from SOURCE', 'where the machine comes from: vsphere or ova'],
         ['--target TARGET', 'where it goes: azure or file'],
         ['--keep DIR', 'leave source-N.raw and arrived-N.raw in this folder'],
       ],

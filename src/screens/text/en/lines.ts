@@ -8,6 +8,8 @@ const maySleep = 'Nothing here keeps this machine from going to sleep: see to it
 export const runNotes: Sentences<RunNotes> = {
   'may-sleep': () => maySleep,
   'stopped-by-user': () => 'you (^C)',
+  'disk-over': f =>
+    `This target does not let what it holds of disk ${f.disk + 1} be read back: its ${size(f.bytes)} are sent again`,
   'source-off': f => `${f.machine} is powered off at the source: this session did that`,
   'source-maybe-off': f => `${f.machine} may be off, or on its way down: this session asked for it, or was about to`,
   'snapshot-held': f =>

@@ -9,12 +9,19 @@ export const runFailures: Sentences<RunFailures> = {
     `The plan asks for disk ${f.wanted}, but the machine has ${f.disks}, counted from 0. Correct disks[].from.`,
   GENERATION_UNKNOWN: f => `Nothing on the disk tells whether it boots with BIOS or UEFI. Set ${f.key} to 1 or 2.`,
   CHECKS_FAILED: f => `Nothing was changed, because these checks failed: ${f.ids}. The lines above say what to do.`,
-  SESSION_UNKNOWN: f => `There is no session ${f.session} here. List them with vmferry sessions.`,
+  SESSION_UNKNOWN: f =>
+    `There is no session ${f.session} here. List them with vmferry sessions; one that another machine began needs its id and its plan: --plan PLAN.yaml.`,
   SESSION_AMBIGUOUS: f => `Several sessions are called ${f.session}. Name one by its id: ${f.ids}.`,
   SESSION_NEWER: f =>
     `Session ${f.session} was begun by vmferry ${f.program}, which keeps sessions in another way: go on with that version.`,
   SESSION_IN_USE: f =>
     `Session ${f.session} is in use by process ${f.pid} on ${f.host}. Watch it with vmferry watch ${f.session}; to go on here, wait for it, or stop it and try again.`,
+  SESSION_NOT_FOUND: f =>
+    `Nothing where the plan leads (${f.kind}) carries session ${f.session}, and it is not known here. Check the id and the plan.`,
+  SESSION_ELSEWHERE: f =>
+    `Session ${f.session} made ${f.name} in ${f.place}, which is not what this plan makes. Go on with the plan it was begun with.`,
+  SESSION_PLAN_DIFFERS: f =>
+    `Session ${f.session} is known here with another plan than the one given. Leave --plan out to go on with its own.`,
   SESSION_OVER: f => `Session ${f.session} is ${f.state} and cannot go on. Start a new one with vmferry run.`,
   STATE_UNWRITABLE: f =>
     `The session cannot be saved in ${f.folder}: ${f.reason}. Make room or choose another folder with --state-dir.`,

@@ -72,7 +72,7 @@ export const vsphereText: VsphereText = {
     rows: (from, to, all) => `rows ${from} to ${to} of ${all}`,
     filterHelp: 'What you can type',
     filters: {
-      words: 'both words occur in the name or its folder',
+      words: 'both words occur in the name',
       phrase: 'the words as they stand',
       not: 'not these',
       power: 'its power; also suspended, template',

@@ -49,7 +49,7 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_NAME_TAKEN: f =>
     `${f.group} 中已有${kinds[f.kind] ?? f.kind} ${f.name}，它不是 vmferry 创建的，未作改动。请换一个 target.name。`,
   AZURE_NAME_HELD: f =>
-    `${f.group} 中的${kinds[f.kind] ?? f.kind} ${f.name} 属于会话 ${f.session}。请先撤销该会话，或换一个 target.name。`,
+    `${f.group} 中的${kinds[f.kind] ?? f.kind} ${f.name} 属于会话 ${f.session}。可以继续该会话（vmferry resume ${f.session} --plan PLAN.yaml）、撤销它，或换一个 target.name。`,
   AZURE_SIZE_LIMIT: f =>
     `${f.name} 的大小是 ${size(f.bytes)}；Azure 接受 ${size(f.least)} 到 ${size(f.most)} 的磁盘。请用 disks[].from 排除这块磁盘。`,
   AZURE_SIZE_ALIGN: f => `${f.name} 有 ${f.bytes} 字节，不是 Azure 要求的整数 MiB。这是程序缺陷，请报告。`,

@@ -2,6 +2,7 @@ import type { CommandText } from '../types.ts';
 
 export const commands: CommandText = {
   nothingToResume: '没有未完成的会话。',
+  adopted: f => `会话 ${f.session} 由另一台机器开始，现由本机接管：有 ${f.things} 样东西带有它的标记。`,
   noSessions: '还没有会话。',
   nobodyRuns: f => `现在没有进程在处理 ${f.name}；以下是它上次运行的情况。`,
   reported: f => `${f.file} 包含报告问题所需的内容；机密已去掉，但发送前请自己看一遍。`,
@@ -34,6 +35,7 @@ export const commands: CommandText = {
   verified: f => `${f.file}：已回读，每一块都一致`,
   otherDisks: f => `${f.file} 有 ${f.disks} 块磁盘；这是磁盘 ${f.disk}（从 0 数起）。用 --disk 选择另一块。`,
   demoMachine: f => `已为演练制作一台 ${f.size} 的机器：${f.file}`,
+  demoServer: f => `沙盒 vCenter 在 ${f.server} 应答；其中的虚拟机 ${f.machine} 的磁盘共 ${f.size}。`,
   demoSandbox: f => `沙盒 Azure 在 ${f.endpoint} 应答；不需要账号。`,
   demoSame: f => `磁盘 ${f.disk}：到达的全部 ${f.bytes} 与来源相同。`,
   demoDiffers: f => `磁盘 ${f.disk}：到达的内容与来源不同，第一处在第 ${f.offset} 字节。`,

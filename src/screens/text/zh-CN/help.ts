@@ -27,8 +27,14 @@ export const help: HelpText = {
     },
     resume: {
       does: '继续未完成的会话',
-      more: ['只发送对方还没有的数据。SESSION 是会话编号，或只属于一个会话的名字；', '省略时继续最新的未完成会话。'],
+      more: [
+        '只发送对方还没有的数据。SESSION 是会话编号，或只属于一个会话的名字；',
+        '省略时继续最新的未完成会话。',
+        '用 --plan 可以给出由另一台机器开始的会话的编号：目标已有的数据先读回比对，',
+        '不同的才重新发送。',
+      ],
       flags: [
+        ['--plan FILE', '由另一台机器开始的会话的计划'],
         ['-y, --yes', '继续前不询问'],
         ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
       ],
@@ -43,6 +49,7 @@ export const help: HelpText = {
       more: ['撤销已完成的迁移时，请用 --confirm 再写一遍它的名字。'],
       flags: [
         ['-y, --yes', '删除前不询问'],
+        ['--plan FILE', '由另一台机器开始的会话的计划'],
         ['--confirm NAME', '已完成的迁移的名字'],
         ['--dry-run', '只列出将要删除的东西'],
         ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
@@ -96,10 +103,13 @@ export const help: HelpText = {
     },
     demo: {
       does: '在本机演练一次迁移，不需要账号',
-      more: ['生成一台小虚拟机，在本机回环地址上启动一个云，把虚拟机迁移过去，', '再把到达的内容与来源比较。'],
+      more: [
+        '在本机回环地址上启动一个有 2000 台虚拟机的 vCenter 和一个云，把虚拟机迁移过去，',
+        '再把到达的内容与来源比较。',
+      ],
       flags: [
         ['--headless', '不提问'],
-        ['--from SOURCE', '虚拟机的来源：ova'],
+        ['--from SOURCE', '虚拟机的来源：vsphere 或 ova'],
         ['--target TARGET', '目标：azure 或 file'],
         ['--keep DIR', '在该文件夹中留下 source-N.raw 和 arrived-N.raw'],
       ],

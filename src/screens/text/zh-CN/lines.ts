@@ -8,6 +8,7 @@ const maySleep = '这里没有办法阻止本机休眠：请确保它保持唤�
 export const runNotes: Sentences<RunNotes> = {
   'may-sleep': () => maySleep,
   'stopped-by-user': () => '您（^C）',
+  'disk-over': f => `此目标不允许读回它已有的第 ${f.disk + 1} 块磁盘的数据：这 ${size(f.bytes)} 将重新发送`,
   'source-off': f => `${f.machine} 在来源处已关机：由此会话所为`,
   'source-maybe-off': f => `${f.machine} 可能已关机或正在关机：此会话已经或正要请求它关机`,
   'snapshot-held': f =>

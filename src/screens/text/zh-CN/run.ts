@@ -8,11 +8,16 @@ export const runFailures: Sentences<RunFailures> = {
   PLAN_NO_SUCH_DISK: f => `计划要求磁盘 ${f.wanted}，但这台机器只有 ${f.disks} 块（从 0 数起）。请更正 disks[].from。`,
   GENERATION_UNKNOWN: f => `从磁盘上看不出它用 BIOS 还是 UEFI 启动。请把 ${f.key} 设为 1 或 2。`,
   CHECKS_FAILED: f => `以下检查未通过，因此什么都没有改动：${f.ids}。上面各行说明了该怎么做。`,
-  SESSION_UNKNOWN: f => `这里没有会话 ${f.session}。用 vmferry sessions 列出所有会话。`,
+  SESSION_UNKNOWN: f =>
+    `这里没有会话 ${f.session}。用 vmferry sessions 列出所有会话；由另一台机器开始的会话需要给出它的编号和计划：--plan PLAN.yaml。`,
   SESSION_AMBIGUOUS: f => `有多个会话叫 ${f.session}。请用编号指定其中一个：${f.ids}。`,
   SESSION_NEWER: f => `会话 ${f.session} 由 vmferry ${f.program} 创建，其保存方式不同：请用那个版本继续。`,
   SESSION_IN_USE: f =>
     `会话 ${f.session} 正被 ${f.host} 上的进程 ${f.pid} 使用。可用 vmferry watch ${f.session} 观看它；要继续，请等它结束，或停止它后再试。`,
+  SESSION_NOT_FOUND: f =>
+    `计划所指的地方（${f.kind}）没有带会话 ${f.session} 标记的东西，本机也不认识这个会话。请核对编号和计划。`,
+  SESSION_ELSEWHERE: f => `会话 ${f.session} 在 ${f.place} 中创建了 ${f.name}，与此计划不符。请用它开始时的计划继续。`,
+  SESSION_PLAN_DIFFERS: f => `本机已有会话 ${f.session}，但它的计划与给出的不同。去掉 --plan 即可按它自己的计划继续。`,
   SESSION_OVER: f => `会话 ${f.session} 的状态是 ${f.state}，不能继续。请用 vmferry run 开始新的会话。`,
   STATE_UNWRITABLE: f => `无法在 ${f.folder} 保存会话：${f.reason}。请腾出空间，或用 --state-dir 选择别的文件夹。`,
   SOURCE_CHANGED: f =>

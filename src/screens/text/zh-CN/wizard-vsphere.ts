@@ -66,7 +66,7 @@ export const vsphereText: VsphereText = {
     rows: (from, to, all) => `第 ${from} 至 ${to} 行，共 ${all} 行`,
     filterHelp: '可以输入',
     filters: {
-      words: '名称或文件夹中同时含有两个词',
+      words: '名称里同时有这两个词',
       phrase: '按原样匹配引号中的文字',
       not: '排除含有该词的',
       power: '电源状态；另有 suspended、template',

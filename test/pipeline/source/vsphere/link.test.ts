@@ -3,6 +3,7 @@ import type { Plan } from '../../../../src/pipeline/plan.ts';
 import type { DescribedMachine } from '../../../../src/pipeline/source/vsphere/described.ts';
 import { vsphereLink } from '../../../../src/pipeline/source/vsphere/link.ts';
 import { vsphereQuestions } from '../../../../src/pipeline/source/vsphere/questions.ts';
+import { snapshotEntry } from '../../../../src/pipeline/source/vsphere/quiesce/snapshot.ts';
 import type { MoRef, Vim } from '../../../../src/pipeline/source/vsphere/vim.ts';
 import type { MachineDisk } from '../../../../src/pipeline/types.ts';
 import { fault } from './quiesce/faults.ts';
@@ -157,6 +158,23 @@ describe('a snapshot', () => {
     expect(await link.fingerprint(disk)).toBe(before);
     await link.open(disk, ctl);
     expect(beside.deeds).toEqual([`open 2000 of ${id}`]);
+  });
+
+  test('is found by a machine without the ledger, and undone by it', async () => {
+    host.more.set('config.hardware.device', device('c-7'));
+    await atRest({ power: 'snapshot' });
+    const found = snapshotEntry(host.describe(), keep.session, 5);
+    expect(found).toMatchObject({ key: 'vsphere-snapshot', state: 'made', side: 'source' });
+    for (const fact of ['name', 'machine', 'vm', 'id'])
+      expect(found?.facts[fact]).toBe(keep.entry('vsphere-snapshot')?.facts[fact]);
+    expect(snapshotEntry(host.describe(), 'deadbeef', 5)).toBeUndefined();
+    const there = new MemoryKeep(host.time);
+    if (found) await there.intend(found);
+    await there.made('vsphere-snapshot');
+    const { link, ctl } = connect({ power: 'snapshot' });
+    await link.undo(there.entries(), there, ctl);
+    expect(host.state.snapshots).toEqual([]);
+    expect(there.entry('vsphere-snapshot')?.state).toBe('gone');
   });
 
   test('that is gone ends it', async () => {

@@ -114,6 +114,15 @@ describe('an upload through trouble arrives whole', () => {
     await finish(at);
   });
 
+  it('access that has ended although our clock, put back, says it has not', async () => {
+    const at = await scene();
+    at.ctl.clock.advance(-30 * 3600_000);
+    cloud.clock.advance(25 * 3600);
+    await send(at.road, at.sink, at.ctl);
+    await finish(at);
+    at.ctl.clock.advance(30 * 3600_000);
+  });
+
   it('a token that Azure refuses is renewed once', async () => {
     const at = await scene();
     await send(at.road, at.sink, at.ctl);

@@ -90,13 +90,29 @@ describe('undo leaves nothing', () => {
   it('from another machine, by the tags alone', async () => {
     const at = scene();
     await half(at);
-    const found = await link.find(at.keep.session);
+    const { entries: found } = await link.find(at.plan, at.keep.session);
     expect(found.map(({ key, state }) => [key, state])).toEqual([
       ['azure-group', 'made'],
       ['azure-disk/0', 'made'],
     ]);
     const there = testKeep(at.keep.session);
     for (const { key, kind, side, facts } of found) {
+      await there.intend({ key, kind, side, facts });
+      await there.made(key);
+    }
+    await undo({ ...at, keep: there });
+    expect(left(at)).toEqual([]);
+  });
+
+  it('from another machine, also what lies elsewhere, and never what carries another tag', async () => {
+    const at = scene();
+    await half(at);
+    const plan = planFor(cloud, { name: `${at.plan.target.name}-not`, resourceGroup: at.plan.target.resourceGroup });
+    const found = await link.find(plan, at.keep.session);
+    expect(found).toMatchObject({ next: 'transfer', disks: [], elsewhere: { name: `${at.plan.target.name}-os` } });
+    expect((await link.find(at.plan, 'deadbeef')).entries).toEqual([]);
+    const there = testKeep(at.keep.session);
+    for (const { key, kind, side, facts } of found.entries) {
       await there.intend({ key, kind, side, facts });
       await there.made(key);
     }

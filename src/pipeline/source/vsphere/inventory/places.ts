@@ -71,12 +71,12 @@ export class Places {
   }
 }
 
-/** All folders, datacenters and vApps, in one go. What cannot be read is left out. */
+/** All folders, datacenters, vApps and hosts, in one go. What cannot be read is left out. */
 export async function allPlaces(vim: Vim, signal: AbortSignal): Promise<Places> {
   const root = vim.content.get('rootFolder');
   const places = new Places(root);
   if (root === undefined) return places;
-  for await (const page of vim.retrieve({ of: placePaths, below: root }, signal)) {
+  for await (const page of vim.retrieve({ of: { ...placePaths, HostSystem: ['name'] }, below: root }, signal)) {
     for (const found of page) places.add(found);
   }
   return places;

@@ -1,6 +1,6 @@
 import type { MachineRow, Power, Verdict } from '../../../types.ts';
 import { present } from '../../present.ts';
-import { booleanOf } from '../soap/element.ts';
+import { booleanOf, refOf } from '../soap/element.ts';
 import type { ObjectProperties, Properties, Vim } from '../vim.ts';
 import { shortGuest } from './guest.ts';
 import { shownName } from './names.ts';
@@ -18,6 +18,7 @@ export const rowPaths = [
   'parentVApp',
   'runtime.powerState',
   'runtime.connectionState',
+  'runtime.host',
   'config.template',
   'config.guestId',
   'config.guestFullName',
@@ -59,6 +60,8 @@ export async function* machineRows(vim: Vim, signal: AbortSignal): AsyncGenerato
 export function rowOf({ ref, properties, missing }: ObjectProperties, places: Places | undefined): MachineRow {
   const raw = textAt(properties, 'name') ?? ref.value;
   const connection = textAt(properties, 'runtime.connectionState');
+  const hostRef = refOf(properties.get('runtime.host'));
+  const host = hostRef && places?.get(hostRef)?.name;
   const power = powerOf(properties);
   return {
     id: ref.value,
@@ -71,6 +74,7 @@ export function rowOf({ ref, properties, missing }: ObjectProperties, places: Pl
       memoryMiB: countOf(properties.get('summary.config.memorySizeMB'), 1 << 30),
       used: bytesOf(properties.get('summary.storage.committed')),
       power,
+      host: host === undefined ? undefined : shownName(host),
       template: booleanOf(properties.get('config.template')),
       trouble: connection !== undefined && troubles.includes(connection) ? connection : undefined,
     }),

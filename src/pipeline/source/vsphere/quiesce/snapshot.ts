@@ -17,6 +17,15 @@ export function oursIn({ snapshots }: DescribedMachine, name: string): Snapshot 
   return snapshots.find(snapshot => snapshot.name === name);
 }
 
+/** The ledger's entry for a session's snapshot, made from its name alone. @param at milliseconds since 1970 */
+export function snapshotEntry(now: DescribedMachine, session: string, at: number): LedgerEntry | undefined {
+  const found = oursIn(now, snapshotName(session));
+  if (!found) return undefined;
+  const { name, ref, quiesced, createdAt: since } = found;
+  const facts = { name, machine: now.machine.name, vm: now.ref.value, id: ref.value, quiesced, since };
+  return { key: snapshotKey, kind: 'vsphere-snapshot', side: 'source', state: 'made', facts, at };
+}
+
 /**
  * Takes the snapshot that is read from, unless it is there already. The memory is left out; the guest is brought to
  * rest for it where its tools run, and where that does not work the snapshot is as after a power cut, which is said.

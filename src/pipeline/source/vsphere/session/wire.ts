@@ -22,7 +22,7 @@ export interface Replied {
 }
 
 /**
- * One SOAP 1.1 request over HTTPS: 200 is an answer, 500 a fault, anything else no vSphere server.
+ * One SOAP 1.1 request over HTTPS: 200 is an answer, 500 a fault, 502 to 504 no answer, anything else no vSphere server.
  * @param version of the API, which the action header names: newer ones answer more properties
  * @param patience milliseconds without a byte
  * @throws Untrusted; Failed by the fault, VSPHERE_UNREACHABLE, VSPHERE_NOT_VSPHERE
@@ -64,11 +64,18 @@ export function cookieHeader(cookie: string): { cookie: string } {
   return { cookie: `${cookieName}=${cookie}` };
 }
 
+/** Bad Gateway, Service Unavailable, Gateway Timeout (RFC 9110). */
+const away = new Set([502, 503, 504]);
+
 /** The one element in the SOAP body. Parsed as it comes, with room in between for whoever else has work. */
 async function bodyOf(answer: Answer, server: Server, signal: AbortSignal): Promise<Element> {
   const { name } = server;
   if (answer.status !== 200 && answer.status !== 500) {
     answer.body.destroy();
+    // What stands before the server says that it is not there, or not yet: as while its services start.
+    if (away.has(answer.status)) {
+      throw sessionFailure('VSPHERE_UNREACHABLE', { server: name, reason: `HTTP ${answer.status}` });
+    }
     throw sessionFailure('VSPHERE_NOT_VSPHERE', { server: name, status: answer.status });
   }
   const reader = new XmlReader();

@@ -25,6 +25,7 @@ suite('a machine', () => {
       guestTools: { running: true, version: '12.2.0' },
       changeTracking: true,
       snapshots: 0,
+      cdroms: 0,
       networks: ['VLAN 120'],
       cards: [
         {

@@ -25,6 +25,7 @@ describe('the list of machines', () => {
       memoryMiB: 16384,
       used: 44_023_415_284,
       power: 'on',
+      host: 'esx-07.example',
       template: false,
       move: 'pass',
     });

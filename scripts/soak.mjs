@@ -1,0 +1,100 @@
+// npm run soak -- --seed 1 --minutes 60: what takes longer than a change can wait for, from one seed. A part alone:
+// npm run soak -- --only random-kills --seed 17 --count 1
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root, runNode } from './paths.mjs';
+import { summary, vitest } from './vitest.mjs';
+
+const parts = {
+  fuzz: { share: 0.2, run: fuzz },
+  'kills-at-records': { share: 0.35, run: seeded },
+  'random-kills': { share: 0.25, run: seeded },
+  'faults-and-records': { share: 0.1, run: seeded },
+  'fault-schedules': { share: 0.15, run: seeded },
+  monkey: { share: 0.05, run: seeded },
+};
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '60' },
+    only: { type: 'string' },
+    count: { type: 'string' },
+  },
+});
+const minutes = Number(values.minutes);
+const wrong = [
+  Number.isSafeInteger(Number(values.seed)) || `--seed ${values.seed}`,
+  (Number.isFinite(minutes) && minutes > 0) || `--minutes ${values.minutes}`,
+  values.only === undefined || Object.hasOwn(parts, values.only) || `--only ${values.only}`,
+].filter(one => one !== true);
+if (wrong.length > 0) {
+  process.stderr.write(
+    `${wrong.join(', ')}: expected a whole number, minutes, one of ${Object.keys(parts).join(', ')}\n`,
+  );
+  process.exit(64);
+}
+
+const record = join(root, '.cache', 'soak.ndjson');
+mkdirSync(join(root, '.cache'), { recursive: true });
+rmSync(record, { force: true });
+const total = { passed: 0, failed: 0, skipped: 0 };
+const told = [];
+if ((await runNode([join(root, 'scripts', 'build.mjs')])) !== 0) total.failed++;
+const chosen = Object.entries(parts).filter(([name]) => values.only === undefined || values.only === name);
+const shares = chosen.reduce((sum, [, { share }]) => sum + share, 0);
+for (const [name, { share, run }] of chosen) {
+  process.stdout.write(`\n== ${name}, seed ${values.seed}\n`);
+  Object.assign(process.env, { VMFERRY_SEED: values.seed });
+  await run(name, (minutes * 60_000 * share) / shares);
+}
+process.stdout.write(`\n${told.join('\n')}\n${summary(total)}\n`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** A part of test/soak, which says how many cases it had. */
+async function seeded(name, ms) {
+  process.env.VMFERRY_SOAK_PART_MS = String(Math.round(ms));
+  process.env.VMFERRY_SOAK_REPORT = record;
+  if (values.count !== undefined) process.env.VMFERRY_SOAK_COUNT = values.count;
+  const before = reports().length;
+  const counts = await vitest(`soak-${name}`, ['--config', 'vitest.soak.config.ts', `test/soak/${name}.test.ts`]);
+  const news = reports().slice(before);
+  for (const { part, seed, runs, failed } of news) {
+    total.passed += runs - failed.length;
+    total.failed += failed.length;
+    told.push(`${part}: seed ${seed}, ${runs} runs, ${failed.length} failed${failed.length > 0 ? `: ${failed}` : ''}`);
+  }
+  // It broke off before it could tell.
+  if (counts.failed > 0 && news.every(({ failed }) => failed.length === 0)) total.failed += counts.failed;
+}
+
+/** Every property of every parser, each for its share of the time. */
+async function fuzz(name, ms) {
+  const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && /\.test\.tsx?$/.test(entry.name))
+    .map(entry => join(entry.parentPath, entry.name))
+    .filter(file => readFileSync(file, 'utf8').includes('fixtures/fuzz.ts'));
+  const properties = files.reduce((sum, file) => sum + readFileSync(file, 'utf8').split(/\bfuzz\(/).length - 1, 0);
+  // Two files at a time.
+  const each = Math.max(200, Math.round((2 * ms) / Math.max(1, properties)));
+  process.env.VMFERRY_SOAK_MS = String(each);
+  const among = files.map(file => relative(root, file));
+  const counts = await vitest(`soak-${name}`, ['--testTimeout', String(each * 20 + 600_000), ...among]);
+  Reflect.deleteProperty(process.env, 'VMFERRY_SOAK_MS');
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  told.push(`fuzz: seed ${values.seed}, ${properties} properties for ${each} ms each, ${counts.failed} tests failed`);
+}
+
+function reports() {
+  try {
+    return readFileSync(record, 'utf8')
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line));
+  } catch (error) {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { scratch } from '../fixtures/scratch.ts';
+import { killAtRecords, moments } from '../journeys/kills/at-records.ts';
+import { roadKinds, smallMachine } from '../journeys/kills/road.ts';
+import { long, report, until } from './part.ts';
+
+const here = scratch();
+const step = long ? 1 : 8;
+
+test('killed before, in and after records: the bytes are identical after resume, and nothing is left after undo', async () => {
+  const machine = await smallMachine(here.dir);
+  const failed: string[] = [];
+  let kills = 0;
+  for (const kind of roadKinds) {
+    for (const moment of moments) {
+      const sweep = { kind, moment, step, dir: here.dir, machine, until };
+      const swept = await killAtRecords(sweep).catch(error => {
+        process.stderr.write(`${kind}, ${moment}: ${String(error)}\n`);
+        failed.push(`${kind}, ${moment}`);
+      });
+      kills += swept?.kills ?? 0;
+    }
+  }
+  report(long ? 'kills at every record' : 'kills at records', kills, failed);
+  expect(failed).toEqual([]);
+  expect(kills).toBeGreaterThan(0);
+});

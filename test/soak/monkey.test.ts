@@ -1,0 +1,7 @@
+import { test } from 'vitest';
+import { playMonkey } from '../screens/monkey.ts';
+import { count, everySeed } from './part.ts';
+
+test('keys, pastes and resizes: no crash, no stuck screen, nothing outside the terminal', async () => {
+  await everySeed('monkey keys', count(3, 100_000), seed => playMonkey(seed, 250));
+});

@@ -1,0 +1,45 @@
+import { appendFileSync } from 'node:fs';
+import { expect } from 'vitest';
+
+/** Set by scripts/soak.mjs; without them the short form runs, as beside the tests against real programs. */
+const { VMFERRY_SEED, VMFERRY_SOAK_COUNT, VMFERRY_SOAK_PART_MS, VMFERRY_SOAK_REPORT } = process.env;
+
+/** The long form: as many and as long as `npm run soak` was told. */
+export const long = VMFERRY_SOAK_PART_MS !== undefined;
+export const seed = Number(VMFERRY_SEED ?? 1);
+/** Milliseconds since 1970 when this part should be through. */
+export const until = Date.now() + Number(VMFERRY_SOAK_PART_MS ?? 180_000);
+
+/** How often, unless it was told otherwise: so often in the short form and in the long one. */
+export function count(short: number, full: number): number {
+  return Number(VMFERRY_SOAK_COUNT ?? (long ? full : short));
+}
+
+/** Tells scripts/soak.mjs, which sums up. */
+export function report(part: string, runs: number, failed: readonly (string | number)[]): void {
+  const line = JSON.stringify({ part, seed, runs, failed });
+  if (VMFERRY_SOAK_REPORT) appendFileSync(VMFERRY_SOAK_REPORT, `${line}\n`);
+}
+
+/**
+ * The cases of a part, each from a seed of its own, two at a time, until there were enough or the time is up. The seeds
+ * of those that failed are told, so that each can be run alone.
+ */
+export async function everySeed(part: string, times: number, run: (seed: number) => Promise<void>): Promise<void> {
+  const failures: { readonly seed: number; readonly error: unknown }[] = [];
+  let next = seed;
+  let runs = 0;
+  const lane = async () => {
+    while (next < seed + times && Date.now() < until) {
+      const mine = next++;
+      runs++;
+      await run(mine).catch(error => failures.push({ seed: mine, error }));
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  const failed = failures.map(one => one.seed);
+  report(part, runs, failed);
+  for (const one of failures) process.stderr.write(`${part}, seed ${one.seed}: ${String(one.error)}\n`);
+  expect(failed, `seeds of ${part} that failed, of ${runs}`).toEqual([]);
+  expect(runs).toBeGreaterThan(0);
+}
