@@ -31,8 +31,8 @@ export interface Jobs {
   onContinue(heard: () => void): () => void;
 }
 
-/** Tells of signals that ask this process to end, instead of ending it; until called off. */
-export type Signals = (heard: () => void) => () => void;
+/** Tells of signals that ask this process to end, instead of ending it; until called off. One of them means what ^C does. */
+export type Signals = (heard: (as: 'interrupt' | 'gone') => void) => () => void;
 
 /** Tells of errors that nobody caught, instead of letting the process end with a raw terminal; until called off. */
 export type Crashes = (heard: (error: unknown) => void) => () => void;
@@ -147,13 +147,17 @@ export class Terminal extends EventEmitter<Heard> {
   }
 }
 
-/** SIGTERM, and SIGHUP from a line that hung up. */
+/** SIGTERM, SIGHUP from a line that hung up, and a SIGINT that no key sent. */
 export const ownSignals: Signals = heard => {
-  process.on('SIGTERM', heard);
-  process.on('SIGHUP', heard);
+  const interrupt = () => heard('interrupt');
+  const gone = () => heard('gone');
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', gone);
+  process.on('SIGHUP', gone);
   return () => {
-    process.off('SIGTERM', heard);
-    process.off('SIGHUP', heard);
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', gone);
+    process.off('SIGHUP', gone);
   };
 };
 
