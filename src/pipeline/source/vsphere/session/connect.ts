@@ -136,7 +136,7 @@ async function reach({ server, trust }: Wire, host: string, port: number, signal
   signal.throwIfAborted();
   const { pin: _server, ...common } = trust;
   try {
-    (await secureSocket(host, port, host === server.host ? trust : common)).destroy();
+    (await secureSocket(host, port, host === server.host ? trust : common, signal)).destroy();
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Untrusted)) throw troubleWith(error, host);

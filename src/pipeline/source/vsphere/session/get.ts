@@ -27,7 +27,11 @@ export async function fetchFrom(
   { signal, thumbprint, range, idle = defaultIdle }: GetOptions,
 ): Promise<Answered> {
   // `*` is the host we speak to, port and all (HttpNfcLeaseDeviceUrl).
-  const url = new URL(address.replace(/^(https?:\/\/)\*(?=[:/])/i, `$1${server.name}`));
+  const whole = address.replace(/^(https?:\/\/)\*(?::\d*)?(?=\/)/i, `$1${server.name}`);
+  // Without the address, which has a ticket in it.
+  if (!URL.canParse(whole))
+    throw sessionFailure('VSPHERE_UNREACHABLE', { server: server.name, reason: 'ERR_INVALID_URL' });
+  const url = new URL(whole);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const own = host === server.host && (Number(url.port) || 443) === server.port;
   const headers = {

@@ -25,7 +25,7 @@ export interface Replied {
  * One SOAP 1.1 request over HTTPS: 200 is an answer, 500 a fault, anything else no vSphere server.
  * @param version of the API, which the action header names: newer ones answer more properties
  * @param patience milliseconds without a byte
- * @throws Untrusted; Failed by the fault, VSPHERE_UNREACHABLE, VSPHERE_NOT_VSPHERE
+ * @throws Untrusted; Failed by the fault, VSPHERE_UNREACHABLE, VSPHERE_NOT_VSPHERE, VSPHERE_HTTP
  */
 export async function exchange(
   { https, server, trust, about }: Wire,
@@ -53,6 +53,7 @@ export async function exchange(
   return { answer: first, ...(fresh === undefined ? {} : { cookie: fresh }) };
 }
 
+const busy: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const cookieName = 'vmware_soap_session';
 
 /** Its value may stand in quotes, and is given back as it came. */
@@ -69,6 +70,8 @@ async function bodyOf(answer: Answer, server: Server, signal: AbortSignal): Prom
   const { name } = server;
   if (answer.status !== 200 && answer.status !== 500) {
     answer.body.destroy();
+    // A vCenter that starts, or what stands in front of it, says so with these.
+    if (busy.has(answer.status)) throw sessionFailure('VSPHERE_HTTP', { host: name, status: answer.status });
     throw sessionFailure('VSPHERE_NOT_VSPHERE', { server: name, status: answer.status });
   }
   const reader = new XmlReader();
