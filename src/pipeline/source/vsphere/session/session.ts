@@ -3,6 +3,8 @@ import type { Clock } from '../../../types.ts';
 import { child, type Element, textOf } from '../soap/element.ts';
 import { envelope } from '../soap/envelope.ts';
 import type { Arg, MoRef } from '../vim.ts';
+import { sessionFailure } from './failures.ts';
+import { orAborted } from './or-aborted.ts';
 import { cookieHeader, exchange, type Wire } from './wire.ts';
 
 /** Sessions end after 30 minutes without a call; this often one is made. */
@@ -13,9 +15,10 @@ const logoutPatience = 5_000;
 
 export const serviceInstance: MoRef = { type: 'ServiceInstance', value: 'ServiceInstance' };
 
-/** Reads whose failing says nothing of the next try: they are asked once more. */
-const harmless = /^(Retrieve|ContinueRetrieve|CurrentTime|Fetch|Has|HttpNfcLeaseGetManifest)/;
-const passing: ReadonlySet<string> = new Set(['VSPHERE_HOST_LOST']);
+/** Reads whose failing says nothing of the next try: they are asked once more. A page's token counts once only. */
+const harmless = /^(Retrieve|CurrentTime|Fetch|Has|HttpNfcLeaseGetManifest)/;
+/** A connection that was kept open and that the other side closed just when it was to be used again. */
+const closedMeanwhile: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 export interface SignedIn {
   readonly key: string;
@@ -32,6 +35,9 @@ export class Session {
   #cookie: string | undefined;
   #now: SignedIn | undefined;
   #opening: Promise<void> | undefined;
+  /** What a new sign-in was refused with: asking again and again would lock the account. */
+  #refused: Failed | undefined;
+  #closed = false;
   #last = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -75,9 +81,8 @@ export class Session {
     try {
       return await this.#send(method, on, args, signal);
     } catch (error) {
-      const code = error instanceof Failed ? error.failure.code : '';
-      if (code === 'VSPHERE_SIGNED_OUT') await this.#openAnew(opened, signal);
-      else if (!passing.has(code) || !harmless.test(method)) throw error;
+      if (error instanceof Failed && error.failure.code === 'VSPHERE_SIGNED_OUT') await this.#openAnew(opened, signal);
+      else if (!passes(error) || !harmless.test(method)) throw error;
     }
     return this.#send(method, on, args, signal);
   }
@@ -85,6 +90,9 @@ export class Session {
   /** Logs out; never fails, and does not wait long. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#closed = true;
+    // A session that is just being opened would be left behind.
+    if (this.#opening) await orAborted(this.#opening, AbortSignal.timeout(logoutPatience)).catch(() => {});
     if (this.#now === undefined) return;
     this.#now = undefined;
     await this.#send('Logout', this.#manager, [], AbortSignal.timeout(logoutPatience)).catch(() => {});
@@ -99,13 +107,20 @@ export class Session {
     return answer;
   }
 
-  /** All calls that found the session gone wait for one new one. */
+  /** All calls that found the session gone wait for one new one, which none of them can stop for the others. */
   async #openAnew(old: SignedIn | undefined, signal: AbortSignal): Promise<void> {
+    if (this.#refused) throw this.#refused;
+    if (this.#closed) throw sessionFailure('VSPHERE_SIGNED_OUT', { server: this.#wire.about.server });
     if (this.#now !== old) return;
-    this.#opening ??= this.open(signal).finally(() => {
-      this.#opening = undefined;
-    });
-    await this.#opening;
+    this.#opening ??= this.open(AbortSignal.timeout(patience))
+      .catch(error => {
+        if (error instanceof Failed && error.failure.code === 'VSPHERE_SIGN_IN') this.#refused = error;
+        throw error;
+      })
+      .finally(() => {
+        this.#opening = undefined;
+      });
+    await orAborted(this.#opening, signal);
   }
 
   #keepAlive(): void {
@@ -113,4 +128,10 @@ export class Session {
     // What is wrong shows itself in the next call that somebody waits for.
     this.call('CurrentTime', serviceInstance, [], AbortSignal.timeout(patience)).catch(() => {});
   }
+}
+
+function passes(error: unknown): boolean {
+  if (!(error instanceof Failed)) return false;
+  const { code, facts } = error.failure;
+  return code === 'VSPHERE_HOST_LOST' || (code === 'VSPHERE_UNREACHABLE' && closedMeanwhile.has(facts.reason));
 }

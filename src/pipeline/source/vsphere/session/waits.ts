@@ -2,10 +2,9 @@ import { Failed } from '../../../failure.ts';
 import type { Clock } from '../../../types.ts';
 import { child, children, type Element, refOf, textOf } from '../soap/element.ts';
 import type { Arg, MoRef, Properties, Vim } from '../vim.ts';
-import { partOf, propertiesOf, specOf } from './collector.ts';
+import { type Caller, goneWithSession, partOf, propertiesOf, specOf } from './collector.ts';
+import { sessionFailure } from './failures.ts';
 import { type About, failedByError } from './faults.ts';
-
-type Caller = Pick<Vim, 'call' | 'content' | 'server'>;
 
 /** How long a server is to wait for a change before it says that there is none. */
 const waitSeconds = 30;
@@ -25,16 +24,22 @@ export async function until<T>(
   done: (now: Properties) => T | undefined,
   signal: AbortSignal,
 ): Promise<T> {
-  let collector: MoRef | undefined;
-  try {
-    collector = await openCollector(vim, ref, paths, signal);
-    if (collector) return await watched(vim, collector, ref, done, signal);
-  } catch (error) {
-    if (signal.aborted || !worthPolling(error)) throw error;
-  } finally {
-    if (collector) {
-      const late = AbortSignal.timeout(destroyPatience);
-      await vim.call('DestroyPropertyCollector', collector, [], late).catch(() => {});
+  for (let again = true, turn = 1; again; turn++) {
+    const { key } = vim.session;
+    let collector: MoRef | undefined;
+    again = false;
+    try {
+      collector = await openCollector(vim, ref, paths, signal);
+      if (collector) return await watched(vim, collector, ref, done, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      again = goneWithSession(vim, key, turn);
+      if (!again && !worthPolling(error)) throw error;
+    } finally {
+      if (collector) {
+        const late = AbortSignal.timeout(destroyPatience);
+        await vim.call('DestroyPropertyCollector', collector, [], late).catch(() => {});
+      }
     }
   }
   for (;;) {
@@ -48,7 +53,7 @@ export async function until<T>(
 function worthPolling(error: unknown): boolean {
   return (
     error instanceof Failed &&
-    ['VSPHERE_FAULT', 'VSPHERE_UNREACHABLE', 'VSPHERE_NOT_VSPHERE'].includes(error.failure.code)
+    ['VSPHERE_FAULT', 'VSPHERE_UNREACHABLE', 'VSPHERE_NOT_VSPHERE', 'VSPHERE_HTTP'].includes(error.failure.code)
   );
 }
 
@@ -87,6 +92,8 @@ async function watched<T>(
     for (const set of children(update, 'filterSet')) {
       for (const object of children(set, 'objectSet')) {
         if (refOf(object, 'obj')?.value !== ref.value) continue;
+        if (textOf(object, 'kind') === 'leave')
+          throw sessionFailure('VSPHERE_GONE', { server: vim.server.host, object: ref.value });
         for (const change of children(object, 'changeSet')) apply(now, change);
       }
     }

@@ -4,7 +4,7 @@ import { slices, UnreadableXml, XmlReader } from '../soap/read-xml.ts';
 import { sessionFailure } from './failures.ts';
 import { type About, failedBy } from './faults.ts';
 import { type Answer, type Https, troubleWith } from './https.ts';
-import type { Trust } from './secure-socket.ts';
+import { type Trust, Untrusted } from './secure-socket.ts';
 import type { Server } from './server-name.ts';
 
 export interface Wire {
@@ -25,15 +25,16 @@ export interface Replied {
  * One SOAP 1.1 request over HTTPS: 200 is an answer, 500 a fault, 502 to 504 no answer, anything else no vSphere server.
  * @param version of the API, which the action header names: newer ones answer more properties
  * @param patience milliseconds without a byte
- * @throws Untrusted; Failed by the fault, VSPHERE_UNREACHABLE, VSPHERE_NOT_VSPHERE
+ * @throws Failed by the fault, VSPHERE_UNREACHABLE, VSPHERE_NOT_VSPHERE, VSPHERE_UNTRUSTED, VSPHERE_CERTIFICATE_CHANGED
  */
 export async function exchange(
-  { https, server, trust, about }: Wire,
+  wire: Wire,
   { body, version, cookie }: { body: string; version: string; cookie?: string | undefined },
   signal: AbortSignal,
   patience: number,
 ): Promise<Replied> {
-  const answer = await https.send({
+  const { https, server, trust, about } = wire;
+  const sent = https.send({
     method: 'POST',
     url: new URL(`https://${server.name}/sdk`),
     headers: {
@@ -46,11 +47,21 @@ export async function exchange(
     idle: patience,
     trust,
   });
+  const answer = await sent.catch(error => Promise.reject(distrusted(error, wire)));
   const fresh = cookieIn(answer.headers['set-cookie']);
   const first = await bodyOf(answer, server, signal);
   if (first.name === 'Fault')
     throw failedBy(about, child(first, 'detail')?.children[0], textOf(first, 'faultstring') ?? '');
   return { answer: first, ...(fresh === undefined ? {} : { cookie: fresh }) };
+}
+
+/** The certificate was another one when trust was settled. */
+function distrusted(error: unknown, { server: { name }, trust: { pin } }: Wire): unknown {
+  if (!(error instanceof Untrusted)) return error;
+  const { fingerprint } = error.seen;
+  return pin === undefined
+    ? sessionFailure('VSPHERE_UNTRUSTED', { server: name, fingerprint })
+    : sessionFailure('VSPHERE_CERTIFICATE_CHANGED', { server: name, trusted: pin, seen: fingerprint });
 }
 
 const cookieName = 'vmware_soap_session';

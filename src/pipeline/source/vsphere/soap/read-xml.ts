@@ -107,7 +107,8 @@ export class XmlReader {
     }
     const parent = this.#open.at(-1);
     if (parent !== undefined) parent.children.push(node);
-    else this.#root = node;
+    else if (this.#root === undefined) this.#root = node;
+    else throw new UnreadableXml('NOT_XML');
     this.#open.push(node);
   }
 
