@@ -138,10 +138,15 @@ describe('a wait', () => {
     const { vim } = await connected(
       waiting({ element: update('running', '', '<truncated>true</truncated>') }, { element: update('success') }),
     );
-    await vim.until(task, ['info'], now => {
-      seen.push(now.size);
-      return textOf(now.get('info'), 'state');
-    }, never);
+    await vim.until(
+      task,
+      ['info'],
+      now => {
+        seen.push(now.size);
+        return textOf(now.get('info'), 'state');
+      },
+      never,
+    );
     expect(seen).toEqual([1]);
   });
 
