@@ -10,6 +10,7 @@ const parts = {
   fuzz: { share: 0.2, run: fuzz },
   'kills-at-records': { share: 0.35, run: seeded },
   'random-kills': { share: 0.25, run: seeded },
+  'faults-and-records': { share: 0.1, run: seeded },
   'fault-schedules': { share: 0.15, run: seeded },
   monkey: { share: 0.05, run: seeded },
 };

@@ -33,6 +33,8 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
       ),
     );
   }
+  // A limit on the size of files (ulimit -f) is then a write that fails, and not the end of the program.
+  if (process.platform !== 'win32') process.on('SIGXFSZ', () => {});
   const [name] = loose.positionals;
   if (name === undefined) {
     const { canShowScreens } = await import('./commands/person.ts');

@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { childEnv } from './child-env.ts';
 
 const keepWindowsAwake = [
   // C# in PowerShell, with the modifiers apart: the declaration is read by a compiler, not by a person.
@@ -30,7 +31,13 @@ export function keepAwake(refused: () => void, platform: NodeJS.Platform = proce
     refused();
     return () => {};
   }
-  const child = execa(program, args, { reject: false, stdin: 'pipe', stdout: 'ignore', stderr: 'ignore' });
+  const child = execa(program, args, {
+    ...childEnv(),
+    reject: false,
+    stdin: 'pipe',
+    stdout: 'ignore',
+    stderr: 'ignore',
+  });
   let over = false;
   void child.then(() => {
     if (!over) refused();

@@ -11,7 +11,9 @@ import { plainLines } from '../screens/lines.ts';
 import { size } from '../screens/text/format.ts';
 import { keepAwake } from './awake.ts';
 import type { Io } from './command.ts';
+import { listenForCrashes } from './crashes.ts';
 import { type Interrupts, listenForInterrupts } from './interrupts.ts';
+import { reportFailure } from './io.ts';
 
 /** A control for work without a person: whatever would be asked is a missing answer. */
 export function unattended(interrupts: Interrupts): Omit<Control, 'note'> {
@@ -41,6 +43,14 @@ export async function carry(
   { until, control = unattended }: CarryOptions = {},
 ): Promise<number> {
   const interrupts = listenForInterrupts();
+  const crashes = listenForCrashes(error => process.exit(reportFailure(error, '', io)));
+  /** What happened cannot be told or kept any more: nothing new is begun. */
+  const untold = new AbortController();
+  const stops: Interrupts = {
+    ...interrupts,
+    drain: AbortSignal.any([interrupts.drain, crashes.signal, untold.signal]),
+    kill: AbortSignal.any([interrupts.kill, crashes.signal]),
+  };
   const letSleep = keepAwake(() => io.say(io.text.lines.maySleep));
   interrupts.drain.addEventListener('abort', () => io.say(io.text.lines.draining), { once: true });
   const record = thinned(event => session.event(event));
@@ -48,18 +58,29 @@ export async function carry(
   const lines = plainLines(io.text, io.json ? () => {} : io.out, io.json ? () => {} : io.say);
   let failure: Failure | undefined;
   let stopped = false;
+  const given = control(stops);
+  // A control may be older than this run, and listen to less.
+  const drain = AbortSignal.any([given.drain, stops.drain]);
+  const kill = AbortSignal.any([given.kill, stops.kill]);
   try {
-    for await (const event of migrate(session.plan, session, control(interrupts), { until })) {
-      record.event(event);
-      if (io.json) json.event(event);
-      lines.event(event);
+    for await (const event of migrate(session.plan, session, { ...given, drain, kill }, { until })) {
+      try {
+        record.event(event);
+        if (io.json) json.event(event);
+        lines.event(event);
+      } catch (error) {
+        untold.abort(error);
+        throw error;
+      }
       if (event.is === 'failure') failure = event.failure;
       if (event.is === 'stopped') stopped = true;
     }
     record.end();
     json.end();
+    crashes.signal.throwIfAborted();
   } finally {
     letSleep();
+    crashes.release();
     interrupts.release();
   }
   if (stopped) return interrupts.exitCode();

@@ -85,7 +85,14 @@ function answersFor({ server }: DemoVcenter): Answers {
 async function inFile(dir: string): Promise<DemoSource> {
   const { makeMachineOva } = await import('../sandbox/machine/ova.ts');
   const { ova, raws } = await makeMachineOva({ dir: join(dir, 'machine'), name: 'rehearsal' });
-  return { folder: dirname(ova), raws: () => raws, close: async () => {}, rehearsal: {} };
+  const start = {
+    answers: { 'source.kind': 'ova' },
+    inspected: undefined,
+    marked: {},
+    at: 'welcome',
+    back: [],
+  } as const;
+  return { folder: dirname(ova), raws: () => raws, close: async () => {}, rehearsal: { start } };
 }
 
 /** The machine of the last session, as its plan names it. */

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { kernelName } from '../native/index.ts';
+import { childEnv } from './child-env.ts';
 import type { Command, Io } from './command.ts';
 import { systemKeyring } from './secrets/keyring.ts';
 
@@ -37,7 +38,12 @@ export async function found({ env, language, stateDir }: Io): Promise<Readonly<R
 }
 
 async function firstLine(program: string, args: readonly string[]): Promise<string | undefined> {
-  const { exitCode, stdout } = await execa(program, args, { reject: false, timeout: 10_000, stdin: 'ignore' });
+  const { exitCode, stdout } = await execa(program, args, {
+    ...childEnv(),
+    reject: false,
+    timeout: 10_000,
+    stdin: 'ignore',
+  });
   return exitCode === 0 ? stdout.split('\n')[0] : undefined;
 }
 

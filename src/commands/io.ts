@@ -54,6 +54,9 @@ export function reportFailure(error: unknown, command: string, io: Io): number {
   return exitCodes[failure.exit];
 }
 
+/** A pipe without a reader, a terminal that hung up, a stream that was closed from the start. */
+const nobodyReads = new Set(['EPIPE', 'EIO', 'EBADF', 'ENXIO']);
+
 /** Whole lines, also into a pipe that is about to close; a reader that went away is not our failure. */
 function print(fd: 1 | 2, line: string): void {
   let rest = Buffer.from(`${line}\n`);
@@ -61,9 +64,10 @@ function print(fd: 1 | 2, line: string): void {
     try {
       rest = rest.subarray(writeSync(fd, rest));
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
+      const { code = '' } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN') continue;
-      if (code === 'EPIPE') return;
+      // What cannot be said cannot be complained of either: the exit code still tells.
+      if (nobodyReads.has(code) || fd === 2) return;
       throw error;
     }
   }

@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import type { Plan } from '../pipeline/plan.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
 import { loadSource } from '../pipeline/source/index.ts';
+import { serverOf } from '../pipeline/source/vsphere/session/server-name.ts';
 import type { Control, MachineRow } from '../pipeline/types.ts';
 import { size } from '../screens/text/format.ts';
 import { noteSentence, printable } from '../screens/text/index.ts';
@@ -10,7 +11,6 @@ import type { Command, Given, Io } from './command.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { systemKeyring } from './secrets/keyring.ts';
 import { askLine, hasPerson, ownTerminal } from './secrets/terminal.ts';
-import { serverName } from './server-name.ts';
 
 /** `vmferry vms SERVER`: the virtual machines of a vCenter or ESXi host, as they come. Reads only. */
 export const vms: Command = {
@@ -22,7 +22,7 @@ export const vms: Command = {
     const asking = attended(given, io, interrupts);
     const note: Control['note'] = (code, facts) => io.say(noteSentence(io.text, code, facts));
     try {
-      const server = serverName(given.positionals[0] ?? '');
+      const server = serverOf(given.positionals[0] ?? '').name;
       const user = await userOn(server, given, asking, io, drain);
       const { connect } = await loadSource('vsphere');
       const source: Plan['source'] = { kind: 'vsphere', server, user, vm: '', shutdownMinutes: 10 };

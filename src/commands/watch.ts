@@ -1,12 +1,13 @@
 import { exitCodes } from '../pipeline/failure.ts';
 import { sessionEvents } from '../pipeline/session/event-log.ts';
 import { lockHolder } from '../pipeline/session/lock.ts';
-import { folderStore } from '../pipeline/session/store.ts';
+import { folderStore, type Store } from '../pipeline/session/store.ts';
 import type { RunEvent } from '../pipeline/types.ts';
 import { jsonLines } from '../screens/json.ts';
 import { plainLines } from '../screens/lines.ts';
 import type { Command, Io } from './command.ts';
 import { listenForInterrupts } from './interrupts.ts';
+import { canShowScreens } from './person.ts';
 
 /** `vmferry watch SESSION`: follows the run of another process, and changes nothing. Ends when that run does. */
 export const watch: Command = {
@@ -15,6 +16,7 @@ export const watch: Command = {
   async run({ positionals }, io) {
     const store = folderStore(io.stateDir);
     const { id, name } = store.find(positionals[0] ?? '');
+    if (canShowScreens(io)) return onScreen(store, id, io);
     const { folder, holder } = store.peek(id);
     if (!holder) io.say(io.text.commands.nobodyRuns({ name }));
     const interrupts = listenForInterrupts();
@@ -40,6 +42,13 @@ export const watch: Command = {
     }
   },
 };
+
+/** The running screen, on which nothing of the run can be changed. */
+async function onScreen(store: Store, id: string, io: Io): Promise<number> {
+  const { wizard } = await import('./wizard.ts');
+  const { watchRun } = await import('./world/watch-run.ts');
+  return wizard(io, { run: watchRun(store, id) });
+}
 
 function newRun(io: Io) {
   return plainLines(io.text, io.json ? () => {} : io.out, io.json ? () => {} : io.say);

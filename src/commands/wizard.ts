@@ -2,12 +2,18 @@ import { runWizard } from '../screens/app.tsx';
 import { wantsAscii } from '../screens/parts/glyphs.ts';
 import { wantsColour } from '../screens/suits.ts';
 import type { WizardState } from '../screens/wizard.ts';
+import type { RunHandle } from '../screens/world.ts';
 import type { Io } from './command.ts';
+import { listenForCrashes } from './crashes.ts';
+import { listenForInterrupts } from './interrupts.ts';
+import { reportFailure } from './io.ts';
 import { realWorld, type WorldOptions } from './world/index.ts';
 
 export interface Rehearsal extends Partial<Omit<WorldOptions, 'stateDir' | 'configDir' | 'vspherePassword'>> {
   /** Where it begins, with what is answered already. */
   readonly start?: WizardState;
+  /** A run that it shows instead of asking anything. */
+  readonly run?: RunHandle;
 }
 
 /**
@@ -17,8 +23,13 @@ export interface Rehearsal extends Partial<Omit<WorldOptions, 'stateDir' | 'conf
  */
 export async function wizard(io: Io, rehearsal: Rehearsal = {}): Promise<number> {
   const { stateDir, configDir, vspherePassword } = io;
-  const { start, ...given } = rehearsal;
+  const { start, run, ...given } = rehearsal;
   const world = realWorld({ stateDir, configDir, vspherePassword, ...given });
+  const interrupts = listenForInterrupts();
+  const crashes = listenForCrashes(error => process.exit(reportFailure(error, '', io)));
+  const now = () => world.kill();
+  crashes.signal.addEventListener('abort', now);
+  interrupts.kill.addEventListener('abort', now);
   try {
     const card = await runWizard(world, {
       stdin: process.stdin,
@@ -27,9 +38,15 @@ export async function wizard(io: Io, rehearsal: Rehearsal = {}): Promise<number>
       ascii: io.ascii || wantsAscii(io.env),
       colour: wantsColour(io.env),
       ...(start ? { start } : {}),
+      ...(run ? { run } : {}),
     });
     return card.exit;
   } finally {
+    // The screens are gone: whoever asks again does not want to wait.
+    interrupts.drain.addEventListener('abort', now);
+    run?.drain();
     await world.close();
+    crashes.release();
+    interrupts.release();
   }
 }

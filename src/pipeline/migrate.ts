@@ -62,8 +62,8 @@ async function ride(
     if (stage?.id !== until && !outcome) outcome = await finish(road);
   } catch (error) {
     if (ctl.kill.aborted) outcome = { is: 'stopped', how: 'killed' };
-    // A question that a person leaves by Ctrl-C, before there is a stage.
-    else if (ctl.drain.aborted && error === ctl.drain.reason) outcome = { is: 'stopped', how: 'drained' };
+    // A question that a person leaves by Ctrl-C while the ends are opened.
+    else if (ctl.drain.aborted && stage === undefined) outcome = { is: 'stopped', how: 'drained' };
     else outcome = failed(session, error, stage, tell);
   }
   // First, for what is open holds the source: a lease keeps a machine from being started again.
@@ -127,7 +127,7 @@ async function openEnds(
       format: disk.format,
       ...(disk.allocation ? { expected: disk.allocation.bytes } : {}),
     })),
-    resumed: session.head.adopted === true || session.ledger.stageDone('preflight'),
+    resumed: session.ledger.stageDone('preflight'),
     kernel: kernelName,
   });
   const target = connected ?? (await targetKind.connect(plan.target, ctl));

@@ -8,6 +8,8 @@ export interface RunNotes extends HeldNotes {
   'source-again': { disk: number; tries: number; wait: number; code: string };
   /** A session of another machine whose target cannot be read back: what it holds of a disk is sent again. */
   'disk-over': { disk: number; bytes: number };
+  /** Nothing keeps this machine from going to sleep while the run goes on. */
+  'may-sleep': Record<never, never>;
   /** Why a session is not finished, where a person stopped it. */
   'stopped-by-user': Record<never, never>;
 }

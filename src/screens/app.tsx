@@ -145,19 +145,24 @@ function useJobs(terminal: Terminal, jobs: Jobs): void {
     };
     // Ink forgets its frame when something else is written, and draws it whole.
     const redraw = () => write(clearAll);
+    const off = jobs.onWindow?.(() => terminal.windowChanged());
     terminal.on('suspend', suspend);
     terminal.on('redraw', redraw);
     return () => {
+      off?.();
       terminal.off('suspend', suspend);
       terminal.off('redraw', redraw);
     };
   }, [terminal, jobs, suspendTerminal, write]);
 }
 
-/** First ^C: stop cleanly. Second: now. When nothing runs any more: leave. */
+/** First ^C: stop cleanly. Second: now. When nothing runs any more, or it is another's: leave. */
 function interruptRun(run: RunHandle, end: (ending: Ending) => void): void {
-  const { state } = run.view.get();
-  if (state === 'running' || state === 'paused') run.drain();
+  const { state, watching } = run.view.get();
+  if (watching !== undefined) {
+    run.drain();
+    end({ is: 'run', run, quit: true });
+  } else if (state === 'running' || state === 'paused') run.drain();
   else if (state === 'draining') run.kill();
   else end({ is: 'run', run, quit: true });
 }
@@ -242,7 +247,7 @@ export async function runWizard(world: World, options: WizardOptions): Promise<R
     () => ended.resolve({ is: 'quit' }),
     error => ended.resolve({ is: 'failed', error }),
   );
-  const deaf = (options.signals ?? ownSignals)(() => terminal.emit('gone'));
+  const deaf = (options.signals ?? ownSignals)(as => terminal.emit(as));
   const calm = (options.crashes ?? ownCrashes)(error => ended.resolve({ is: 'failed', error }));
   let ending: Ending;
   try {
@@ -254,10 +259,16 @@ export async function runWizard(world: World, options: WizardOptions): Promise<R
     terminal.close();
   }
   if (ending.is === 'failed') throw ending.error;
-  const card: ResultCard =
-    ending.is === 'quit'
-      ? { outcome: 'quit', exit: ending.gone === true ? exitCodes.again : 0, lines: [line(text.card.quit)] }
-      : runCard(ending.run.view.get(), text, say, glyphs, Math.min(options.stdout.columns || 80, 100));
+  const card = cardOf(ending, base, Math.min(options.stdout.columns || 80, 100));
   options.stdout.write(`${card.lines.map(row => theme.paint(row)).join('\n')}\n`);
   return card;
+}
+
+/** A run that had to stop because the terminal went, or the process was told to end, can simply be tried again. */
+function cardOf(ending: Exclude<Ending, { is: 'failed' }>, { text, say, glyphs }: Base, columns: number): ResultCard {
+  if (ending.is === 'quit') {
+    return { outcome: 'quit', exit: ending.gone === true ? exitCodes.again : 0, lines: [line(text.card.quit)] };
+  }
+  const card = runCard(ending.run.view.get(), text, say, glyphs, columns);
+  return ending.quit || card.outcome !== 'stopped' ? card : { ...card, exit: exitCodes.again };
 }

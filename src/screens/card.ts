@@ -10,7 +10,7 @@ import type { RunView } from './world.ts';
 
 /** What stays on the main screen after the wizard. */
 export interface ResultCard {
-  readonly outcome: 'quit' | 'done' | 'stopped' | 'failed';
+  readonly outcome: 'quit' | 'done' | 'stopped' | 'failed' | 'watched';
   readonly exit: number;
   readonly lines: readonly Line[];
 }
@@ -93,6 +93,13 @@ export function runCard(
   columns: number,
 ): ResultCard {
   if (view.state === 'done') return { outcome: 'done', exit: 0, lines: doneLines(view, text, say, glyphs, columns) };
+  if (view.watching !== undefined && !['failed', 'stopped'].includes(view.state)) {
+    return {
+      outcome: 'watched',
+      exit: 0,
+      lines: [line(text.watch.left(plain(view.machine))), line('  ', `vmferry watch ${view.session}`)],
+    };
+  }
   const failed = view.state === 'failed';
   const stopped = view.state === 'stopped';
   const title = failed

@@ -30,7 +30,7 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
   };
   const act = (action: string) => {
     if (working) return;
-    if (action === 'keep') return keep();
+    if (action === 'keep' || action === 'leave') return keep();
     if (action === 'show-log') return setLogging(true);
     setWorking(true);
     if (action === 'undo') {
@@ -46,7 +46,10 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
     row: line(
       `${n + 1}  ${pad(text.failed.actions[action] ?? action, widest)}`,
       dim(
-        [n === 0 && action !== 'keep' ? text.failed.recommended : undefined, text.failed.actionNotes[action]]
+        [
+          n === 0 && action !== 'keep' && action !== 'leave' ? text.failed.recommended : undefined,
+          text.failed.actionNotes[action],
+        ]
           .filter(Boolean)
           .join(` ${glyphs.dot} `),
       ),
@@ -76,7 +79,7 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
               { id: 'enter', label: text.keys.do },
               { id: 'digit', label: text.keys.choose, sign: `1-${actions.length}` },
               ...(failure === undefined ? [] : [copy]),
-              { id: 'quit', label: text.keys.quitKeep, run: keep },
+              { id: 'quit', label: view.watching === undefined ? text.keys.quitKeep : text.keys.quit, run: keep },
             ]
       }
       blocks={[
@@ -101,7 +104,9 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
   }
 
   function stoppedLines(): Line[] {
-    return [line('  ', span(glyphs.warn, 'warn'), ' ', bold(text.stopped.you)), blank];
+    const watched = view.watching?.ended === true ? text.watch.ended : text.watch.stopped;
+    const who = view.watching === undefined ? text.stopped.you : watched;
+    return [line('  ', span(glyphs.warn, 'warn'), ' ', bold(who)), blank];
   }
 
   function failureLines(what: Failure): Line[] {

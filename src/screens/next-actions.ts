@@ -3,6 +3,7 @@ import type { RunView } from './world.ts';
 
 /** What can be done now; the first is the recommended one. */
 export function nextActions(view: RunView): string[] {
+  if (view.watching !== undefined) return ['leave', 'show-log'];
   const failure = view.failure;
   if (failure === undefined) return ['resume', 'keep', 'undo', 'show-log'];
   const own = failure.next.filter(action => action !== 'undo' && action !== 'show-log');
@@ -13,5 +14,6 @@ export function nextActions(view: RunView): string[] {
 
 /** The exit code if one quits now. */
 export function exitOf(view: RunView): number {
+  if (view.watching?.ended === true) return exitCodes.again;
   return view.failure === undefined ? exitCodes.stopped : exitCodes[view.failure.exit];
 }

@@ -33,7 +33,8 @@ export function Running({ run }: { readonly run: RunHandle }): ReactNode {
   const panel = useAskPanel(view.asking, run);
   if (over === 'log' && panel === undefined) return <Log log={view.log} title={title} onClose={close} />;
   const back: Bound = { id: 'back', label: text.keys.back, run: close };
-  const stop: Bound = { id: 'stop', label: draining ? text.keys.stopNow : text.keys.stopKeep };
+  const stopLabel = draining ? text.keys.stopNow : text.keys.stopKeep;
+  const stop: Bound = { id: 'stop', label: view.watching === undefined ? stopLabel : text.keys.stopWatching };
   const { pause, streams } = run;
   const paused = view.state === 'paused';
   const asked = view.asking?.kind === 'secret' ? undefined : view.asking?.choices.length;
@@ -64,7 +65,12 @@ export function Running({ run }: { readonly run: RunHandle }): ReactNode {
         ] as const)),
     stop,
   ];
-  const safe = widthOf(text.run.safe) + 2 <= columns ? text.run.safe : text.run.safeShort;
+  const { watching } = view;
+  const [long, short] =
+    watching === undefined
+      ? [text.run.safe, text.run.safeShort]
+      : [text.watch.hint(watching.pid), text.watch.hintShort];
+  const safe = widthOf(long) + 2 <= columns ? long : short;
   const hint = draining
     ? line(span(text.run.draining, 'warn'))
     : panel !== undefined

@@ -46,8 +46,11 @@ export function Welcome(): ReactNode {
   const at = Math.min(selected, count - 1);
   const session = rows[at];
   const resume = (row: SessionRow) => {
-    if (row.pid !== undefined) return setSaid(line(text.welcome.busy(plain(row.machine), row.pid)));
+    if (row.pid !== undefined && world.watch === undefined) {
+      return setSaid(line(text.welcome.busy(plain(row.machine), row.pid)));
+    }
     setWorking(true);
+    if (row.pid !== undefined) return void world.watch?.(row.id).then(watch, troubled);
     world.resume(row.id).then(watch, troubled);
   };
   const discard = (row: SessionRow) => {
@@ -86,7 +89,11 @@ export function Welcome(): ReactNode {
           ]
         : [
             move,
-            { id: 'enter', label: text.keys.resume, run: () => resume(session) },
+            {
+              id: 'enter',
+              label: session.pid === undefined || world.watch === undefined ? text.keys.resume : text.keys.watch,
+              run: () => resume(session),
+            },
             begin,
             ...(session.pid === undefined
               ? [{ id: 'discard', label: text.keys.discard, run: () => setSure(true) } as const]

@@ -234,6 +234,8 @@ export interface RunView {
   readonly folder?: string;
   /** What the run waits for the person to say. */
   readonly asking?: RunQuestion;
+  /** Another process does it, and it is only looked at. `ended`: that process is gone and has not said why. */
+  readonly watching?: { readonly pid?: number; readonly ended: boolean };
   /** What this session changed at the source and has not put back; absent where the source is as it was. */
   readonly sourceHeld?: readonly Held[];
   readonly failure?: Failure;
@@ -317,6 +319,8 @@ export interface World {
   start(answers: Answers): Promise<RunHandle>;
   /** @param how what the person chose after a failure, where it was not simply to go on (an ActionCode) */
   resume(session: string, how?: string): Promise<RunHandle>;
+  /** The run of another process, to be looked at; absent where that cannot be. */
+  watch?(session: string): Promise<RunHandle>;
   /** Removes what the session made, and ends it. */
   undo(session: string, signal: AbortSignal): Promise<Undone>;
   /** Opens an address in a browser; absent where there is none. */

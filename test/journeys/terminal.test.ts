@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { widthOf } from '../../src/screens/parts/line.ts';
 import { type Pty, shellOn, wizardOn } from './pty.ts';
+import { childrenOf, stateOf, told } from './shell.ts';
 
 let dir: string;
 let terminal: Pty;
@@ -16,26 +16,6 @@ afterEach(async () => {
   await terminal.close();
   rmSync(dir, { recursive: true, force: true });
 });
-
-let marks = 0;
-
-/** Runs a command in the shell. @returns what it printed */
-async function told(shell: Pty, command: string): Promise<string> {
-  const mark = `mark${marks++}`;
-  shell.press(`${command}; echo ${mark.slice(0, 2)}''${mark.slice(2)}\r`);
-  await shell.until(() => shell.history().includes(`\n${mark}`), mark);
-  const lines = shell.history().split('\n');
-  const from = lines.findLastIndex(line => line.includes(`echo ${mark.slice(0, 2)}''`));
-  return lines
-    .slice(from + 1, lines.indexOf(lines.find(line => line.startsWith(mark)) ?? ''))
-    .map(line => line.trimEnd())
-    .join('\n');
-}
-
-/** Everything a program could leave behind in a terminal. */
-async function stateOf(shell: Pty): Promise<unknown> {
-  return { settings: await told(shell, 'stty -a'), modes: shell.modes };
-}
 
 const firstScreen = ['Migrate a VM', '⏎ new'];
 
@@ -109,8 +89,7 @@ describe('the terminal is as it was', () => {
 
 /** Sends SIGTERM to what the shell is waiting for. */
 function terminateChildrenOf(shell: Pty): void {
-  const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(shell.pid)], { encoding: 'utf8' });
-  for (const pid of children.trim().split(/\s+/)) process.kill(Number(pid), 'SIGTERM');
+  for (const pid of childrenOf(shell)) process.kill(pid, 'SIGTERM');
 }
 
 test('twenty resizes leave no stale cell', async () => {

@@ -51,6 +51,9 @@ describe('on a terminal, a person is asked', () => {
     const on = list();
     await on.shows(`Password of ${vcenter.user} on ${vcenter.server}:`);
     expect(on.text()).not.toContain('Trust it');
+    on.press(...'wrong', 'enter');
+    await on.until(() => on.text().split('Password of').length === 3, 'the question once more');
+    expect(on.text()).toContain('The server did not accept that.');
     on.press(...'wrong', '^U', ...vcenter.password, 'x', 'backspace', 'enter');
     expect(await on.ended).toEqual({ code: 0, signal: 0 });
     expect(on.text()).toContain('/Frankfurt/');

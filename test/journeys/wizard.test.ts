@@ -77,7 +77,7 @@ describe.each([
     const arrived = readFileSync(join(keep, 'arrived-0.raw'));
     expect(arrived.subarray(0, source.length).equals(source)).toBe(true);
     expect(arrived.subarray(source.length).every(byte => byte === 0)).toBe(true);
-  });
+  }, 90_000);
 });
 
 test('Esc leads back through all of it and forward again; an early answer changed keeps what is still valid', async () => {
@@ -139,6 +139,8 @@ test('into files, in Chinese: killed with SIGKILL while it writes, gone on with 
   terminal = first;
   await first.shows('迁移一台虚拟机', '⏎ 新建');
   first.press('n');
+  await first.shows('虚拟机在哪里？', 'OVA');
+  first.press('down');
   await first.shows('虚拟机在哪里？', 'written.ova');
   first.paste('written.ova');
   await first.shows('路径  written.ova');

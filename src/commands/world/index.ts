@@ -1,6 +1,7 @@
 import about from '../../../package.json' with { type: 'json' };
 import type { Answers } from '../../pipeline/types.ts';
 import type { World } from '../../screens/world.ts';
+import { childEnv } from '../child-env.ts';
 
 export interface WorldOptions {
   readonly stateDir: string;
@@ -27,9 +28,11 @@ export interface ReadyServer {
 
 /** What the screens ask for beyond what is known at once. */
 export type Behind = Omit<RealWorld, 'version' | 'sources' | 'targets' | 'open'> &
-  Required<Pick<World, 'machines' | 'servers' | 'signInServer' | 'inventory' | 'details' | 'chosen'>>;
+  Required<Pick<World, 'machines' | 'servers' | 'signInServer' | 'inventory' | 'details' | 'chosen' | 'watch'>>;
 
 export interface RealWorld extends World {
+  /** Stops at once whatever runs. */
+  kill(): void;
   /** Closes what is signed in, once nothing runs any more. */
   close(): Promise<void>;
 }
@@ -93,8 +96,10 @@ export function realWorld(options: WorldOptions): RealWorld {
     savePlan: async answers => (await load()).savePlan(answers),
     start: async answers => (await load()).start(answers),
     resume: async (...asked) => (await load()).resume(...asked),
+    watch: async (...asked) => (await load()).watch(...asked),
     undo: async (...asked) => (await load()).undo(...asked),
     ...(canOpen() ? { open } : {}),
+    kill: () => here?.kill(),
     close: async () => here?.close(),
   };
 }
@@ -105,6 +110,9 @@ function canOpen(): boolean {
 
 async function open(url: string): Promise<void> {
   const { execa } = await import('execa');
-  if (process.platform === 'win32') await execa('rundll32', ['url.dll,FileProtocolHandler', url]);
-  else await execa(process.platform === 'darwin' ? 'open' : 'xdg-open', [url], { stdio: 'ignore' });
+  const [program, ...args] =
+    process.platform === 'win32'
+      ? ['rundll32', 'url.dll,FileProtocolHandler', url]
+      : [process.platform === 'darwin' ? 'open' : 'xdg-open', url];
+  await execa(program, args, { ...childEnv(), stdio: 'ignore' });
 }

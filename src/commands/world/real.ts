@@ -26,6 +26,7 @@ import { startRun } from './run-handle.ts';
 import { ServerLinks } from './server-links.ts';
 import { unfinished } from './sessions.ts';
 import { signIn, signInWays } from './sign-in.ts';
+import { watchRun } from './watch-run.ts';
 
 /** The program behind the screens: sessions, files, clouds and runs, as they are. */
 export async function realWorld(options: WorldOptions): Promise<Behind> {
@@ -39,6 +40,7 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
   const kinds = new Map<string, Target>();
   for (const { id } of targets) kinds.set(id, await loadTarget(id));
   const labels = new Map<unknown, string>();
+  const watched = new Set<RunHandle>();
   const running = new Map<RunHandle, Promise<void>>();
   const asksFor = (answers: Answers, inspected: Inspected | undefined) => [
     ...(answers['source.kind'] === 'vsphere' && inspected !== undefined ? sourceAsks(vsphere, inspected) : []),
@@ -131,8 +133,20 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
       await undoSession(id);
       return begin(plan, head.name);
     },
+    async watch(id) {
+      const handle = watchRun(store, id);
+      watched.add(handle);
+      return handle;
+    },
     undo: undoSession,
+    kill() {
+      for (const handle of running.keys()) {
+        handle.drain();
+        handle.kill();
+      }
+    },
     async close() {
+      for (const handle of watched) handle.drain();
       for (const handle of running.keys()) handle.drain();
       await Promise.all(running.values());
       await Promise.all([links.close(), servers.close()]);

@@ -7,14 +7,13 @@ import { thinned } from '../../pipeline/run-events.ts';
 import { type Note, RunState } from '../../pipeline/run-state.ts';
 import type { Session } from '../../pipeline/session/store.ts';
 import { Throttle } from '../../pipeline/throttle.ts';
-import type { TargetLink } from '../../pipeline/types.ts';
+import type { RunEvent, TargetLink } from '../../pipeline/types.ts';
 import { viewOf } from '../../screens/run-view.ts';
 import type { Held, RunHandle, RunView } from '../../screens/world.ts';
+import { keepAwake } from '../awake.ts';
 import { placeNames, targetName } from './names.ts';
 import { type RunAnswers, RunQuestions } from './run-questions.ts';
-
-/** At most so often are the screens told that figures changed; states are told at once. */
-const tellEvery = 100;
+import { ToldView } from './told-view.ts';
 
 /** A machine that the plan leaves off is nothing to be put back, and still not as it was. */
 function leftOff({ code, facts }: Note): Held[] {
@@ -37,23 +36,26 @@ export function startRun(
   const kill = new AbortController();
   const throttle = new Throttle();
   const state = new RunState();
-  const heard = new Set<() => void>();
   const { plan, head } = session;
   state.session = head.id;
   state.name = head.name;
   state.began = Date.now();
   const place = placeNames(plan, new Map()).slice(1, 2)[0];
   const about = { target: targetName(plan), ...(place ? { place } : {}), folder: session.folder };
-  let view: RunView | undefined;
-  let told = 0;
-  const tell = () => {
-    view = undefined;
-    told = Date.now();
-    for (const changed of heard) changed();
-  };
+  const told = new ToldView(look);
+  const tell = () => told.tell();
   const questions = new RunQuestions(answers, AbortSignal.any([drain.signal, kill.signal]), tell);
+  const record = thinned(event => session.event(event));
+  const happened = (event: RunEvent) => {
+    record.event(event);
+    state.apply(event);
+    told.event(event);
+  };
+  const letSleep = keepAwake(() => {
+    state.notes.push({ at: Date.now(), code: 'may-sleep', facts: {} });
+    tell();
+  });
   const carry = async () => {
-    const record = thinned(event => session.event(event));
     const ctl = {
       drain: drain.signal,
       kill: kill.signal,
@@ -63,10 +65,13 @@ export function startRun(
       throttle,
     };
     for await (const event of migrate(plan, session, ctl, { target })) {
-      record.event(event);
-      state.apply(event);
-      const figures = event.is === 'moved' || event.is === 'at';
-      if (!figures || Math.abs(event.at - told) >= tellEvery) tell();
+      try {
+        happened(event);
+      } catch (error) {
+        // It cannot be kept any more what happens: nothing new is begun.
+        drain.abort();
+        throw error;
+      }
     }
     record.end();
   };
@@ -75,11 +80,12 @@ export function startRun(
       state.failure = asFailure(error);
     })
     .finally(() => {
+      letSleep();
       session.close();
       tell();
       over();
     });
-  const look = (): RunView => {
+  function look(): RunView {
     const asking = questions.now;
     const sourceHeld = [...heldAtSource(session.ledger.entries()), ...state.notes.flatMap(leftOff)];
     return {
@@ -93,19 +99,10 @@ export function startRun(
       ...(asking === undefined ? {} : { asking }),
       ...(sourceHeld.length === 0 ? {} : { sourceHeld }),
     };
-  };
-  const streams = () => throttle.wanted ?? view?.streams ?? defaultLimits.windowStart;
+  }
+  const streams = () => throttle.wanted ?? told.store.get().streams ?? defaultLimits.windowStart;
   return {
-    view: {
-      get: () => {
-        view ??= look();
-        return view;
-      },
-      subscribe: changed => {
-        heard.add(changed);
-        return () => heard.delete(changed);
-      },
-    },
+    view: told.store,
     drain: () => {
       drain.abort();
       throttle.go();

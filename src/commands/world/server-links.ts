@@ -2,12 +2,12 @@ import { type Facts, Failed } from '../../pipeline/failure.ts';
 import type { SourcePlanOf } from '../../pipeline/plan.ts';
 import { runFailure } from '../../pipeline/run-failures.ts';
 import { loadSource } from '../../pipeline/source/index.ts';
+import { serverOf } from '../../pipeline/source/vsphere/session/server-name.ts';
 import type { Answer, Control, SourceLink } from '../../pipeline/types.ts';
 import type { KnownServer, SeenCertificate, ServerSignIn, SignedIn, Trust } from '../../screens/world.ts';
 import type { Preferences } from '../preferences.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import type { Passwords } from '../secrets/passwords.ts';
-import { serverName } from '../server-name.ts';
 import type { ReadyServer } from './index.ts';
 import { control } from './links.ts';
 
@@ -65,7 +65,7 @@ export class ServerLinks {
   /** @throws Failed; what was open before then stays open */
   async signIn(given: ServerSignIn, trust: AskTrust, signal: AbortSignal): Promise<SignedIn> {
     const { preferences, keyring, passwords } = this.memory;
-    const server = serverName(given.server);
+    const server = serverOf(given.server).name;
     const { user } = given;
     const password = given.password ?? passwords.last({ server, user }) ?? (await keyring.password(server, user));
     const kill = new AbortController();

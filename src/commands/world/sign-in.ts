@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import type { Facts } from '../../pipeline/failure.ts';
 import type { Answers } from '../../pipeline/types.ts';
 import type { SignInStep, SignInWay } from '../../screens/world.ts';
+import { childEnv } from '../child-env.ts';
 import type { Links } from './links.ts';
 
 /** The ways of signing in to a target, with who it would be where that is known without asking anybody. */
@@ -67,6 +68,11 @@ function stepOf(code: string, { url, code: userCode, minutes }: Facts): SignInSt
 
 async function azAccount(): Promise<string | undefined> {
   const args = ['account', 'show', '--query', 'user.name', '--output', 'tsv'];
-  const { exitCode, stdout } = await execa('az', args, { reject: false, timeout: 10_000, stdin: 'ignore' });
+  const { exitCode, stdout } = await execa('az', args, {
+    ...childEnv(),
+    reject: false,
+    timeout: 10_000,
+    stdin: 'ignore',
+  });
   return exitCode === 0 && stdout !== '' ? stdout.split('\n')[0] : undefined;
 }

@@ -2,8 +2,13 @@ import { type Found, type StageId, stageIds } from '../types.ts';
 import { Ledger } from './ledger.ts';
 import { fingerprintOfMark } from './source-mark.ts';
 
-/** What was done by the time everything was verified and sealed. */
-const beforePublish: readonly StageId[] = stageIds.slice(0, stageIds.indexOf('publish'));
+/**
+ * Stages that were done. The checks before anything is made are among them as on every resume: what a killed run still
+ * holds, such as a lease, would fail them for a while.
+ */
+function stagesDone(next: Found['next']): readonly StageId[] {
+  return next === 'publish' ? stageIds.slice(0, stageIds.indexOf('publish')) : ['preflight'];
+}
 
 /** Writes the ledger that a session would have, had it been begun here, as far as what was found of it tells. */
 export async function writeFound(file: string, session: string, { entries, disks, next }: Found): Promise<void> {
@@ -18,7 +23,7 @@ export async function writeFound(file: string, session: string, { entries, disks
       const done = sealed ? { carried: true, sealed } : {};
       await ledger.keepDisk({ index, name, fingerprint: fingerprintOfMark(source), ...done });
     }
-    if (next === 'publish') for (const stage of beforePublish) await ledger.finishStage(stage);
+    for (const stage of stagesDone(next)) await ledger.finishStage(stage);
     if (next === 'nothing') await ledger.enter('done');
   } finally {
     ledger.close();

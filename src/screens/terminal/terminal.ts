@@ -29,10 +29,12 @@ export interface Screen {
 export interface Jobs {
   stop(): void;
   onContinue(heard: () => void): () => void;
+  /** The window had other sizes meanwhile, even where it has the same again: the terminal may have cut what it showed. */
+  onWindow?(heard: () => void): () => void;
 }
 
-/** Tells of signals that ask this process to end, instead of ending it; until called off. */
-export type Signals = (heard: () => void) => () => void;
+/** Tells of signals that ask this process to end, instead of ending it; until called off. One of them means what ^C does. */
+export type Signals = (heard: (as: 'interrupt' | 'gone') => void) => () => void;
 
 /** Tells of errors that nobody caught, instead of letting the process end with a raw terminal; until called off. */
 export type Crashes = (heard: (error: unknown) => void) => () => void;
@@ -109,6 +111,11 @@ export class Terminal extends EventEmitter<Heard> {
     keyboard.unref?.();
   }
 
+  /** All is drawn again once the size has come to rest. */
+  windowChanged(): void {
+    this.onResize();
+  }
+
   /** Asks the terminal to put a text on the clipboard (OSC 52); many do, none answers. */
   copy(text: string): void {
     this.options.screen.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
@@ -147,13 +154,17 @@ export class Terminal extends EventEmitter<Heard> {
   }
 }
 
-/** SIGTERM, and SIGHUP from a line that hung up. */
+/** SIGTERM, SIGHUP from a line that hung up, and a SIGINT that no key sent. */
 export const ownSignals: Signals = heard => {
-  process.on('SIGTERM', heard);
-  process.on('SIGHUP', heard);
+  const interrupt = () => heard('interrupt');
+  const gone = () => heard('gone');
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', gone);
+  process.on('SIGHUP', gone);
   return () => {
-    process.off('SIGTERM', heard);
-    process.off('SIGHUP', heard);
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', gone);
+    process.off('SIGHUP', gone);
   };
 };
 
@@ -171,5 +182,9 @@ export const ownJobs: Jobs = {
   onContinue: heard => {
     process.once('SIGCONT', heard);
     return () => process.off('SIGCONT', heard);
+  },
+  onWindow: heard => {
+    process.on('SIGWINCH', heard);
+    return () => process.off('SIGWINCH', heard);
   },
 };

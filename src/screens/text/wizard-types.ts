@@ -46,6 +46,8 @@ export interface WizardText {
     readonly streams: string;
     readonly stopKeep: string;
     readonly stopNow: string;
+    readonly stopWatching: string;
+    readonly watch: string;
     readonly quitKeep: string;
     readonly copy: string;
     readonly do: string;
@@ -282,6 +284,14 @@ export interface WizardText {
     readonly failed: (machine: string) => string;
     readonly resumeWith: string;
     readonly running: (machine: string) => string;
+  };
+  readonly watch: {
+    readonly hint: (pid: number | undefined) => string;
+    readonly hintShort: string;
+    readonly left: (machine: string) => string;
+    readonly stopped: string;
+    /** The process was gone without having told how it ended. */
+    readonly ended: string;
   };
   readonly log: { readonly title: string; readonly none: string };
   readonly vsphere: VsphereText;

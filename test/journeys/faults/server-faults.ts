@@ -18,14 +18,17 @@ export const serverFaults: readonly ServerFault[] = [
   {
     what: 'Azure is busy: a storm of 503 on pieces of the disk',
     azure: [{ on: 'putPage', do: 'busy', probability: 0.5, seed: 7, retryAfterSeconds: 0 }],
+    notes: ['piece-again'],
   },
   {
     what: 'Azure breaks connections in the middle of pieces',
     azure: [{ on: 'putPage', do: 'reset', when: 'midway', probability: 0.4, seed: 3 }],
+    notes: ['piece-again'],
   },
   {
     what: 'Azure breaks connections when a piece is written, but before it says so',
     azure: [{ on: 'putPage', do: 'reset', when: 'after', nth: 2 }],
+    notes: ['piece-again'],
   },
   {
     what: 'Azure takes bytes slowly',
@@ -73,34 +76,36 @@ export const serverFaults: readonly ServerFault[] = [
   {
     what: 'The export lease dies when half of the disk is through',
     vsphere: [{ do: 'leaseDies', percent: 50, times: 1 }],
+    notes: ['source-again'],
   },
   {
     what: 'The connection of the stream breaks in the middle',
     vsphere: [{ do: 'cut', percent: 40, times: 1 }],
+    notes: ['source-again'],
   },
   {
     what: 'The stream ends in the middle as if it were complete',
     vsphere: [{ do: 'truncate', percent: 60, times: 1 }],
+    notes: ['source-again'],
   },
   {
     what: 'A byte of the stream is another',
     vsphere: [{ do: 'corrupt', percent: 50, times: 1 }],
+    notes: ['source-again'],
   },
   {
     what: 'The host answers the request for the disk with nothing',
     vsphere: [{ do: 'empty', times: 1 }],
+    notes: ['source-again'],
   },
   {
     what: 'A proxy sends a web page in place of the disk',
     vsphere: [{ do: 'page', as: 'html', times: 1 }],
+    notes: ['source-again'],
   },
   {
     what: 'The stream pauses in the middle for two seconds',
     vsphere: [{ do: 'pause', percent: 50, ms: 2000, times: 1 }],
-  },
-  {
-    what: 'The session with vCenter ends while the lease is renewed',
-    vsphere: [{ do: 'loseSession', on: 'HttpNfcLeaseProgress', times: 1 }],
   },
   {
     what: 'The session with vCenter ends before the export begins',
@@ -109,6 +114,8 @@ export const serverFaults: readonly ServerFault[] = [
   {
     what: 'The connection to vCenter breaks when the guest is to shut down',
     vsphere: [{ do: 'reset', on: 'ShutdownGuest', times: 1 }],
+    fails: 'VSPHERE_UNREACHABLE',
+    exit: 69,
   },
   {
     what: 'The machine is held by another task when it is to be exported',
@@ -122,5 +129,7 @@ export const serverFaults: readonly ServerFault[] = [
   {
     what: 'The machine cannot be started again when all is done',
     vsphere: [{ do: 'failTask', on: 'PowerOnVM_Task', fault: 'SystemError', times: 1 }],
+    fails: 'VSPHERE_NOT_PUT_BACK',
+    exit: 75,
   },
 ];

@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'vitest';
+import { folderStore } from '../../../src/pipeline/session/store.ts';
 import { type Ended, launch, type Running, vmferry } from '../program.ts';
 import { holdAgainst, holdUndone, killed } from './held.ts';
 import type { Road } from './road.ts';
@@ -23,13 +25,28 @@ export function dieAt(road: Road, moment: Moment, nth: number, ...args: readonly
 }
 
 /** Goes on after a kill, or takes everything back, and holds what is then on both sides against what should be. */
-export async function goOn(road: Road, when: string, then: Then, raw: Buffer): Promise<void> {
-  if (then === 'resume') {
+export async function goOn(
+  road: Road,
+  when: string,
+  then: Then,
+  raw: Buffer,
+  over?: () => Promise<void>,
+): Promise<void> {
+  if (sessions(road) === 0) {
+    // Killed before it had begun: there is nothing to go on with, and nothing was made.
+    expect(road.remains(), when).toEqual([]);
+  } else if (then === 'resume') {
     const before = killed(road, when);
     await holdAgainst(road, before, await start(road, 'resume').ended, raw);
   } else {
     holdUndone(road, when, await start(road, 'undo', road.name, '--confirm', road.name).ended);
   }
   await road.close();
+  await over?.();
   rmSync(join(road.plan, '..'), { recursive: true });
+}
+
+/** How many sessions have begun on a road. */
+export function sessions(road: Road): number {
+  return folderStore(road.state).list().length;
 }

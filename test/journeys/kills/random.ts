@@ -3,7 +3,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { Seeded } from '../../../src/sandbox/machine/seeded.ts';
 import type { Running } from '../program.ts';
-import { dieAt, goOn, type Moment, start } from './kill.ts';
+import { dieAt, goOn, type Moment, sessions, start } from './kill.ts';
 import { type Road, roadKinds, roadOf, type SmallMachine } from './road.ts';
 
 const moments: readonly Moment[] = ['before', 'between', 'after'];
@@ -20,7 +20,7 @@ export async function randomKill(seed: number, dir: string, machine: SmallMachin
   const kills = 1 + random.below(3);
   const story = [`seed ${seed}, ${kind}`];
   for (let n = 0; n < kills; n++) {
-    story.push(await oneKill(road, random, n === 0 ? ['run', road.plan] : ['resume']));
+    story.push(await oneKill(road, random, sessions(road) === 0 ? ['run', road.plan] : ['resume']));
     await road.settled();
     if (random.below(2) === 0) await road.released();
   }

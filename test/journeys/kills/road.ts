@@ -113,15 +113,16 @@ export async function roadFromVsphere(
   dir: string,
   raw: string,
   power: 'shutdown' | 'snapshot',
+  leaseSeconds = 2,
 ): Promise<Road & Sandboxes> {
   const name = `small-${roads++}`;
   const at = join(dir, name);
   const cloud = await startAzure({ dir: join(at, 'cloud') });
   const cdrom = { iso: '[datastore1] iso/tools.iso' };
   const machines = [{ name: 'small', cdrom, disks: [{ raw, thin: true }] }];
-  const vsphere = await startVsphere({ dir: join(at, 'vsphere'), leaseSeconds: 2, machines });
+  const vsphere = await startVsphere({ dir: join(at, 'vsphere'), leaseSeconds, machines });
   const { server, user, caFile, password } = vsphere;
-  const source = { kind: 'vsphere', server, user, caFile, vm: 'small', power, after: 'power-on' };
+  const source = { kind: 'vsphere', server, user, caFile, vm: 'small', power, shutdownMinutes: 1, after: 'power-on' };
   const plan = written(at, azurePlan(cloud, source, { name, resourceGroup: name }));
   const target = intoAzure(name, at, cloud);
   const before = standing(vsphere);

@@ -74,7 +74,7 @@ describe('a session', () => {
     expect(again.ledger.disk(0)).toMatchObject({ sealed: true, carried: true });
     expect(again.ledger.disk(1)?.sealed).toBeUndefined();
     expect(again.ledger.disk(2)).toBeUndefined();
-    expect(again.ledger.stageDone('preflight')).toBe(false);
+    expect(['preflight', 'begin'].map(id => again.ledger.stageDone(id as 'begin'))).toEqual([true, false]);
     again.close();
     const later = await store.adopt('0badcaff', plan, about, { entries: [entry], disks, next: 'publish' });
     expect(['preflight', 'transfer', 'verify', 'publish'].map(id => later.ledger.stageDone(id as 'verify'))).toEqual([

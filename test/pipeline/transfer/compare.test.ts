@@ -119,6 +119,7 @@ describe('what the target of an adopted session holds', () => {
         expect(await verifyDisk(job, layout, sink)).toBeUndefined();
         const again = { ...fakeJob(journal), compare: true };
         sink.writes.length = 0;
+        sink.read = () => Promise.reject(fakeFailure('BROKEN', {}));
         await transfer(again, layout, sink);
         expect(sink.writes).toEqual([]);
       }),

@@ -3,7 +3,10 @@ import type { FileEvidence } from '../../../pipeline/target/file/evidence.ts';
 import { size } from '../format.ts';
 import type { LineText, Sentences } from '../types.ts';
 
+const maySleep = 'Nothing here keeps this machine from going to sleep: see to it that it stays awake.';
+
 export const runNotes: Sentences<RunNotes> = {
+  'may-sleep': () => maySleep,
   'stopped-by-user': () => 'you (^C)',
   'disk-over': f =>
     `This target does not let what it holds of disk ${f.disk + 1} be read back: its ${size(f.bytes)} are sent again`,
@@ -63,7 +66,7 @@ export const lines: LineText = {
     `Moved: ${f.sent} of ${f.nominal}${f.held === '' ? '' : ` (${f.held} were there before)`}, the rest is zeros; ${f.took}, ${f.rate}`,
   undoHint: f => `Undo:  vmferry undo ${f.name} --confirm ${f.name}`,
   draining: 'Finishing what is in flight; once more stops at once.',
-  maySleep: 'Nothing here keeps this machine from going to sleep: see to it that it stays awake.',
+  maySleep,
   stopped: f => `Stopped. What is sent is kept; go on with: vmferry resume ${f.name}`,
   failed: f => `Session ${f.session}: ${f.kept} acknowledged and kept. Go on with: vmferry resume ${f.session}`,
   over: 'Nothing of it is left behind.',

@@ -15,7 +15,7 @@ export const runFailures: Sentences<RunFailures> = {
   SESSION_NEWER: f =>
     `Session ${f.session} was begun by vmferry ${f.program}, which keeps sessions in another way: go on with that version.`,
   SESSION_IN_USE: f =>
-    `Session ${f.session} is in use by process ${f.pid} on ${f.host}. Wait for it, or stop it and try again.`,
+    `Session ${f.session} is in use by process ${f.pid} on ${f.host}. Watch it with vmferry watch ${f.session}; to go on here, wait for it, or stop it and try again.`,
   SESSION_NOT_FOUND: f =>
     `Nothing where the plan leads (${f.kind}) carries session ${f.session}, and it is not known here. Check the id and the plan.`,
   SESSION_ELSEWHERE: f =>

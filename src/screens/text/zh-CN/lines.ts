@@ -3,7 +3,10 @@ import type { FileEvidence } from '../../../pipeline/target/file/evidence.ts';
 import { size } from '../format.ts';
 import type { LineText, Sentences } from '../types.ts';
 
+const maySleep = '这里没有办法阻止本机休眠：请确保它保持唤醒。';
+
 export const runNotes: Sentences<RunNotes> = {
+  'may-sleep': () => maySleep,
   'stopped-by-user': () => '您（^C）',
   'disk-over': f => `此目标不允许读回它已有的第 ${f.disk + 1} 块磁盘的数据：这 ${size(f.bytes)} 将重新发送`,
   'source-off': f => `${f.machine} 在来源处已关机：由此会话所为`,
@@ -61,7 +64,7 @@ export const lines: LineText = {
     `传输：${f.nominal} 中的 ${f.sent}${f.held === '' ? '' : `（另有 ${f.held} 此前已到达）`}，其余为零；用时 ${f.took}，${f.rate}`,
   undoHint: f => `撤销：vmferry undo ${f.name} --confirm ${f.name}`,
   draining: '正在完成已在途的部分；再按一次立即停止。',
-  maySleep: '这里没有办法阻止本机休眠：请确保它保持唤醒。',
+  maySleep,
   stopped: f => `已停止。已发送的内容会保留；继续：vmferry resume ${f.name}`,
   failed: f => `会话 ${f.session}：已确认并保留 ${f.kept}。继续：vmferry resume ${f.session}`,
   over: '没有留下任何东西。',

@@ -12,7 +12,8 @@ export const runFailures: Sentences<RunFailures> = {
     `这里没有会话 ${f.session}。用 vmferry sessions 列出所有会话；由另一台机器开始的会话需要给出它的编号和计划：--plan PLAN.yaml。`,
   SESSION_AMBIGUOUS: f => `有多个会话叫 ${f.session}。请用编号指定其中一个：${f.ids}。`,
   SESSION_NEWER: f => `会话 ${f.session} 由 vmferry ${f.program} 创建，其保存方式不同：请用那个版本继续。`,
-  SESSION_IN_USE: f => `会话 ${f.session} 正被 ${f.host} 上的进程 ${f.pid} 使用。请等它结束，或停止它后再试。`,
+  SESSION_IN_USE: f =>
+    `会话 ${f.session} 正被 ${f.host} 上的进程 ${f.pid} 使用。可用 vmferry watch ${f.session} 观看它；要继续，请等它结束，或停止它后再试。`,
   SESSION_NOT_FOUND: f =>
     `计划所指的地方（${f.kind}）没有带会话 ${f.session} 标记的东西，本机也不认识这个会话。请核对编号和计划。`,
   SESSION_ELSEWHERE: f => `会话 ${f.session} 在 ${f.place} 中创建了 ${f.name}，与此计划不符。请用它开始时的计划继续。`,

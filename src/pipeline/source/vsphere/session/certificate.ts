@@ -1,4 +1,8 @@
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
+import { printable } from '../../printable.ts';
+
+/** Characters of a name that are shown. */
+const mostName = 200;
 
 /** A certificate as a person compares it. */
 export interface Seen {
@@ -25,7 +29,7 @@ export function seenOn(socket: TLSSocket): Seen {
 
 function nameOf(name: DetailedPeerCertificate['subject'] | undefined): string {
   const text = name?.CN ?? name?.O ?? '';
-  return Array.isArray(text) ? text.join(', ') : String(text);
+  return printable(Array.isArray(text) ? text.join(', ') : String(text), mostName);
 }
 
 /** Is this the certificate that the fingerprint (SHA-1 or SHA-256, with or without colons) is of? */

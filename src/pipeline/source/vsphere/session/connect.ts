@@ -89,18 +89,24 @@ async function signedIn(wire: Wire, described: Described, plan: VspherePlan, ctl
   const manager = described.content.get('sessionManager');
   if (!manager) throw sessionFailure('VSPHERE_NOT_VSPHERE', { server: server.name, status: 200 });
   let refused: Failed | undefined;
+  let wrong: string | undefined;
   for (let attempt = 1; ; attempt++) {
     const facts = { server: server.name, user: plan.user, try: attempt };
     const question = { key: 'source.password', kind: 'secret', needed: true } as const;
     const password = String(await ctl.ask(question, facts).catch(error => Promise.reject(refused ?? error)));
+    // Another no to the same password would only bring the account nearer to its lock.
+    if (refused && password === wrong) {
+      if (attempt >= mostTries) throw refused;
+      continue;
+    }
     try {
       // What XML cannot hold is in no password that the server knows.
       if (!writable(password) || !writable(plan.user)) throw sessionFailure('VSPHERE_SIGN_IN', about);
       return await openSession(new Session(wire, manager, described.version, password, ctl.clock), ctl.kill);
     } catch (error) {
-      const wrong = error instanceof Failed && error.failure.code === 'VSPHERE_SIGN_IN';
-      if (!wrong || attempt >= mostTries) throw error;
+      if (!(error instanceof Failed) || error.failure.code !== 'VSPHERE_SIGN_IN' || attempt >= mostTries) throw error;
       refused = error;
+      wrong = password;
     }
   }
 }

@@ -32,6 +32,8 @@ export interface VsphereSessionFailures {
   VSPHERE_HOST_LOST: { server: string; fault: string };
   /** An address the server gave answers with this HTTP status. */
   VSPHERE_HTTP: { host: string; status: number };
+  /** The server gave an address that is none, or not HTTPS; `scheme` as in `http:`, where there is one. */
+  VSPHERE_ADDRESS: { server: string; scheme: string };
   /** This server does not know the property. */
   VSPHERE_NO_PROPERTY: { server: string; property: string };
   /** Any other fault: its type, and the server's own words. */
@@ -61,6 +63,7 @@ export const sessionFailure = failing<VsphereSessionFailures>({
   VSPHERE_TIMED_OUT: again,
   VSPHERE_HOST_LOST: again,
   VSPHERE_HTTP: again,
+  VSPHERE_ADDRESS: { exit: 'data', retry: 'never' },
   VSPHERE_NO_PROPERTY: again,
   VSPHERE_FAULT: again,
 });

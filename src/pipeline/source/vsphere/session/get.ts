@@ -1,3 +1,4 @@
+import { printable } from '../../printable.ts';
 import type { Answered, GetOptions } from '../vim.ts';
 import { sessionFailure } from './failures.ts';
 import type { Https } from './https.ts';
@@ -6,6 +7,8 @@ import type { Server } from './server-name.ts';
 
 /** A host may scan empty ranges for minutes without a byte to send. */
 const defaultIdle = 10 * 60_000;
+
+const mostScheme = 20;
 
 /** What an address of the server is fetched with. */
 export interface Fetching {
@@ -19,7 +22,7 @@ export interface Fetching {
 /**
  * Fetches an address the server gave. The cookie goes to the server itself only; another host is believed by the thumbprint
  * that the server named, else by authority.
- * @throws Failed VSPHERE_HOST_CERTIFICATE, VSPHERE_HTTP, VSPHERE_UNREACHABLE
+ * @throws Failed VSPHERE_ADDRESS, VSPHERE_HOST_CERTIFICATE, VSPHERE_HTTP, VSPHERE_UNREACHABLE
  */
 export async function fetchFrom(
   { https, server, trust, cookie }: Fetching,
@@ -27,11 +30,7 @@ export async function fetchFrom(
   { signal, thumbprint, range, idle = defaultIdle }: GetOptions,
 ): Promise<Answered> {
   // `*` is the host we speak to, port and all (HttpNfcLeaseDeviceUrl).
-  const whole = address.replace(/^(https?:\/\/)\*(?::\d*)?(?=\/)/i, `$1${server.name}`);
-  // Without the address, which has a ticket in it.
-  if (!URL.canParse(whole))
-    throw sessionFailure('VSPHERE_UNREACHABLE', { server: server.name, reason: 'ERR_INVALID_URL' });
-  const url = new URL(whole);
+  const url = addressOf(address.replace(/^(https:\/\/)\*(?::\d*)?(?=\/)/i, `$1${server.name}`), server);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const own = host === server.host && (Number(url.port) || 443) === server.port;
   const headers = {
@@ -51,4 +50,11 @@ export async function fetchFrom(
     if (!thumbprint) throw sessionFailure('VSPHERE_UNTRUSTED', { server: url.host, fingerprint });
     throw sessionFailure('VSPHERE_HOST_CERTIFICATE', { host: url.host, expected: thumbprint, seen: fingerprint });
   }
+}
+
+/** The address itself stays out of every failure: it opens the door. */
+function addressOf(text: string, server: Server): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' && url.username === '' && url.password === '') return url;
+  throw sessionFailure('VSPHERE_ADDRESS', { server: server.name, scheme: printable(url?.protocol ?? '', mostScheme) });
 }

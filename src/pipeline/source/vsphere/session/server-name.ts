@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { printable } from '../../printable.ts';
 import { sessionFailure } from './failures.ts';
 
 export interface Server {
@@ -10,6 +11,8 @@ export interface Server {
 }
 
 const https = 443;
+/** Characters of what was given that an answer repeats. */
+const mostShown = 200;
 
 /**
  * What a person typed or pasted for a server: with blanks around it, a scheme, a port, or the address of the web client.
@@ -25,10 +28,16 @@ export function serverOf(given: string): Server {
     url.port === '0' ||
     url.username !== '' ||
     url.password !== '' ||
+    url.port === '0' ||
     !/^([\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname)
   )
-    throw sessionFailure('VSPHERE_SERVER_NAME', { given: given.trim() });
+    throw sessionFailure('VSPHERE_SERVER_NAME', { given: shown(given) });
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = url.port === '' ? https : Number(url.port);
   return { host, port, name: `${url.hostname}${port === https ? '' : `:${port}`}` };
+}
+
+/** What was given, but for what may be a password in front of the name. */
+function shown(given: string): string {
+  return printable(given.trim().replace(/[^/]*@/, '…@'), mostShown);
 }

@@ -4,7 +4,7 @@ import { slices, UnreadableXml, XmlReader } from '../soap/read-xml.ts';
 import { sessionFailure } from './failures.ts';
 import { type About, failedBy } from './faults.ts';
 import { type Answer, type Https, troubleWith } from './https.ts';
-import type { Trust } from './secure-socket.ts';
+import { type Trust, Untrusted } from './secure-socket.ts';
 import type { Server } from './server-name.ts';
 
 export interface Wire {
@@ -22,18 +22,19 @@ export interface Replied {
 }
 
 /**
- * One SOAP 1.1 request over HTTPS: 200 is an answer, 500 a fault, anything else no vSphere server.
+ * One SOAP 1.1 request over HTTPS: 200 is an answer, 500 a fault, 502 to 504 no answer, anything else no vSphere server.
  * @param version of the API, which the action header names: newer ones answer more properties
  * @param patience milliseconds without a byte
- * @throws Untrusted; Failed by the fault, VSPHERE_UNREACHABLE, VSPHERE_NOT_VSPHERE, VSPHERE_HTTP
+ * @throws Failed by the fault, VSPHERE_UNREACHABLE, VSPHERE_NOT_VSPHERE, VSPHERE_UNTRUSTED, VSPHERE_CERTIFICATE_CHANGED
  */
 export async function exchange(
-  { https, server, trust, about }: Wire,
+  wire: Wire,
   { body, version, cookie }: { body: string; version: string; cookie?: string | undefined },
   signal: AbortSignal,
   patience: number,
 ): Promise<Replied> {
-  const answer = await https.send({
+  const { https, server, trust, about } = wire;
+  const sent = https.send({
     method: 'POST',
     url: new URL(`https://${server.name}/sdk`),
     headers: {
@@ -46,6 +47,7 @@ export async function exchange(
     idle: patience,
     trust,
   });
+  const answer = await sent.catch(error => Promise.reject(distrusted(error, wire)));
   const fresh = cookieIn(answer.headers['set-cookie']);
   const first = await bodyOf(answer, server, signal);
   if (first.name === 'Fault')
@@ -53,7 +55,15 @@ export async function exchange(
   return { answer: first, ...(fresh === undefined ? {} : { cookie: fresh }) };
 }
 
-const busy: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+/** The certificate was another one when trust was settled. */
+function distrusted(error: unknown, { server: { name }, trust: { pin } }: Wire): unknown {
+  if (!(error instanceof Untrusted)) return error;
+  const { fingerprint } = error.seen;
+  return pin === undefined
+    ? sessionFailure('VSPHERE_UNTRUSTED', { server: name, fingerprint })
+    : sessionFailure('VSPHERE_CERTIFICATE_CHANGED', { server: name, trusted: pin, seen: fingerprint });
+}
+
 const cookieName = 'vmware_soap_session';
 
 /** Its value may stand in quotes, and is given back as it came. */
@@ -65,13 +75,18 @@ export function cookieHeader(cookie: string): { cookie: string } {
   return { cookie: `${cookieName}=${cookie}` };
 }
 
+/** Bad Gateway, Service Unavailable, Gateway Timeout (RFC 9110). */
+const away = new Set([502, 503, 504]);
+
 /** The one element in the SOAP body. Parsed as it comes, with room in between for whoever else has work. */
 async function bodyOf(answer: Answer, server: Server, signal: AbortSignal): Promise<Element> {
   const { name } = server;
   if (answer.status !== 200 && answer.status !== 500) {
     answer.body.destroy();
-    // A vCenter that starts, or what stands in front of it, says so with these.
-    if (busy.has(answer.status)) throw sessionFailure('VSPHERE_HTTP', { host: name, status: answer.status });
+    // What stands before the server says that it is not there, or not yet: as while its services start.
+    if (away.has(answer.status)) {
+      throw sessionFailure('VSPHERE_UNREACHABLE', { server: name, reason: `HTTP ${answer.status}` });
+    }
     throw sessionFailure('VSPHERE_NOT_VSPHERE', { server: name, status: answer.status });
   }
   const reader = new XmlReader();

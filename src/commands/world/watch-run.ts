@@ -1,0 +1,71 @@
+import { heldAtSource } from '../../pipeline/held-at-source.ts';
+import { RunState } from '../../pipeline/run-state.ts';
+import { sessionEvents } from '../../pipeline/session/event-log.ts';
+import { lockHolder } from '../../pipeline/session/lock.ts';
+import type { Store } from '../../pipeline/session/store.ts';
+import { viewOf } from '../../screens/run-view.ts';
+import type { Held, RunHandle, RunView } from '../../screens/world.ts';
+import { placeNames, targetName } from './names.ts';
+import { ToldView } from './told-view.ts';
+
+/**
+ * The run of another process for the screens, from the record that it keeps: nothing of it can be changed from here, and
+ * to drain or kill it only ends the watching.
+ */
+export function watchRun(store: Store, id: string): RunHandle {
+  const stop = new AbortController();
+  const { head, plan, folder } = store.peek(id);
+  const place = placeNames(plan, new Map()).slice(1, 2)[0];
+  let state = fresh();
+  let pid = lockHolder(folder)?.pid;
+  let ended = false;
+  let sourceHeld: readonly Held[] = [];
+
+  function fresh(): RunState {
+    const state = new RunState();
+    state.session = id;
+    state.name = head.name;
+    return state;
+  }
+
+  const look = (): RunView => ({
+    ...viewOf(state, {
+      target: targetName(plan),
+      ...(place ? { place } : {}),
+      folder,
+      draining: false,
+      paused: false,
+      now: Date.now(),
+    }),
+    watching: { ended, ...(pid === undefined ? {} : { pid }) },
+    ...(sourceHeld.length === 0 ? {} : { sourceHeld }),
+  });
+  const told = new ToldView(look);
+  const live = () => {
+    pid = lockHolder(folder)?.pid ?? pid;
+    return lockHolder(folder) !== undefined;
+  };
+  const follow = async () => {
+    for await (const event of sessionEvents(store.events(id), { signal: stop.signal, live })) {
+      if (event.is === 'plan') state = fresh();
+      state.apply(event);
+      if (event.is !== 'moved' && event.is !== 'at') sourceHeld = heldAtSource(store.peek(id).ledger.entries());
+      told.event(event);
+    }
+  };
+  void follow()
+    .catch(() => {
+      // Somebody took the session's folder away: what was read of it is all there is.
+    })
+    .finally(() => {
+      // Ended without a word: killed, or cut off from the disk.
+      const open = state.done === undefined && state.failure === undefined && state.stopped === undefined;
+      if (open && !stop.signal.aborted) {
+        ended = true;
+        state.stopped = 'killed';
+      }
+      told.tell();
+    });
+  const leave = () => stop.abort();
+  return { view: told.store, drain: leave, kill: leave };
+}

@@ -1,0 +1,143 @@
+import { languages } from '../../src/screens/text/index.ts';
+import { type ServerFault, serverFaults } from '../journeys/faults/server-faults.ts';
+import type { Moment } from '../journeys/kills/kill.ts';
+import { type Damage, damages } from '../journeys/kills/lost-records.ts';
+import { roadKinds } from '../journeys/kills/road.ts';
+
+const nothing = 'nothing; the next `resume` says what is held already';
+const unsent = 'all that the target has acknowledged';
+
+const moments: Readonly<Record<Moment, string>> = {
+  before: 'right before the record is written',
+  between: 'when half of the record is written',
+  after: 'right after the record is written',
+};
+
+const lost: Readonly<Record<Damage, string>> = {
+  torn: 'Half of the last record is gone',
+  truncated: 'The last record is gone',
+  blank: 'The last record is zeros, as after a power cut',
+  stale: 'The last three records are gone, as in an older copy',
+};
+
+/** Facts of which sentences make figures: an example for each. */
+const figures: Readonly<Record<string, number>> = { disk: 0, offset: 8 << 20, length: 4 << 20, wait: 1000, tries: 1 };
+
+/** Every other fact as its name in angle quotes. */
+const named = new Proxy({}, { get: (_facts, name) => figures[String(name)] ?? `‹${String(name)}›` }) as never;
+
+/** docs/reliability.md: what is done to the program in its tests, what a person sees of it, and what is kept. */
+export function reliabilityPage(faults: readonly ServerFault[] = serverFaults): string {
+  const kills = Object.values(moments).map(where =>
+    row(
+      'The process is killed (SIGKILL)',
+      `each record of journal, ledger and acknowledgements, ${where}`,
+      nothing,
+      unsent,
+      {
+        test: 'every 12th record, moments in turn',
+        peers: 'every 8th',
+        soak: 'each',
+      },
+    ),
+  );
+  const random = row(
+    'The process is killed up to three times, also while it resumes',
+    'a random record, request or millisecond; the lease of the dead is over or not',
+    nothing,
+    unsent,
+    { test: '2', peers: '20', soak: '200' },
+  );
+  const records = damages.map(how =>
+    row(
+      lost[how],
+      'journal, ledger and acknowledgements, after a kill',
+      nothing,
+      'all whose record is left; the rest is sent again',
+      {
+        test: 'one road',
+        peers: 'all roads',
+        soak: 'all roads',
+      },
+    ),
+  );
+  const room = row(
+    'The file system of the session is full',
+    'a file system of 5 to 8 pages, or a limit on file sizes where none may be mounted',
+    sentenceOf('STATE_UNWRITABLE', 73),
+    'all that was written before',
+    { test: '2', peers: '16', soak: '16' },
+  );
+  const servers = faults.map(fault =>
+    row(fault.what, 'the sandbox, from the beginning of the run', seen(fault), kept(fault), {
+      test: 'one fault in six',
+      peers: '1',
+      soak: '1',
+    }),
+  );
+  const schedules = row(
+    'Two to five faults of both servers at once',
+    'random requests, methods and places of the stream',
+    'what each says above',
+    unsent,
+    { test: '1', peers: '20', soak: '60' },
+  );
+  const sections = [
+    intro,
+    section('The program ends without warning', [...kills, random]),
+    section('Its records are damaged', [...records, room]),
+    section('Servers do wrong', [...servers, schedules]),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+const intro = `# What was done to it, and what came of it
+
+Each of these is a test. At the end of each, the bytes at the target equal those of the source, whether by \`resume\` or
+at once; or, after \`undo\`, both sides are as they were before: no image, disk or group that is not wanted, no snapshot of
+ours, CDs in their drives, the machine on or off as the plan says. No resource is made twice, and no piece whose record
+was kept is sent twice, as counted by the sandbox and not by the program.
+
+The roads: ${roadKinds.join(' · ')}.
+
+The sandboxes that stand for vCenter and Azure are those of \`vmferry demo\`. What stands in ‹angle quotes› is filled
+in. How many runs: in \`npm test\` · beside the tests against real programs · in
+\`npm run soak -- --seed S --minutes M\`, which prints the seed of what fails, so that it can be repeated alone. This page
+is made from those tests.`;
+
+function section(title: string, rows: readonly string[]): string {
+  const head = '| fault | where | what a person sees | what is kept | runs |\n| --- | --- | --- | --- | --- |';
+  return `## ${title}\n\n${head}\n${rows.join('\n')}`;
+}
+
+interface Runs {
+  readonly test: string;
+  readonly peers: string;
+  readonly soak: string;
+}
+
+function row(fault: string, where: string, sees: string, kept: string, { test, peers, soak }: Runs): string {
+  return `| ${[fault, where, sees, kept, `${test} · ${peers} · ${soak}`].map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+function seen({ notes = [], fails, exit = 0 }: ServerFault): string {
+  if (fails !== undefined) return sentenceOf(fails, exit);
+  if (notes.length === 0) return 'nothing: it goes on by itself';
+  return `${notes.map(code => said(code)).join('; ')}; it goes on by itself`;
+}
+
+function said(code: string): string {
+  const { failures, notes } = languages.en;
+  const sentences: Readonly<Record<string, ((facts: never) => string) | undefined>> = { ...failures, ...notes };
+  const sentence = sentences[code];
+  if (!sentence) throw new RangeError(code);
+  return sentence(named);
+}
+
+function sentenceOf(code: string, exit: number): string {
+  return `${said(code)} (${code}, exit ${exit})`;
+}
+
+function kept({ fails }: ServerFault): string {
+  return fails === undefined ? 'everything' : 'everything; `resume` goes on';
+}
