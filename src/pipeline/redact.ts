@@ -5,7 +5,7 @@ const secrets: readonly RegExp[] = [
   /("(?:accessSAS|access_token|refresh_token|id_token|client_secret|password|device_code)"\s*:\s*")[^"]*/gi,
   /(\/\/[^/\s:@]+:)[^@\s/]+(?=@)/g,
   // vSphere: its session (some servers name objects after it), tickets in the paths of streams, and passwords in what is sent to it.
-  /(\bvmware_soap_session=)(?:"[^"]*"?|[^;\s"',]+)/gi,
+  /(\bvmware_soap_session=)\\?"?[^;\s"'\\,]+/gi,
   /(\bsession\[)[^\]\s]+/gi,
   /(\/(?:ha-)?nfc\/)[^/\s"'<>?#]+/gi,
   /(<(?:\w+:)?password\b[^>]*>)[^<]*/gi,
