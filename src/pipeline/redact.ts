@@ -1,8 +1,13 @@
-/** What must never be written down: SAS signatures, bearer tokens, passwords and tickets in URLs, headers and JSON. */
+/** What must never be written down: SAS signatures, bearer tokens, passwords and tickets in URLs, headers, JSON and SOAP. */
 const secrets: readonly RegExp[] = [
   /([?&](?:sig|si|t|c|s|h|code|ticket|token|password|client_secret|client_assertion)=)[^&\s"'<>]+/gi,
   /\b(Bearer\s+)[\w.~+/=-]+/gi,
   /("(?:accessSAS|access_token|refresh_token|id_token|client_secret|password|device_code)"\s*:\s*")[^"]*/gi,
+  // vSphere: a session's cookie, also as the key in names of its objects, the ticket in the path of a stream, a login.
+  /(vmware[_-](?:soap|api)[_-]session(?:-id)?["']?\s*[=:]\s*["']?)[^\s;,"'<>&]+/gi,
+  /(\bsession(?:\[|%5B))[^\]%\s"'<>]+/gi,
+  /(\/(?:ha-)?nfc\d*\/)[^/\s"'<>?#]+/gi,
+  /(<(?:\w+:)?(?:password|sessionTicket|ticket)(?:\s[^<>]*)?>)[^<]*/gi,
   /(\/\/[^/\s:@]+:)[^@\s/]+(?=@)/g,
 ];
 
