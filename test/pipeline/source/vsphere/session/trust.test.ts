@@ -137,6 +137,16 @@ describe('a server', () => {
       { code: 'VSPHERE_CA_FILE', reason: 'ENOENT' },
     );
   });
+
+  it.each(['no certificate', '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'])(
+    'is not asked anything with an authority’s file that has %j in it',
+    async pem => {
+      const file = join(here.dir, 'bad.pem');
+      writeFileSync(file, pem);
+      const failure = await failureOf(connectVim(planFor('vc.invalid', { caFile: file }), controlWith()));
+      expect(failure).toMatchObject({ code: 'VSPHERE_CA_FILE', exit: 'usage', reason: 'PEM' });
+    },
+  );
 });
 
 describe('a host that streams', () => {
