@@ -9,6 +9,11 @@ const secrets: readonly RegExp[] = [
   /(\/(?:ha-)?nfc\d*\/)[^/\s"'<>?#]+/gi,
   /(<(?:\w+:)?(?:password|sessionTicket|ticket)(?:\s[^<>]*)?>)[^<]*/gi,
   /(\/\/[^/\s:@]+:)[^@\s/]+(?=@)/g,
+  // vSphere: its session (some servers name objects after it), tickets in the paths of streams, and passwords in what is sent to it.
+  /(\bvmware_soap_session=)(?:"[^"]*"?|[^;\s"',]+)/gi,
+  /(\bsession\[)[^\]\s]+/gi,
+  /(\/(?:ha-)?nfc\/)[^/\s"'<>?#]+/gi,
+  /(<(?:\w+:)?password\b[^>]*>)[^<]*/gi,
 ];
 
 /** A text with every secret in it replaced by `***`. */

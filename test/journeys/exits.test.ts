@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readRecords } from '../../src/pipeline/records.ts';
@@ -15,18 +15,18 @@ const here = scratch();
 /** One session, from vSphere into Azure, that is left in every way there is, and gone on with after each of them. */
 let road: Road & Sandboxes;
 let raw: Buffer;
-let planted: string;
+let code: string;
 let shell: Pty;
 let before: unknown;
 let count = 0;
 
 beforeAll(async () => {
-  const disks = [{ size: 256 * mebibyte, fill: 0.8 }];
-  const made = await makeMachineOva({ dir: join(here.dir, 'machine'), name: 'ferried', seed: 5, disks });
-  raw = readFileSync(made.raws[0] ?? '');
-  road = await roadFromVsphere(here.dir, made.raws[0] ?? '', 'shutdown', 60);
+  const file = await manySmallPieces(join(here.dir, 'machine'));
+  raw = readFileSync(file);
+  road = await roadFromVsphere(here.dir, file, 'shutdown', 60);
   // A fault in the program that nothing around it catches, at a moment of the test's choosing.
-  planted = join(here.dir, 'planted.mjs');
+  code = join(here.dir, 'code');
+  const planted = join(here.dir, 'planted.mjs');
   writeFileSync(planted, "process.on('SIGUSR2', () => setImmediate(() => { throw new Error('planted'); }));");
   slow();
   const { child, ended } = launch(vmferry, ['run', road.plan, '--state-dir', road.state], road.env);
@@ -45,10 +45,21 @@ afterAll(async () => {
 });
 beforeEach(slow);
 
+/** A disk with a little data in many places: enough pieces for every exit to find some under way. */
+async function manySmallPieces(dir: string): Promise<string> {
+  const size = 160 * mebibyte;
+  const made = await makeMachineOva({ dir, name: 'ferried', seed: 5, disks: [{ size, fill: 0.01 }] });
+  const file = made.raws[0] ?? '';
+  const fd = openSync(file, 'r+');
+  for (let at = 72 * mebibyte; at < size - mebibyte; at += mebibyte / 8) writeSync(fd, `data at ${at}`, at);
+  closeSync(fd);
+  return file;
+}
+
 /** Slow enough to be in the middle of it. */
 function slow(): void {
   road.cloud.faults.clear();
-  road.cloud.faults.add({ on: 'putPage', do: 'slow', delayMs: 400 });
+  road.cloud.faults.add({ on: 'putPage', do: 'slow', delayMs: 300 });
 }
 
 const acknowledged = () => road.sent()?.acknowledged ?? 0;
@@ -90,6 +101,21 @@ async function sending(env = ''): Promise<() => Promise<string>> {
 
 function signal(name: NodeJS.Signals): void {
   for (const pid of childrenOf(shell)) process.kill(pid, name);
+}
+
+/** The program in a window of its own, whose shell dies with it, as shells do; what is left writes down the exit code. */
+function windowWith(...args: readonly string[]): Pty {
+  const script = `rm -f ${code}; (trap '' HUP; "$0" "$@"; echo $? > ${code}.new; mv ${code}.new ${code}); :`;
+  const env = Object.fromEntries(Object.entries(road.env).map(([name, value]) => [name, String(value)]));
+  const options = { columns: 100, rows: 30, cwd: here.dir, env };
+  return new Pty('/bin/sh', ['-c', script, process.execPath, vmferry, ...args], options);
+}
+
+/** Closes the window. @returns the exit code */
+async function closed(window: Pty): Promise<string> {
+  window.hangUp();
+  await window.until(() => existsSync(code), 'an exit code');
+  return readFileSync(code, 'utf8').trim();
 }
 
 /** The shell has its terminal as it was, and nothing of the run is left open anywhere. */
@@ -192,17 +218,11 @@ describe('the wizard, while it sends', () => {
 
   test('a window that is closed', async () => {
     const since = acknowledged();
-    const code = join(here.dir, 'code');
-    const script = `trap '' HUP; "$0" "$@"; echo $? > ${code}`;
-    const args = [process.execPath, vmferry, '--state-dir', road.state];
-    const env = Object.fromEntries(Object.entries(road.env).map(([name, value]) => [name, String(value)]));
-    const window = new Pty('/bin/sh', ['-c', script, ...args], { columns: 100, rows: 30, cwd: here.dir, env });
+    const window = windowWith('--state-dir', road.state);
     await window.shows('Unfinished', '⏎ resume');
     window.press('enter');
     await beyond(since);
-    window.hangUp();
-    await window.until(() => read(code) !== '', 'an exit code');
-    expect(read(code)).toBe('75\n');
+    expect(await closed(window)).toBe('75');
     heldNowhere();
   });
 });
@@ -252,15 +272,9 @@ describe('without screens', () => {
 
   test('a window that is closed', async () => {
     const since = acknowledged();
-    const code = join(here.dir, 'code-plain');
-    const script = `trap '' HUP; "$0" "$@"; echo $? > ${code}`;
-    const args = [process.execPath, vmferry, 'resume', '--state-dir', road.state];
-    const env = Object.fromEntries(Object.entries(road.env).map(([name, value]) => [name, String(value)]));
-    const window = new Pty('/bin/sh', ['-c', script, ...args], { cwd: here.dir, env });
+    const window = windowWith('resume', '--state-dir', road.state);
     await beyond(since);
-    window.hangUp();
-    await window.until(() => read(code) !== '', 'an exit code');
-    expect(read(code)).toBe('75\n');
+    expect(await closed(window)).toBe('75');
     heldNowhere();
   });
 
@@ -282,11 +296,3 @@ test('after all of them it is brought to its end: the same bytes, none of them s
   expect(road.leftovers()).toEqual([]);
   expect(road.complaints()).toEqual([]);
 });
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-}

@@ -122,7 +122,7 @@ export async function roadFromVsphere(
   const machines = [{ name: 'small', cdrom, disks: [{ raw, thin: true }] }];
   const vsphere = await startVsphere({ dir: join(at, 'vsphere'), leaseSeconds, machines });
   const { server, user, caFile, password } = vsphere;
-  const source = { kind: 'vsphere', server, user, caFile, vm: 'small', power, after: 'power-on' };
+  const source = { kind: 'vsphere', server, user, caFile, vm: 'small', power, shutdownMinutes: 1, after: 'power-on' };
   const plan = written(at, azurePlan(cloud, source, { name, resourceGroup: name }));
   const target = intoAzure(name, at, cloud);
   const before = standing(vsphere);

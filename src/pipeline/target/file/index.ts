@@ -16,6 +16,7 @@ import type {
   TargetDisk,
   TargetLink,
 } from '../../types.ts';
+import { ownerIn } from './acks.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
 import { findSession } from './find.ts';
 import { giveName, partialNames, sizeOf } from './partial.ts';
@@ -63,7 +64,9 @@ class FileLink implements TargetLink {
   async open(plan: Plan, disk: TargetDisk, keep: Keep) {
     const names = namesOf(plan, disk);
     const key = `file/${disk.index}`;
-    if (!keep.entry(key) && (await sizeOf(names.partial)) !== undefined) {
+    // What our own mark stands beside is ours, also where an older copy of the ledger has never heard of it.
+    const ours = keep.entry(key) !== undefined || ownerIn(names.acks)?.session === keep.session;
+    if (!ours && (await sizeOf(names.partial)) !== undefined) {
       throw fileTargetFailure('FILE_EXISTS', { file: names.partial });
     }
     await keep.intend({ key, kind: 'file', side: 'target', facts: { ...names } });

@@ -22,12 +22,17 @@ export const vsphereSessionFailures: Sentences<VsphereSessionFailures> = {
     `${f.server} does not let ${f.user} in: the user name or the password is wrong; names of a domain are written user@domain.`,
   VSPHERE_SIGNED_OUT: f => `${f.server} has ended the session, and would not open a new one: sign in again and resume.`,
   VSPHERE_NO_PERMISSION: f =>
-    `${f.user} may not do this on ${f.server}: the privilege ${f.privilege} on ${f.object} is missing; have it given, then try again.`,
+    f.privilege === ''
+      ? `${f.user} may not do this on ${f.server}, which does not name the privilege that is missing: ask who runs it, then try again.`
+      : `${f.user} may not do this on ${f.server}: the privilege ${f.privilege}${f.object === '' ? '' : ` on ${f.object}`} is missing; have it given, then try again.`,
   VSPHERE_LICENCE: f =>
     `The licence of ${f.server} does not allow this (a free ESXi can be read, but not changed): go through its vCenter, or give the host a licence.`,
-  VSPHERE_GONE: f => `${f.object} is not on ${f.server} any more: it was removed or moved meanwhile.`,
+  VSPHERE_GONE: f =>
+    `${f.object === '' ? 'It' : f.object} is not on ${f.server} any more: it was removed or moved meanwhile.`,
   VSPHERE_POWER_STATE: f =>
-    `The machine is ${f.power} on ${f.server}, and this needs it ${f.needed}: somebody changed its power meanwhile; look at it, then resume.`,
+    f.power === '' || f.needed === ''
+      ? `The machine is not in the power state on ${f.server} that this needs: somebody changed its power meanwhile; look at it, then resume.`
+      : `The machine is ${f.power} on ${f.server}, and this needs it ${f.needed}: somebody changed its power meanwhile; look at it, then resume.`,
   VSPHERE_BUSY: f =>
     `Something else works on the machine on ${f.server}, such as a backup or another export: wait for it to end, then resume.`,
   VSPHERE_TOOLS_UNAVAILABLE: f =>

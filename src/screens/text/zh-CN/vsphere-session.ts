@@ -20,12 +20,17 @@ export const vsphereSessionFailures: Sentences<VsphereSessionFailures> = {
   VSPHERE_SIGN_IN: f => `${f.server} 拒绝 ${f.user} 登录：用户名或密码不对；域用户写作 user@domain。`,
   VSPHERE_SIGNED_OUT: f => `${f.server} 结束了会话，也不让重新打开：请重新登录后继续。`,
   VSPHERE_NO_PERMISSION: f =>
-    `${f.user} 在 ${f.server} 上不能这样做：缺少对 ${f.object} 的权限 ${f.privilege}；请授予后重试。`,
+    f.privilege === ''
+      ? `${f.user} 在 ${f.server} 上不能这样做，服务器没有说缺少哪项权限：请向管理者确认后重试。`
+      : `${f.user} 在 ${f.server} 上不能这样做：缺少${f.object === '' ? '' : `对 ${f.object} 的`}权限 ${f.privilege}；请授予后重试。`,
   VSPHERE_LICENCE: f =>
     `${f.server} 的许可证不允许这样做（免费的 ESXi 可以读取，但不能更改）：请通过它的 vCenter，或给主机一个许可证。`,
-  VSPHERE_GONE: f => `${f.server} 上已经没有 ${f.object}：它在此期间被移除或移动了。`,
+  VSPHERE_GONE: f =>
+    `${f.server} 上已经没有${f.object === '' ? '这个对象' : ` ${f.object}`}：它在此期间被移除或移动了。`,
   VSPHERE_POWER_STATE: f =>
-    `虚拟机在 ${f.server} 上处于 ${f.power}，而这一步需要 ${f.needed}：有人在此期间改变了它的电源；请查看后继续。`,
+    f.power === '' || f.needed === ''
+      ? `虚拟机在 ${f.server} 上的电源状态不是这一步所需要的：有人在此期间改变了它的电源；请查看后继续。`
+      : `虚拟机在 ${f.server} 上处于 ${f.power}，而这一步需要 ${f.needed}：有人在此期间改变了它的电源；请查看后继续。`,
   VSPHERE_BUSY: f => `${f.server} 上有别的任务正在使用这台虚拟机，例如备份或另一次导出：请等它结束后继续。`,
   VSPHERE_TOOLS_UNAVAILABLE: f =>
     `客户机里没有运行 VMware Tools，${f.server} 无法请求它：请启动它们，或在计划中选择别的静止方式。`,

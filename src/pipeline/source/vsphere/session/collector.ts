@@ -4,7 +4,19 @@ import type { Arg, MoRef, ObjectProperties, Properties, Query, Vim } from '../vi
 import { sessionFailure } from './failures.ts';
 import { faultName } from './faults.ts';
 
-type Caller = Pick<Vim, 'call' | 'content' | 'server'>;
+export type Caller = Pick<Vim, 'call' | 'content' | 'server' | 'session'>;
+
+/** So often one read is begun again in a new session. */
+const mostSessions = 3;
+
+/**
+ * Was the session lost under what somebody does? Views, collectors and the tokens of pages go with theirs, so that it has to be
+ * begun again in the new one.
+ * @param key of the session in which it began
+ */
+export function goneWithSession({ session }: Pick<Vim, 'session'>, key: string, turn: number): boolean {
+  return session.key !== key && turn < mostSessions;
+}
 
 /** What a read needs of the server. @throws TypeError where a server lacks a part that every one has */
 export function partOf({ content }: Pick<Vim, 'content'>, name: string): MoRef {
@@ -23,6 +35,23 @@ export async function* retrieve(
   query: Query,
   signal: AbortSignal,
 ): AsyncGenerator<readonly ObjectProperties[]> {
+  const told = new Set<string>();
+  for (let turn = 1; ; turn++) {
+    const { key } = vim.session;
+    try {
+      for await (const page of pagesOf(vim, query, signal)) {
+        const fresh = page.filter(({ ref }) => !told.has(ref.value));
+        for (const { ref } of fresh) told.add(ref.value);
+        if (fresh.length > 0) yield fresh;
+      }
+      return;
+    } catch (error) {
+      if (signal.aborted || !goneWithSession(vim, key, turn)) throw error;
+    }
+  }
+}
+
+async function* pagesOf(vim: Caller, query: Query, signal: AbortSignal): AsyncGenerator<readonly ObjectProperties[]> {
   const collector = partOf(vim, 'propertyCollector');
   const view = query.below && (await openView(vim, query, signal));
   try {

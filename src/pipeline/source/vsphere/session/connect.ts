@@ -142,21 +142,9 @@ async function reach({ server, trust }: Wire, host: string, port: number, signal
   signal.throwIfAborted();
   const { pin: _server, ...common } = trust;
   try {
-    const socket = secureSocket(host, port, host === server.host ? trust : common);
-    (await untilAborted(socket, signal)).destroy();
+    (await secureSocket(host, port, host === server.host ? trust : common, signal)).destroy();
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Untrusted)) throw troubleWith(error, host);
   }
-}
-
-/** What comes after the signal is let go of. */
-function untilAborted<T extends { destroy(): unknown }>(coming: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    coming
-      .then(thing => (signal.aborted ? thing.destroy() : resolve(thing)), reject)
-      .finally(() => signal.removeEventListener('abort', stop));
-  });
 }

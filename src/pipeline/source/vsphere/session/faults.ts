@@ -1,4 +1,5 @@
 import type { Failed } from '../../../failure.ts';
+import { redacted } from '../../../redact.ts';
 import { printable } from '../../printable.ts';
 import { child, type Element, textOf } from '../soap/element.ts';
 import { sessionFailure } from './failures.ts';
@@ -16,7 +17,7 @@ type Maker = (about: About, fault: Element, message: string) => Failed;
 
 const busy: Maker = ({ server }) => sessionFailure('VSPHERE_BUSY', { server });
 const file: Maker = ({ server }, fault, message) =>
-  sessionFailure('VSPHERE_FILE', { server, file: printable(textOf(fault, 'file') ?? message) });
+  sessionFailure('VSPHERE_FILE', { server, file: said(textOf(fault, 'file') || message) || faultName(fault) });
 const host: Maker = ({ server }, fault) => sessionFailure('VSPHERE_HOST_LOST', { server, fault: faultName(fault) });
 
 /** By the type of the fault; its message is in the server's language and may be empty. Source: vim25, the faults of each method. */
@@ -27,7 +28,7 @@ const makers: Readonly<Record<string, Maker>> = {
       server,
       user,
       privilege: printable(textOf(fault, 'privilegeId') ?? ''),
-      object: printable(textOf(fault, 'object') ?? ''),
+      object: said(textOf(fault, 'object') ?? ''),
     }),
   NotAuthenticated: ({ server }) => sessionFailure('VSPHERE_SIGNED_OUT', { server }),
   RestrictedVersion: ({ server }) => sessionFailure('VSPHERE_LICENCE', { server }),
@@ -49,7 +50,7 @@ const makers: Readonly<Record<string, Maker>> = {
   ToolsUnavailable: ({ server }) => sessionFailure('VSPHERE_TOOLS_UNAVAILABLE', { server }),
   Timedout: ({ server }) => sessionFailure('VSPHERE_TIMED_OUT', { server }),
   ManagedObjectNotFound: ({ server }, fault) =>
-    sessionFailure('VSPHERE_GONE', { server, object: printable(textOf(fault, 'obj') ?? '') }),
+    sessionFailure('VSPHERE_GONE', { server, object: said(textOf(fault, 'obj') ?? '') }),
   InvalidProperty: ({ server }, fault) =>
     sessionFailure('VSPHERE_NO_PROPERTY', { server, property: printable(textOf(fault, 'name') ?? '') }),
   HostCommunication: host,
@@ -75,8 +76,13 @@ export function failedBy(about: About, fault: Element | undefined, message: stri
   return sessionFailure('VSPHERE_FAULT', {
     server: about.server,
     fault: printable(faultName(fault)),
-    message: printable(message.trim().slice(0, mostMessage)),
+    message: said(message),
   });
+}
+
+/** What a server said, as it may be passed on: addresses with tickets stand in some messages. */
+function said(text: string): string {
+  return printable(redacted(text.trim()).slice(0, mostMessage));
 }
 
 /** The error of a task or a lease (LocalizedMethodFault). */

@@ -30,7 +30,7 @@ export async function fetchFrom(
   { signal, thumbprint, range, idle = defaultIdle }: GetOptions,
 ): Promise<Answered> {
   // `*` is the host we speak to, port and all (HttpNfcLeaseDeviceUrl).
-  const url = addressOf(address.replace(/^(https:\/\/)\*(?=[:/])/i, `$1${server.name}`), server);
+  const url = addressOf(address.replace(/^(https:\/\/)\*(?::\d*)?(?=\/)/i, `$1${server.name}`), server);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const own = host === server.host && (Number(url.port) || 443) === server.port;
   const headers = {

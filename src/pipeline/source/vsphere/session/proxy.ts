@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { request as secureRequest } from 'node:https';
-import { isIP, type Socket } from 'node:net';
+import { BlockList, isIP, type Socket } from 'node:net';
 
 /**
  * The proxy of the environment for an HTTPS host. Loopback never goes through one, as in Go's net/http.
@@ -19,20 +19,37 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
 }
 
-/** `*`, a name and everything below it (with or without a dot or `*.` in front), each perhaps with a port. */
+/**
+ * `*`; a network, as `10.0.0.0/8`; an address; a name and everything below it (with or without a dot or `*.` in front).
+ * Each perhaps with a port, an IPv6 address in brackets then.
+ */
 function spares(entry: string, host: string, port: number): boolean {
-  if (entry === '*') return true;
-  const [, name = entry, only] = /^(.+?)(?::(\d+))?$/.exec(entry) ?? [];
+  if (entry === '*' || entry === host) return true;
+  const [, network, bits] = /^\[?([\da-f.:]+)\]?\/(\d{1,3})$/.exec(entry) ?? [];
+  if (network !== undefined) return within(host, network, Number(bits));
+  if (isIP(entry) === 6) return false;
+  const [, name = entry, only] = /^\[?(.+?)\]?(?::(\d+))?$/.exec(entry) ?? [];
   if (only !== undefined && Number(only) !== port) return false;
   const bare = name.replace(/^\*?\./, '');
   return host === bare || (isIP(host) === 0 && host.endsWith(`.${bare}`));
 }
 
+function within(host: string, network: string, bits: number): boolean {
+  const family = isIP(network);
+  if (family === 0 || isIP(host) !== family || bits > (family === 4 ? 32 : 128)) return false;
+  const block = new BlockList();
+  const kind = family === 4 ? 'ipv4' : 'ipv6';
+  block.addSubnet(network, bits, kind);
+  return block.check(host, kind);
+}
+
 /**
  * A way through the proxy (CONNECT, RFC 9110 §9.3.6).
- * @throws Error with code PROXY_ and the status when the proxy refuses, or the network's error
+ * @throws Error with code PROXY_ and the status when the proxy refuses, or its scheme where it is not one of HTTP; or the
+ * network's error
  */
 export function throughProxy(proxy: URL, host: string, port: number, signal: AbortSignal): Promise<Socket> {
+  if (!/^https?:$/.test(proxy.protocol)) return Promise.reject(refusal(proxy.protocol.slice(0, -1).toUpperCase()));
   const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const user = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
   const headers = {
@@ -54,15 +71,18 @@ export function throughProxy(proxy: URL, host: string, port: number, signal: Abo
     asked.once('connect', (answer, socket) => {
       if (answer.statusCode === 200) return resolve(socket);
       socket.destroy();
-      const code = `PROXY_${answer.statusCode}`;
-      reject(Object.assign(new Error(code), { code }));
+      reject(refusal(String(answer.statusCode)));
     });
     // An answer that is no tunnel, such as a page that asks for a password.
     asked.once('response', answer => {
       answer.destroy();
-      const code = `PROXY_${answer.statusCode}`;
-      reject(Object.assign(new Error(code), { code }));
+      reject(refusal(String(answer.statusCode)));
     });
     asked.end();
   });
+}
+
+function refusal(why: string): Error {
+  const code = `PROXY_${why}`;
+  return Object.assign(new Error(code), { code });
 }

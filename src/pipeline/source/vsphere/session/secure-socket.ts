@@ -35,10 +35,11 @@ const patience = 15_000;
  * what ESXi hosts have.
  * @throws Untrusted, or the network's error
  */
-export async function secureSocket(host: string, port: number, trust: Trust): Promise<TLSSocket> {
+export async function secureSocket(host: string, port: number, trust: Trust, signal?: AbortSignal): Promise<TLSSocket> {
   const at = elsewhere(trust.hosts?.[host]) ?? { host, port };
   const proxy = proxyFor(at.host, at.port ?? port);
-  const late = AbortSignal.timeout(patience);
+  const timeout = AbortSignal.timeout(patience);
+  const late = signal ? AbortSignal.any([timeout, signal]) : timeout;
   const tunnel = proxy && (await throughProxy(proxy, at.host, at.port ?? port, late));
   const socket = tls.connect({
     ...(tunnel ? { socket: tunnel } : { host: at.host, port: at.port ?? port }),

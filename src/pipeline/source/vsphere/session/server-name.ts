@@ -19,12 +19,13 @@ const mostShown = 200;
  * @throws Failed VSPHERE_SERVER_NAME
  */
 export function serverOf(given: string): Server {
-  const text = given.trim().replace(/^[a-z][a-z0-9+.-]*:\/\//i, '');
+  const text = given.trim().replace(/^(?:[a-z][a-z0-9+.-]*:\/\/)+/i, '');
   const [authority = ''] = text.split(/[/?#]/);
   const bare = isIPv6(authority) ? `[${authority}]` : authority;
   const url = URL.canParse(`https://${bare}`) ? new URL(`https://${bare}`) : undefined;
   if (
     url === undefined ||
+    url.port === '0' ||
     url.username !== '' ||
     url.password !== '' ||
     url.port === '0' ||

@@ -1,10 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { Failed } from '../../../failure.ts';
 import type { Clock } from '../../../types.ts';
 import { child, type Element, textOf } from '../soap/element.ts';
 import { envelope } from '../soap/envelope.ts';
 import type { Arg, MoRef } from '../vim.ts';
 import { sessionFailure } from './failures.ts';
+import { orAborted } from './or-aborted.ts';
 import { cookieHeader, exchange, type Wire } from './wire.ts';
 
 /** Sessions end after 30 minutes without a call; this often one is made. */
@@ -12,16 +12,13 @@ const keptAliveEvery = 10 * 60_000;
 /** An answer may take long to begin: a vCenter that lists thousands of machines, a wait of WaitForUpdatesEx. */
 const patience = 120_000;
 const logoutPatience = 5_000;
-const reopenPatience = 60_000;
 
 export const serviceInstance: MoRef = { type: 'ServiceInstance', value: 'ServiceInstance' };
 
-/** Reads whose failing says nothing of the next try: they are asked once more. A token of ContinueRetrieve… is good once. */
+/** Reads whose failing says nothing of the next try: they are asked once more. A page's token counts once only. */
 const harmless = /^(Retrieve|CurrentTime|Fetch|Has|HttpNfcLeaseGetManifest)/;
-/** Faults that pass by themselves. */
-const passing: ReadonlySet<unknown> = new Set(['RequestCanceled', 'SystemError']);
-/** A connection that the other side had given up just as we took it from the pool. */
-const broken: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+/** A connection that was kept open and that the other side closed just when it was to be used again. */
+const closedMeanwhile: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 export interface SignedIn {
   readonly key: string;
@@ -38,7 +35,7 @@ export class Session {
   #cookie: string | undefined;
   #now: SignedIn | undefined;
   #opening: Promise<void> | undefined;
-  /** Why no session is opened any more. */
+  /** What a new sign-in was refused with: asking again and again would lock the account. */
   #refused: Failed | undefined;
   #closed = false;
   #last = 0;
@@ -84,9 +81,8 @@ export class Session {
     try {
       return await this.#send(method, on, args, signal);
     } catch (error) {
-      if (!(error instanceof Failed)) throw error;
-      if (error.failure.code === 'VSPHERE_SIGNED_OUT' && !this.#closed) await this.#openAnew(opened, signal);
-      else if (!harmless.test(method) || !passes(error)) throw error;
+      if (error instanceof Failed && error.failure.code === 'VSPHERE_SIGNED_OUT') await this.#openAnew(opened, signal);
+      else if (!passes(error) || !harmless.test(method)) throw error;
     }
     return this.#send(method, on, args, signal);
   }
@@ -95,9 +91,8 @@ export class Session {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#closed = true;
-    // One that is just being opened would be left open.
-    if (this.#opening)
-      await Promise.race([this.#opening.catch(() => {}), wait(logoutPatience, undefined, { ref: false })]);
+    // A session that is just being opened would be left behind.
+    if (this.#opening) await orAborted(this.#opening, AbortSignal.timeout(logoutPatience)).catch(() => {});
     if (this.#now === undefined) return;
     this.#now = undefined;
     await this.#send('Logout', this.#manager, [], AbortSignal.timeout(logoutPatience)).catch(() => {});
@@ -112,25 +107,20 @@ export class Session {
     return answer;
   }
 
-  /** All calls that found the session gone wait for one new one. */
+  /** All calls that found the session gone wait for one new one, which none of them can stop for the others. */
   async #openAnew(old: SignedIn | undefined, signal: AbortSignal): Promise<void> {
-    if (this.#now !== old) return;
     if (this.#refused) throw this.#refused;
-    // Not with the caller's signal: who waits too would be stopped with it.
-    this.#opening ??= this.open(AbortSignal.timeout(reopenPatience))
+    if (this.#closed) throw sessionFailure('VSPHERE_SIGNED_OUT', { server: this.#wire.about.server });
+    if (this.#now !== old) return;
+    this.#opening ??= this.open(AbortSignal.timeout(patience))
       .catch(error => {
-        // Tried again and again, a password that has been changed meanwhile would lock the account.
         if (error instanceof Failed && error.failure.code === 'VSPHERE_SIGN_IN') this.#refused = error;
         throw error;
       })
       .finally(() => {
         this.#opening = undefined;
       });
-    await this.#opening.catch(error => {
-      signal.throwIfAborted();
-      throw isTimeout(error) ? sessionFailure('VSPHERE_SIGNED_OUT', { server: this.#wire.server.name }) : error;
-    });
-    signal.throwIfAborted();
+    await orAborted(this.#opening, signal);
   }
 
   #keepAlive(): void {
@@ -140,11 +130,8 @@ export class Session {
   }
 }
 
-function passes({ failure: { code, facts } }: Failed): boolean {
-  if (code === 'VSPHERE_UNREACHABLE') return broken.has(facts.reason);
-  return code === 'VSPHERE_HOST_LOST' || (code === 'VSPHERE_FAULT' && passing.has(facts.fault));
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.name === 'TimeoutError';
+function passes(error: unknown): boolean {
+  if (!(error instanceof Failed)) return false;
+  const { code, facts } = error.failure;
+  return code === 'VSPHERE_HOST_LOST' || (code === 'VSPHERE_UNREACHABLE' && closedMeanwhile.has(facts.reason));
 }

@@ -19,7 +19,7 @@ export async function settleTrust(server: Server, plan: SourcePlanOf<'vsphere'>,
   const trust: Trust = plan.fingerprint === undefined ? common : { ...common, pin: plan.fingerprint };
   const { name } = server;
   try {
-    (await secureSocket(server.host, server.port, trust)).destroy();
+    (await secureSocket(server.host, server.port, trust, ctl.kill)).destroy();
     return trust;
   } catch (error) {
     ctl.kill.throwIfAborted();
