@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectVim } from '../../../../../src/pipeline/source/vsphere/session/connect.ts';
 import { textOf } from '../../../../../src/pipeline/source/vsphere/soap/element.ts';
 import type { MoRef, Vim } from '../../../../../src/pipeline/source/vsphere/vim.ts';
-import { type SelfSigned, selfSigned } from './certificates.ts';
+import { type SelfSigned, selfSigned } from './self-signed.ts';
 import {
   controlWith,
   failureOf,
@@ -10,7 +10,7 @@ import {
   type Script,
   type ScriptedServer,
   scriptedServer,
-} from './scripted-server.ts';
+} from './script.ts';
 
 let certificate: SelfSigned;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectVim } from '../../../../../src/pipeline/source/vsphere/session/connect.ts';
 import type { MoRef, ObjectProperties, Query, Vim } from '../../../../../src/pipeline/source/vsphere/vim.ts';
-import { type SelfSigned, selfSigned } from './certificates.ts';
+import { type SelfSigned, selfSigned } from './self-signed.ts';
 import {
   controlWith,
   failureOf,
@@ -9,7 +9,7 @@ import {
   type Script,
   type ScriptedServer,
   scriptedServer,
-} from './scripted-server.ts';
+} from './script.ts';
 
 let certificate: SelfSigned;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { child, type Element } from '../../../../../src/pipeline/source/vsphere/soap/element.ts';
 import { envelope } from '../../../../../src/pipeline/source/vsphere/soap/envelope.ts';
 import type { Arg, ArgValue } from '../../../../../src/pipeline/source/vsphere/vim.ts';
-import { plain, read } from './read.ts';
+import { plain, read } from './read-plain.ts';
 
 const specs = process.env.VMFERRY_SPECS;
 const folder = join(specs ?? '', 'vsphere/traces');

@@ -8,7 +8,7 @@ import { connectVim } from '../../../../../src/pipeline/source/vsphere/session/c
 import type { Vim } from '../../../../../src/pipeline/source/vsphere/vim.ts';
 import { makeAuthority, type ThrowAwayAuthority } from '../../../../../src/sandbox/tls.ts';
 import { scratch } from '../../../../fixtures/scratch.ts';
-import { type SelfSigned, selfSigned } from './certificates.ts';
+import { type SelfSigned, selfSigned } from './self-signed.ts';
 import {
   controlWith,
   failureOf,
@@ -16,7 +16,7 @@ import {
   type Script,
   type ScriptedServer,
   scriptedServer,
-} from './scripted-server.ts';
+} from './script.ts';
 
 const here = scratch();
 let authority: ThrowAwayAuthority;
