@@ -3,16 +3,11 @@ const secrets: readonly RegExp[] = [
   /([?&](?:sig|si|t|c|s|h|code|ticket|token|password|client_secret|client_assertion)=)[^&\s"'<>]+/gi,
   /\b(Bearer\s+)[\w.~+/=-]+/gi,
   /("(?:accessSAS|access_token|refresh_token|id_token|client_secret|password|device_code)"\s*:\s*")[^"]*/gi,
-  // vSphere: a session's cookie, also as the key in names of its objects, the ticket in the path of a stream, a login.
-  /(vmware[_-](?:soap|api)[_-]session(?:-id)?["']?\s*[=:]\s*["']?)[^\s;,"'<>&]+/gi,
-  /(\bsession(?:\[|%5B))[^\]%\s"'<>]+/gi,
-  /(\/(?:ha-)?nfc\d*\/)[^/\s"'<>?#]+/gi,
-  /(<(?:\w+:)?(?:password|sessionTicket|ticket)(?:\s[^<>]*)?>)[^<]*/gi,
   /(\/\/[^/\s:@]+:)[^@\s/]+(?=@)/g,
   // vSphere: its session (some servers name objects after it), tickets in the paths of streams, and passwords in what is sent to it.
-  /(\bvmware_soap_session=)(?:"[^"]*"?|[^;\s"',]+)/gi,
-  /(\bsession\[)[^\]\s]+/gi,
-  /(\/(?:ha-)?nfc\/)[^/\s"'<>?#]+/gi,
+  /(\bvmware_soap_session\\?["']?\s*[=:]\s*)\\?"?[^;\s"'\\,]+/gi,
+  /(\bsession(?:\[|%5B))[^\]%\s]+/gi,
+  /(\/(?:ha-)?nfc\d*\/)[^/\s"'<>?#]+/gi,
   /(<(?:\w+:)?password\b[^>]*>)[^<]*/gi,
 ];
 

@@ -45,7 +45,8 @@ export const vsphereSessionFailures: Sentences<VsphereSessionFailures> = {
   VSPHERE_HTTP: f => `${f.host} answers with HTTP ${f.status} where it should give data: try again a little later.`,
   VSPHERE_ADDRESS: f =>
     `${f.server} gave an address${f.scheme === '' ? '' : ` with ${f.scheme}`} where HTTPS was expected, so nothing was read from it: check what its hosts offer for exports.`,
-  VSPHERE_NO_PROPERTY: f => `${f.server} does not know the property ${f.property}: it is too old for this.`,
+  VSPHERE_NO_PROPERTY: f =>
+    `${f.server} does not know ${f.property === '' ? 'a property that is needed' : `the property ${f.property}`}: it is too old for this.`,
   VSPHERE_FAULT: f =>
     `${f.server} refused with ${f.fault}${f.message === '' ? '' : ` (“${f.message}”)`}: mend what it names, then try again.`,
 };

@@ -40,7 +40,7 @@ export const vsphereSessionFailures: Sentences<VsphereSessionFailures> = {
   VSPHERE_HTTP: f => `${f.host} 本应给出数据，却应答 HTTP ${f.status}：请稍后重试。`,
   VSPHERE_ADDRESS: f =>
     `${f.server} 给出的${f.scheme === '' ? '' : ` ${f.scheme} `}地址不是 HTTPS 地址，因此没有从中读取任何内容：请检查其主机的导出设置。`,
-  VSPHERE_NO_PROPERTY: f => `${f.server} 不认识属性 ${f.property}：它太旧了。`,
+  VSPHERE_NO_PROPERTY: f => `${f.server} 不认识${f.property === '' ? '所需的属性' : `属性 ${f.property}`}：它太旧了。`,
   VSPHERE_FAULT: f =>
     `${f.server} 以 ${f.fault} 拒绝${f.message === '' ? '' : `（“${f.message}”）`}：请解决它所说的问题，然后重试。`,
 };

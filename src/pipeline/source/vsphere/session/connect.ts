@@ -102,9 +102,7 @@ async function signedIn(wire: Wire, described: Described, plan: VspherePlan, ctl
     try {
       // What XML cannot hold is in no password that the server knows.
       if (!writable(password) || !writable(plan.user)) throw sessionFailure('VSPHERE_SIGN_IN', about);
-      const session = new Session(wire, manager, described.version, password, ctl.clock);
-      await session.open(ctl.kill);
-      return session;
+      return await openSession(new Session(wire, manager, described.version, password, ctl.clock), ctl.kill);
     } catch (error) {
       if (!(error instanceof Failed) || error.failure.code !== 'VSPHERE_SIGN_IN' || attempt >= mostTries) throw error;
       refused = error;
@@ -113,8 +111,20 @@ async function signedIn(wire: Wire, described: Described, plan: VspherePlan, ctl
   }
 }
 
+async function openSession(session: Session, signal: AbortSignal): Promise<Session> {
+  try {
+    await session.open(signal);
+    return session;
+  } catch (error) {
+    // The server may have let us in while we gave up.
+    if (signal.aborted) await session.close();
+    throw error;
+  }
+}
+
 function vimOver(wire: Wire, { about, content }: Described, session: Session, ctl: Control): Vim {
   const { https, server, trust } = wire;
+  let closing: Promise<void> | undefined;
   const vim: Vim = {
     server,
     about,
@@ -129,10 +139,7 @@ function vimOver(wire: Wire, { about, content }: Described, session: Session, ct
     task: (task, signal) => taskEnd(vim, wire.about, task, signal),
     get: (url, options) => fetchFrom({ https, server, trust, cookie: () => session.cookie }, url, options),
     reach: (host, port, signal) => reach(wire, host, port ?? 443, signal),
-    async close() {
-      await session.close();
-      await https.close();
-    },
+    close: () => (closing ??= session.close().then(() => https.close())),
   };
   return vim;
 }

@@ -20,6 +20,9 @@ const harmless = /^(Retrieve|CurrentTime|Fetch|Has|HttpNfcLeaseGetManifest)/;
 /** A connection that was kept open and that the other side closed just when it was to be used again. */
 const closedMeanwhile: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
+/** Faults that pass by themselves. */
+const passing: ReadonlySet<unknown> = new Set(['RequestCanceled', 'SystemError']);
+
 export interface SignedIn {
   readonly key: string;
   readonly userName: string;
@@ -59,8 +62,18 @@ export class Session {
     return this.#cookie === undefined ? {} : cookieHeader(this.#cookie);
   }
 
-  /** @throws Failed VSPHERE_SIGN_IN when the server says no */
+  /**
+   * A sign-in that somebody waits for no longer still comes to its end, so that `close` can undo it.
+   * @throws Failed VSPHERE_SIGN_IN when the server says no; the signal's reason
+   */
   async open(signal: AbortSignal): Promise<void> {
+    this.#opening ??= this.#signIn(AbortSignal.timeout(patience)).finally(() => {
+      this.#opening = undefined;
+    });
+    await orAborted(this.#opening, signal);
+  }
+
+  async #signIn(signal: AbortSignal): Promise<void> {
     // Never with the old cookie: a server may take a second login on it for a wrong password.
     this.#cookie = undefined;
     const args: Arg[] = [
@@ -112,15 +125,12 @@ export class Session {
     if (this.#refused) throw this.#refused;
     if (this.#closed) throw sessionFailure('VSPHERE_SIGNED_OUT', { server: this.#wire.about.server });
     if (this.#now !== old) return;
-    this.#opening ??= this.open(AbortSignal.timeout(patience))
-      .catch(error => {
-        if (error instanceof Failed && error.failure.code === 'VSPHERE_SIGN_IN') this.#refused = error;
-        throw error;
-      })
-      .finally(() => {
-        this.#opening = undefined;
-      });
-    await orAborted(this.#opening, signal);
+    try {
+      await this.open(signal);
+    } catch (error) {
+      if (error instanceof Failed && error.failure.code === 'VSPHERE_SIGN_IN') this.#refused = error;
+      throw error;
+    }
   }
 
   #keepAlive(): void {
@@ -133,5 +143,6 @@ export class Session {
 function passes(error: unknown): boolean {
   if (!(error instanceof Failed)) return false;
   const { code, facts } = error.failure;
+  if (code === 'VSPHERE_FAULT') return passing.has(facts.fault);
   return code === 'VSPHERE_HOST_LOST' || (code === 'VSPHERE_UNREACHABLE' && closedMeanwhile.has(facts.reason));
 }

@@ -107,8 +107,8 @@ export class XmlReader {
     }
     const parent = this.#open.at(-1);
     if (parent !== undefined) parent.children.push(node);
-    else if (this.#root === undefined) this.#root = node;
-    else throw new UnreadableXml('NOT_XML');
+    else if (this.#root !== undefined) throw new UnreadableXml('NOT_XML');
+    else this.#root = node;
     this.#open.push(node);
   }
 

@@ -8,15 +8,8 @@ import { connectVim } from '../../../../../src/pipeline/source/vsphere/session/c
 import type { Vim } from '../../../../../src/pipeline/source/vsphere/vim.ts';
 import { makeAuthority, type ThrowAwayAuthority } from '../../../../../src/sandbox/tls.ts';
 import { scratch } from '../../../../fixtures/scratch.ts';
+import { controlWith, failureOf, planFor, type Script, type ScriptedServer, scriptedServer } from './script.ts';
 import { type SelfSigned, selfSigned } from './self-signed.ts';
-import {
-  controlWith,
-  failureOf,
-  planFor,
-  type Script,
-  type ScriptedServer,
-  scriptedServer,
-} from './script.ts';
 
 const here = scratch();
 let authority: ThrowAwayAuthority;

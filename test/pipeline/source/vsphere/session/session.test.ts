@@ -2,15 +2,8 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectVim } from '../../../../../src/pipeline/source/vsphere/session/connect.ts';
 import { textOf } from '../../../../../src/pipeline/source/vsphere/soap/element.ts';
 import type { MoRef, Vim } from '../../../../../src/pipeline/source/vsphere/vim.ts';
+import { controlWith, failureOf, planFor, type Script, type ScriptedServer, scriptedServer } from './script.ts';
 import { type SelfSigned, selfSigned } from './self-signed.ts';
-import {
-  controlWith,
-  failureOf,
-  planFor,
-  type Script,
-  type ScriptedServer,
-  scriptedServer,
-} from './script.ts';
 
 let certificate: SelfSigned;
 beforeAll(async () => {

@@ -1,15 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectVim } from '../../../../../src/pipeline/source/vsphere/session/connect.ts';
 import type { MoRef, ObjectProperties, Query, Vim } from '../../../../../src/pipeline/source/vsphere/vim.ts';
+import { controlWith, failureOf, planFor, type Script, type ScriptedServer, scriptedServer } from './script.ts';
 import { type SelfSigned, selfSigned } from './self-signed.ts';
-import {
-  controlWith,
-  failureOf,
-  planFor,
-  type Script,
-  type ScriptedServer,
-  scriptedServer,
-} from './script.ts';
 
 let certificate: SelfSigned;
 beforeAll(async () => {
@@ -86,11 +79,11 @@ describe('waiting for a task', () => {
 
   it('survives a session that ends meanwhile, and its collector with it', async () => {
     await signIn({
-      WaitForUpdatesEx: ({ headers }) =>
-        headers.cookie?.includes('session-1')
-          ? { fault: 'NotAuthenticated' }
-          : { fault: 'ManagedObjectNotFound', inside: '<obj type="PropertyCollector">own-1</obj>' },
-      RetrievePropertiesEx: () => taskIs(done),
+      WaitForUpdatesEx: ({ headers, body }) => {
+        if (headers.cookie?.includes('session-1')) return { fault: 'NotAuthenticated' };
+        if (body.includes('own-2')) return update('1', changed(done));
+        return { fault: 'ManagedObjectNotFound', inside: '<obj type="PropertyCollector">own-1</obj>' };
+      },
     });
     expect(await vim.task(task, signal)).toMatchObject({ text: 'snapshot-9' });
   });
@@ -134,9 +127,9 @@ describe('a list', () => {
     await signIn({
       RetrievePropertiesEx: () => `<returnval><token>t1</token>${named('vm-1')}${named('vm-2')}</returnval>`,
       ContinueRetrievePropertiesEx: ({ body }) =>
-        `<returnval>${body.includes('<token>t1<') ? '<token>t2</token>' : ''}${named('vm-3')}</returnval>`,
+        `<returnval>${body.includes('<token>t1<') ? '<token>t2</token>' : ''}${named(body.includes('<token>t1<') ? 'vm-3' : 'vm-4')}</returnval>`,
     });
-    expect(await all()).toEqual([['vm-1', 'vm-2'], ['vm-3'], ['vm-3']]);
+    expect(await all()).toEqual([['vm-1', 'vm-2'], ['vm-3'], ['vm-4']]);
     expect(vc.asked('DestroyView')).toBe(1);
   });
 
