@@ -58,8 +58,12 @@ export async function carry(
   const lines = plainLines(io.text, io.json ? () => {} : io.out, io.json ? () => {} : io.say);
   let failure: Failure | undefined;
   let stopped = false;
+  const given = control(stops);
+  // A control may be older than this run, and listen to less.
+  const drain = AbortSignal.any([given.drain, stops.drain]);
+  const kill = AbortSignal.any([given.kill, stops.kill]);
   try {
-    for await (const event of migrate(session.plan, session, control(stops), { until })) {
+    for await (const event of migrate(session.plan, session, { ...given, drain, kill }, { until })) {
       try {
         record.event(event);
         if (io.json) json.event(event);

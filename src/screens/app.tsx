@@ -145,9 +145,11 @@ function useJobs(terminal: Terminal, jobs: Jobs): void {
     };
     // Ink forgets its frame when something else is written, and draws it whole.
     const redraw = () => write(clearAll);
+    const off = jobs.onWindow?.(() => terminal.windowChanged());
     terminal.on('suspend', suspend);
     terminal.on('redraw', redraw);
     return () => {
+      off?.();
       terminal.off('suspend', suspend);
       terminal.off('redraw', redraw);
     };

@@ -1,6 +1,6 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { runFailure } from '../run-failures.ts';
 
 interface Holder {
@@ -18,7 +18,10 @@ export function lockSession(folder: string, session: string): () => void {
   const file = join(folder, 'lock');
   const mine = JSON.stringify({ pid: process.pid, started: startTime(process.pid) ?? '', host: hostname() });
   for (;;) {
-    if (take(file, mine)) return () => release(file, mine);
+    if (take(file, mine)) {
+      if (stays(file, mine)) return () => release(file, mine);
+      continue;
+    }
     const held = read(file);
     if (held === undefined) continue;
     const holder = parse(held);
@@ -49,21 +52,43 @@ function take(file: string, content: string): boolean {
   }
 }
 
-/** Moves a stale lock away; when another process was quicker and the file moved was its fresh lock, puts it back. */
+/**
+ * Moves a stale lock away. Where another process was quicker and the file moved was its fresh lock, that comes back, also
+ * over one that a third has taken in between: whoever takes a lock looks whether it stays (`stays`).
+ */
 function putAside(file: string, stale: string): void {
-  const aside = `${file}.stale.${process.pid}`;
+  const aside = asideOf(file, process.pid);
   try {
     renameSync(file, aside);
+    if (readFileSync(aside, 'utf8') === stale) rmSync(aside, { force: true });
+    else renameSync(aside, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  if (readFileSync(aside, 'utf8') !== stale) linkSync(aside, file);
-  rmSync(aside, { force: true });
 }
 
+/** @returns false when the lock that was just taken was not free: somebody had moved it away, and it is back */
+function stays(file: string, mine: string): boolean {
+  while (movedAside(file)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+  return read(file) === mine;
+}
+
+/** Is another live process just looking at a lock that it has moved away? */
+function movedAside(file: string): boolean {
+  const prefix = basename(asideOf(file, ''));
+  return readdirSync(dirname(file)).some(name => {
+    const pid = Number(name.slice(prefix.length));
+    return name.startsWith(prefix) && pid !== process.pid && runs(pid);
+  });
+}
+
+function asideOf(file: string, pid: number | string): string {
+  return `${file}.stale.${pid}`;
+}
+
+/** A lock that another process has just moved away comes back first. */
 function release(file: string, mine: string): void {
-  if (read(file) === mine) rmSync(file, { force: true });
+  if (stays(file, mine)) rmSync(file, { force: true });
 }
 
 function read(file: string): string | undefined {
@@ -86,13 +111,18 @@ function parse(content: string): Holder | undefined {
 
 function alive(holder: Holder): boolean {
   if (holder.host !== hostname()) return true;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
+  if (!runs(holder.pid)) return false;
   const started = startTime(holder.pid);
   return started === undefined || holder.started === '' || started === holder.started;
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 /** Field 22 of /proc/PID/stat (proc(5)); undefined where there is no /proc. */

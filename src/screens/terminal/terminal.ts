@@ -29,6 +29,8 @@ export interface Screen {
 export interface Jobs {
   stop(): void;
   onContinue(heard: () => void): () => void;
+  /** The window had other sizes meanwhile, even where it has the same again: the terminal may have cut what it showed. */
+  onWindow?(heard: () => void): () => void;
 }
 
 /** Tells of signals that ask this process to end, instead of ending it; until called off. One of them means what ^C does. */
@@ -109,6 +111,11 @@ export class Terminal extends EventEmitter<Heard> {
     keyboard.unref?.();
   }
 
+  /** All is drawn again once the size has come to rest. */
+  windowChanged(): void {
+    this.onResize();
+  }
+
   /** Asks the terminal to put a text on the clipboard (OSC 52); many do, none answers. */
   copy(text: string): void {
     this.options.screen.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
@@ -175,5 +182,9 @@ export const ownJobs: Jobs = {
   onContinue: heard => {
     process.once('SIGCONT', heard);
     return () => process.off('SIGCONT', heard);
+  },
+  onWindow: heard => {
+    process.on('SIGWINCH', heard);
+    return () => process.off('SIGWINCH', heard);
   },
 };
