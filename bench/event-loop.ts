@@ -55,7 +55,7 @@ export interface Measured {
 }
 
 /** Looks at the event loop of this thread until it is told to stop. */
-function watch(): () => Watched {
+export function watch(): () => Watched {
   const wall: number[] = [];
   const own: number[] = [];
   let at = performance.now();
