@@ -32,64 +32,6 @@ async function signIn(script: Script = {}): Promise<Vim> {
 }
 const cookies = (what: string) => vc.seen.filter(each => each.what === what).map(({ headers }) => headers.cookie);
 
-describe('signing in', () => {
-  it('asks again after a wrong password, and never sends a cookie with it', async () => {
-    await start({
-      Login: ({ body }, nth) =>
-        body.includes('<password>right&amp;&lt;</password>')
-          ? `<returnval><key>k${nth}</key></returnval>`
-          : { fault: 'InvalidLogin' },
-    });
-    const tries: unknown[] = [];
-    const password = (facts: { try?: unknown }) => {
-      tries.push(facts.try);
-      return ['wrong', 'right&<'][tries.length - 1];
-    };
-    vim = await connectVim(pinned(), controlWith({ 'source.password': password }));
-    expect([tries, vim.session.key, cookies('Login')]).toEqual([[1, 2], 'k2', [undefined, undefined]]);
-  });
-
-  it.each([
-    ['the same again', () => 'wrong', 1],
-    ['nothing more', ({ try: nth }: { try?: unknown }) => (nth === 1 ? 'wrong' : undefined), 1],
-    ['ever another one', ({ try: nth }: { try?: unknown }) => `wrong ${nth}`, 3],
-    ['what no password can be', () => 'a\0b', 0],
-  ] as const)('with a wrong password and %s to answer is refused after few tries', async (_what, answer, tries) => {
-    await start({ Login: () => ({ fault: 'InvalidLogin' }) });
-    const failure = await failureOf(connectVim(pinned(), controlWith({ 'source.password': answer })));
-    expect(failure).toMatchObject({ code: 'VSPHERE_SIGN_IN', exit: 'denied', user: 'someone', server: vc.server });
-    expect(vc.asked('Login')).toBe(tries);
-  });
-
-  it('without anybody who knows the password says which key is missing', async () => {
-    await start();
-    const failure = await failureOf(connectVim(pinned(), controlWith({ 'source.password': () => undefined })));
-    expect(failure).toMatchObject({ code: 'PLAN_INCOMPLETE', key: 'source.password' });
-  });
-
-  it.each([
-    ['<html>', { status: 200, body: '<html><br>Welcome</html>' }, 'VSPHERE_NOT_VSPHERE'],
-    ['a page that is not there', { status: 404 }, 'VSPHERE_NOT_VSPHERE'],
-    ['a redirect', { status: 302 }, 'VSPHERE_NOT_VSPHERE'],
-    ['a server that is starting', { status: 503 }, 'VSPHERE_UNREACHABLE'],
-    ['another kind of server', '<returnval><about><apiType>Other</apiType></about></returnval>', 'VSPHERE_NOT_VSPHERE'],
-    ['half an answer', 'reset', 'VSPHERE_UNREACHABLE'],
-  ] as const)('to %s fails before a password is asked for', async (_what, reply, code) => {
-    await start({ RetrieveServiceContent: () => reply });
-    const unasked = controlWith({ 'source.password': () => Promise.reject(new Error('asked')) as never });
-    expect(await failureOf(connectVim(pinned(), unasked))).toMatchObject({ code, server: vc.server });
-  });
-
-  it('speaks the version of the server from then on', async () => {
-    await (await signIn()).call('CurrentTime', machine, [], signal);
-    expect(vc.seen.map(({ headers }) => headers.soapaction)).toEqual([
-      '"urn:vim25/6.0"',
-      '"urn:vim25/7.0.3.0"',
-      '"urn:vim25/7.0.3.0"',
-    ]);
-  });
-});
-
 describe('a session', () => {
   it('that is gone is opened anew once for all who wait, without the old cookie', async () => {
     const gone = new Set(['vmware_soap_session="session-1"']);
