@@ -8,6 +8,8 @@ test.each([
   ['a cookie without quotes', `Cookie: vmware_soap_session=${secret}`],
   ['a cookie in JSON', JSON.stringify({ cookie: `vmware_soap_session=${secret}` })],
   ['a quoted cookie in JSON', JSON.stringify({ cookie: `vmware_soap_session="${secret}"` })],
+  ['a cookie as a field', JSON.stringify({ vmware_soap_session: secret })],
+  ['a reference into the session, in an address', `/folder?session%5B${secret}%5D52`],
   ['a ticket of vCenter', `GET https://esx-07.corp/nfc/${secret}/disk-0.vmdk failed`],
   ['a ticket of a host', `https://*/ha-nfc/${secret}/disk-0.vmdk`],
   ['a ticket at the end', `/nfc/${secret}`],

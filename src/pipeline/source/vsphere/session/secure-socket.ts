@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
-import tls, { type TLSSocket } from 'node:tls';
+import tls, { type SecureContext, type TLSSocket } from 'node:tls';
 import { isOf, seenOn } from './certificate.ts';
 import { proxyFor, throughProxy } from './proxy.ts';
 
 /** Whom to believe that a host is who it says. */
 export interface Trust {
-  /** PEM certificates of authorities; Node's own where absent. */
-  readonly ca?: readonly string[];
+  /** The authorities; Node's own where absent. */
+  readonly authorities?: SecureContext;
   /** SHA-1 or SHA-256 of the very certificate, which then needs no authority. */
   readonly pin?: string;
   /** Other addresses for names that do not resolve here. */
@@ -44,7 +44,7 @@ export async function secureSocket(host: string, port: number, trust: Trust, sig
   const socket = tls.connect({
     ...(tunnel ? { socket: tunnel } : { host: at.host, port: at.port ?? port }),
     ...(isIP(host) === 0 ? { servername: host } : {}),
-    ...(trust.ca ? { ca: [...trust.ca] } : {}),
+    ...(trust.authorities ? { secureContext: trust.authorities } : {}),
     ALPNProtocols: ['http/1.1'],
     // Node's own verdict is asked for below: `trusted` decides, and nothing has been sent by then.
     ...verdictLater,

@@ -20,6 +20,9 @@ const harmless = /^(Retrieve|CurrentTime|Fetch|Has|HttpNfcLeaseGetManifest)/;
 /** A connection that was kept open and that the other side closed just when it was to be used again. */
 const closedMeanwhile: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
+/** Faults that pass by themselves. */
+const passing: ReadonlySet<unknown> = new Set(['RequestCanceled', 'SystemError']);
+
 export interface SignedIn {
   readonly key: string;
   readonly userName: string;
@@ -140,5 +143,6 @@ export class Session {
 function passes(error: unknown): boolean {
   if (!(error instanceof Failed)) return false;
   const { code, facts } = error.failure;
+  if (code === 'VSPHERE_FAULT') return passing.has(facts.fault);
   return code === 'VSPHERE_HOST_LOST' || (code === 'VSPHERE_UNREACHABLE' && closedMeanwhile.has(facts.reason));
 }

@@ -14,8 +14,8 @@ import type { Server } from './server-name.ts';
  * @throws Failed VSPHERE_UNTRUSTED, VSPHERE_CERTIFICATE_CHANGED, VSPHERE_UNREACHABLE, VSPHERE_CA_FILE
  */
 export async function settleTrust(server: Server, plan: SourcePlanOf<'vsphere'>, ctl: Control): Promise<Trust> {
-  const ca = await authorities(plan.caFile);
-  const common: Trust = { ...(ca ? { ca } : {}), ...(plan.hosts ? { hosts: plan.hosts } : {}) };
+  const context = await authorities(plan.caFile);
+  const common: Trust = { ...(context ? { authorities: context } : {}), ...(plan.hosts ? { hosts: plan.hosts } : {}) };
   const trust: Trust = plan.fingerprint === undefined ? common : { ...common, pin: plan.fingerprint };
   const { name } = server;
   try {

@@ -1,6 +1,6 @@
 import { Failed } from '../../../failure.ts';
 import type { Clock } from '../../../types.ts';
-import { child, children, type Element, refOf, textOf } from '../soap/element.ts';
+import { booleanOf, child, children, type Element, refOf, textOf } from '../soap/element.ts';
 import type { Arg, MoRef, Properties, Vim } from '../vim.ts';
 import { type Caller, goneWithSession, partOf, propertiesOf, specOf } from './collector.ts';
 import { sessionFailure } from './failures.ts';
@@ -10,7 +10,10 @@ import { type About, failedByError } from './faults.ts';
 const waitSeconds = 30;
 /** Between two looks, where waiting does not work: a proxy that ends what is silent, a server without the method. */
 const lookEvery = 1_000;
+/** How often a server may say that nothing came without having waited. */
+const mostHasty = 3;
 const destroyPatience = 5_000;
+const abortedPatience = 500;
 
 /**
  * Waits until `done` makes something of the properties.
@@ -30,16 +33,15 @@ export async function until<T>(
     again = false;
     try {
       collector = await openCollector(vim, ref, paths, signal);
-      if (collector) return await watched(vim, collector, ref, done, signal);
+      const found = collector && (await watched(vim, clock, collector, ref, done, signal));
+      if (found !== undefined) return found;
     } catch (error) {
       if (signal.aborted) throw error;
       again = goneWithSession(vim, key, turn);
       if (!again && !worthPolling(error)) throw error;
     } finally {
-      if (collector) {
-        const late = AbortSignal.timeout(destroyPatience);
-        await vim.call('DestroyPropertyCollector', collector, [], late).catch(() => {});
-      }
+      // Who stopped wants to be let go.
+      if (collector) await destroyed(vim, collector, signal.aborted ? abortedPatience : destroyPatience);
     }
   }
   for (;;) {
@@ -68,26 +70,42 @@ async function openCollector(
   const collector = refOf(await vim.call('CreatePropertyCollector', own, [], signal), 'returnval');
   if (!collector) return undefined;
   const spec: Arg = ['spec', specOf({ of: { [ref.type]: paths }, refs: [ref] })];
-  await vim.call('CreateFilter', collector, [spec, ['partialUpdates', false]], signal);
+  try {
+    await vim.call('CreateFilter', collector, [spec, ['partialUpdates', false]], signal);
+  } catch (error) {
+    await destroyed(vim, collector, abortedPatience);
+    throw error;
+  }
   return collector;
 }
 
+/** The session has it otherwise until it ends. */
+async function destroyed(vim: Caller, collector: MoRef, patience: number): Promise<void> {
+  await vim.call('DestroyPropertyCollector', collector, [], AbortSignal.timeout(patience)).catch(() => {});
+}
+
+/** @returns undefined where somebody in between does not let the server wait */
 async function watched<T>(
   vim: Caller,
+  clock: Clock,
   collector: MoRef,
   ref: MoRef,
   done: (now: Properties) => T | undefined,
   signal: AbortSignal,
-): Promise<T> {
+): Promise<T | undefined> {
   const now = new Map<string, Element>();
-  for (let version = ''; ; ) {
+  for (let version = '', hasty = 0; hasty < mostHasty; ) {
+    const began = clock.now();
     const args: Arg[] = [
       ['version', version],
       ['options', [['maxWaitSeconds', waitSeconds]]],
     ];
     const update = child(await vim.call('WaitForUpdatesEx', collector, args, signal), 'returnval');
-    // Nothing came in time.
-    if (!update) continue;
+    // Nothing came in time; said too soon, there is something in between that does not let the server wait.
+    if (!update) {
+      if (clock.now() - began < lookEvery) hasty++;
+      continue;
+    }
     version = textOf(update, 'version') ?? '';
     for (const set of children(update, 'filterSet')) {
       for (const object of children(set, 'objectSet')) {
@@ -97,10 +115,11 @@ async function watched<T>(
         for (const change of children(object, 'changeSet')) apply(now, change);
       }
     }
-    if (textOf(update, 'truncated') === 'true') continue;
+    if (booleanOf(update, 'truncated')) continue;
     const found = done(now);
     if (found !== undefined) return found;
   }
+  return undefined;
 }
 
 /** A change without a value unsets, whatever it calls itself. */
