@@ -34,13 +34,19 @@ test('a wrong password is asked for again, with the number of the try, and the r
 
 test('three wrong passwords are enough: a server locks an account after five', async () => {
   const sandbox = await vcenter();
-  const { ctl, asked } = person('wrong');
+  const { ctl, asked } = person('wrong', 'worse', 'worst');
   expect(await failure(signedIn(sandbox, {}, ctl))).toMatchObject({
     code: 'VSPHERE_SIGN_IN',
     facts: { server: sandbox.server, user: sandbox.user },
   });
   expect(asked).toHaveLength(3);
   expect(sandbox.counters().calls.Login).toBe(3);
+});
+
+test('a password that was refused is not sent a second time', async () => {
+  const sandbox = await vcenter();
+  expect((await failure(signedIn(sandbox, {}, person('wrong').ctl))).code).toBe('VSPHERE_SIGN_IN');
+  expect(sandbox.counters().calls.Login).toBe(1);
 });
 
 test('where nobody is there to be asked again, the first password counts', async () => {
@@ -76,7 +82,12 @@ test.each([
   ['another SOAP service', { element: '<R><returnval/></R>' }, 'VSPHERE_NOT_VSPHERE', { status: 200 }],
   ['nothing', {}, 'VSPHERE_NOT_VSPHERE', { status: 200 }],
   ['an error without SOAP', { status: 500, body: 'oops' }, 'VSPHERE_NOT_VSPHERE', { status: 500 }],
-  ['a vCenter that starts', { status: 503, body: 'no healthy upstream' }, 'VSPHERE_HTTP', { status: 503 }],
+  [
+    'a vCenter that starts',
+    { status: 503, body: 'no healthy upstream' },
+    'VSPHERE_UNREACHABLE',
+    { reason: 'HTTP 503' },
+  ],
   ['a connection that is closed', { ending: 'close' }, 'VSPHERE_UNREACHABLE', {}],
   ['an answer that is cut', { body: '<a>', ending: 'close' }, 'VSPHERE_UNREACHABLE', {}],
 ] as const)('%s is told apart', async (_what, reply, code, facts) => {
