@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/peers/**', 'test/soak/**', 'node_modules/**'],
+    // The long ones run with the peers: npm test is to be done within five minutes.
+    exclude: ['test/peers/**', 'test/soak/**', 'test/journeys/long/**', 'node_modules/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

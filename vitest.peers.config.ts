@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Real programs on one machine: one file at a time, and time to start them. */
 export default defineConfig({
   test: {
-    include: ['test/peers/**/*.test.ts', 'test/soak/**/*.test.ts'],
+    include: ['test/peers/**/*.test.ts', 'test/journeys/long/**/*.test.ts', 'test/soak/**/*.test.ts'],
     // Debian keeps mkfs and sfdisk in sbin, which not every PATH names.
     env: { PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
     testTimeout: 600_000,

@@ -35,7 +35,7 @@ export function reliabilityPage(faults: readonly ServerFault[] = serverFaults): 
       nothing,
       unsent,
       {
-        test: 'every 12th record, moments in turn',
+        test: '2 of each road, moments in turn',
         peers: 'every 8th',
         soak: 'each',
       },
@@ -46,7 +46,7 @@ export function reliabilityPage(faults: readonly ServerFault[] = serverFaults): 
     'a random record, request or millisecond; the lease of the dead is over or not',
     nothing,
     unsent,
-    { test: '2', peers: '20', soak: '200' },
+    { test: '1', peers: '20', soak: '200' },
   );
   const records = damages.map(how =>
     row(
@@ -55,7 +55,7 @@ export function reliabilityPage(faults: readonly ServerFault[] = serverFaults): 
       nothing,
       'all whose record is left; the rest is sent again',
       {
-        test: 'one road',
+        test: 'one road or none',
         peers: 'all roads',
         soak: 'all roads',
       },
@@ -70,7 +70,7 @@ export function reliabilityPage(faults: readonly ServerFault[] = serverFaults): 
   );
   const servers = faults.map(fault =>
     row(fault.what, 'the sandbox, from the beginning of the run', seen(fault), kept(fault), {
-      test: 'one fault in six',
+      test: 'one fault in nine',
       peers: '1',
       soak: '1',
     }),

@@ -12,6 +12,8 @@ export interface Sweep {
   readonly step: number;
   readonly dir: string;
   readonly machine: SmallMachine;
+  /** No more kills than this. */
+  readonly most?: number;
   /** Milliseconds since 1970 after which no further kill is begun. */
   readonly until?: number;
 }
@@ -22,14 +24,15 @@ export interface Sweep {
  * @returns how many were killed, and the record at which there was nothing left to kill
  */
 export async function killAtRecords(sweep: Sweep): Promise<{ kills: number; last: number }> {
-  const { kind, moment, step, until = Number.POSITIVE_INFINITY } = sweep;
+  const { kind, moment, step, most = Number.POSITIVE_INFINITY, until = Number.POSITIVE_INFINITY } = sweep;
   // Where not all are taken, each road takes others.
   let next = 1 + ((roadKinds.indexOf(kind) * 3) % step);
+  const end = next + step * most;
   let last = Number.POSITIVE_INFINITY;
   let kills = 0;
   let turn = 0;
   const lane = async () => {
-    while (next < last && Date.now() < until) {
+    while (next < Math.min(last, end) && Date.now() < until) {
       const nth = next;
       next += step;
       const at = moment ?? moments[turn++ % moments.length] ?? 'before';
@@ -37,7 +40,7 @@ export async function killAtRecords(sweep: Sweep): Promise<{ kills: number; last
       else last = Math.min(last, nth);
     }
   };
-  await Promise.all([lane(), lane(), lane()]);
+  await Promise.all([lane(), lane()]);
   return { kills, last };
 }
 

@@ -10,8 +10,11 @@ test('after a kill, with the last records torn, gone, blank or older: resume sen
   timeout: 300_000,
 }, async () => {
   const machine = await smallMachine(here.dir);
-  // One kind of damage for each road; test/soak takes all of them.
-  const cases = damages.map((how, n) => [roadKinds[n] ?? '', how] as const);
-  expect(cases.length).toBe(roadKinds.length);
+  // Two of them, so that they stay alive; test/soak takes every damage on every road.
+  const cases = [
+    ['ova to files', 'torn'],
+    ['vSphere to Azure, shut down', 'stale'],
+  ] as const;
+  expect(cases.every(([kind, how]) => roadKinds.includes(kind) && damages.includes(how))).toBe(true);
   await twoAtATime(cases, ([kind, how]) => lostRecords(kind, how, 'resume', here.dir, machine));
 });

@@ -34,7 +34,7 @@ test('a wrong password is asked for again, with the number of the try, and the r
 
 test('three wrong passwords are enough: a server locks an account after five', async () => {
   const sandbox = await vcenter();
-  const { ctl, asked } = person('wrong', 'worse', 'worst');
+  const { ctl, asked } = person('wrong', 'wrong too', 'wrong again');
   expect(await failure(signedIn(sandbox, {}, ctl))).toMatchObject({
     code: 'VSPHERE_SIGN_IN',
     facts: { server: sandbox.server, user: sandbox.user },
@@ -43,7 +43,7 @@ test('three wrong passwords are enough: a server locks an account after five', a
   expect(sandbox.counters().calls.Login).toBe(3);
 });
 
-test('a password that was refused is not sent a second time', async () => {
+test('a password that was refused is not sent again', async () => {
   const sandbox = await vcenter();
   expect((await failure(signedIn(sandbox, {}, person('wrong').ctl))).code).toBe('VSPHERE_SIGN_IN');
   expect(sandbox.counters().calls.Login).toBe(1);

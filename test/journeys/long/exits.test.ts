@@ -1,13 +1,13 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { readRecords } from '../../src/pipeline/records.ts';
-import { makeMachineOva } from '../../src/sandbox/machine/ova.ts';
-import { scratch } from '../fixtures/scratch.ts';
-import { type Road, roadFromVsphere, type Sandboxes } from './kills/road.ts';
-import { launch, vmferry } from './program.ts';
-import { Pty, shellOn } from './pty.ts';
-import { childrenOf, stateOf } from './shell.ts';
+import { readRecords } from '../../../src/pipeline/records.ts';
+import { makeMachineOva } from '../../../src/sandbox/machine/ova.ts';
+import { scratch } from '../../fixtures/scratch.ts';
+import { type Road, roadFromVsphere, type Sandboxes } from '../kills/road.ts';
+import { launch, vmferry } from '../program.ts';
+import { Pty, shellOn } from '../pty.ts';
+import { childrenOf, stateOf } from '../shell.ts';
 
 const mebibyte = 1024 * 1024;
 const here = scratch();

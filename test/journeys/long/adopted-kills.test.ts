@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Road, roadOf, type SmallMachine, smallMachine } from '../kills/road.ts';
 import { launch, vmferry } from '../program.ts';
-import { type Road, roadOf, type SmallMachine, smallMachine } from './road.ts';
 
-const dying = join(import.meta.dirname, 'die-at-record.ts');
+const dying = join(import.meta.dirname, '..', 'kills', 'die-at-record.ts');
 /** `npm test` takes a few records; where there is time, all. */
 const step = process.env.VMFERRY_KILLS === 'all' ? 1 : 24;
 

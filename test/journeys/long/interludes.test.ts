@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type AzureSandbox, startAzure } from '../../src/sandbox/azure/index.ts';
-import { makeMachineOva } from '../../src/sandbox/machine/ova.ts';
-import { MIB } from '../../src/sandbox/machine/sector.ts';
-import { scratch } from '../fixtures/scratch.ts';
-import { azurePlan, azureSignIn } from './azure-plan.ts';
-import { launch, type Running, run, vmferry } from './program.ts';
+import { type AzureSandbox, startAzure } from '../../../src/sandbox/azure/index.ts';
+import { makeMachineOva } from '../../../src/sandbox/machine/ova.ts';
+import { MIB } from '../../../src/sandbox/machine/sector.ts';
+import { scratch } from '../../fixtures/scratch.ts';
+import { azurePlan, azureSignIn } from '../azure-plan.ts';
+import { launch, type Running, run, vmferry } from '../program.ts';
 
 const here = scratch();
 let cloud: AzureSandbox;
