@@ -1,4 +1,6 @@
 import { Failed } from '../../../failure.ts';
+import { redacted } from '../../../redact.ts';
+import { printable } from '../../printable.ts';
 import { child, type Element, numberOf, textOf } from '../soap/element.ts';
 import type { MoRef, Vim } from '../vim.ts';
 import { type DeviceUrl, diskUrls } from './device-urls.ts';
@@ -101,5 +103,5 @@ function timeoutOf(info: Element): number {
 /** Type and text of the fault that a lease ended in (LocalizedMethodFault). */
 export function faultOf(error: Element | undefined): { fault: string; reason: string } {
   const fault = child(error, 'fault')?.type ?? error?.type ?? 'MethodFault';
-  return { fault, reason: (textOf(error, 'localizedMessage') ?? fault).slice(0, 300) };
+  return { fault, reason: printable(redacted(textOf(error, 'localizedMessage') ?? fault).slice(0, 300)) };
 }
