@@ -11,6 +11,7 @@ test('killed before, in and after records: the bytes are identical after resume,
   const machine = await smallMachine(here.dir);
   const failed: string[] = [];
   let kills = 0;
+  let cut = 0;
   for (const kind of roadKinds) {
     for (const moment of moments) {
       const sweep = { kind, moment, step, dir: here.dir, machine, until };
@@ -19,9 +20,12 @@ test('killed before, in and after records: the bytes are identical after resume,
         failed.push(`${kind}, ${moment}`);
       });
       kills += swept?.kills ?? 0;
+      // Without a run that lived there were more records than time.
+      if (swept?.last === Number.POSITIVE_INFINITY) cut++;
     }
   }
-  report(long ? 'kills at every record' : 'kills at records', kills, failed);
+  const all = long && cut === 0;
+  report(all ? 'kills at every record' : `kills at records, ${cut} roads and moments cut short`, kills, failed);
   expect(failed).toEqual([]);
   expect(kills).toBeGreaterThan(0);
 });
