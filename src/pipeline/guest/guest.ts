@@ -1,5 +1,5 @@
 import type { Disk, Inspection, Machine, MachineDisk } from '../types.ts';
-import type { GuestTree } from './tree.ts';
+import type { GuestFiles } from './files.ts';
 import { GuestUnreadable } from './unreadable.ts';
 
 /** One of the machine's disks, with what its structures say. */
@@ -15,7 +15,7 @@ export interface Known {
   readonly machine?: Machine;
   readonly disks?: readonly GuestDisk[];
   /** Its files, or why they cannot be read. */
-  readonly files?: GuestTree | GuestUnreadable;
+  readonly files?: GuestFiles | GuestUnreadable;
   /** Which system is installed: as its files say, else as its source has it. */
   readonly family?: 'linux' | 'windows';
 }
@@ -40,7 +40,7 @@ export class Guest {
     return this.known.disks;
   }
 
-  get files(): GuestTree {
+  get files(): GuestFiles {
     const { files } = this.known;
     if (files === undefined) throw new GuestUnreadable('missing', 'root');
     if (files instanceof GuestUnreadable) throw files;

@@ -12,6 +12,9 @@ type Unreadable = { [R in UnreadableReason as `unreadable-${R}`]: { what: string
 export interface GuestSayings extends Unreadable {
   /** There is no such file. */
   absent: Bare;
+  /** A unit that is installed and not started at boot. */
+  'not-enabled': Bare;
+  'dhcp-client-missing': Bare;
   /** A kernel module that is neither in the initramfs nor built into the kernel. */
   'module-missing': { module: string; kernel: string };
   'module-built-in': { module: string; kernel: string };

@@ -19,6 +19,8 @@ export const guest: GuestText = {
   },
   says: {
     absent: () => 'there is no such file',
+    'not-enabled': () => 'it is not started at boot',
+    'dhcp-client-missing': () => 'neither NetworkManager, systemd-networkd, wicked, dhclient nor dhcpcd is installed',
     'module-missing': f => `${f.module} is neither in the initramfs of ${f.kernel} nor built into it`,
     'module-built-in': f => `${f.module} is built into ${f.kernel}`,
     'module-in-initramfs': f => `${f.module} is in the initramfs of ${f.kernel}`,

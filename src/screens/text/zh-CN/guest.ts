@@ -19,6 +19,8 @@ export const guest: GuestText = {
   },
   says: {
     absent: () => '没有这个文件',
+    'not-enabled': () => '没有设为开机启动',
+    'dhcp-client-missing': () => '没有安装 NetworkManager、systemd-networkd、wicked、dhclient 或 dhcpcd',
     'module-missing': f => `${f.module} 既不在 ${f.kernel} 的 initramfs 中，也没有编译进内核`,
     'module-built-in': f => `${f.module} 已编译进 ${f.kernel}`,
     'module-in-initramfs': f => `${f.module} 在 ${f.kernel} 的 initramfs 中`,
