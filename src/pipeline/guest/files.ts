@@ -140,7 +140,7 @@ function names(path: string): string[] {
 }
 
 function absentRoot(): never {
-  throw new GuestUnreadable('missing', 'root file system');
+  throw new GuestUnreadable('missing', 'root');
 }
 
 /** Read in pieces, so that one who claims to be long and is not takes no memory for it at once. */

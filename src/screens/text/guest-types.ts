@@ -11,8 +11,6 @@ export interface CheckText {
   readonly why: string;
   /** What to do about it; commands as they are typed. */
   readonly fix: string;
-  /** How to see that it is done; absent where nothing shows it. */
-  readonly verify?: string;
 }
 
 /** The texts of a group of checks. */
