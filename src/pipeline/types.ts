@@ -38,12 +38,22 @@ export interface Bytes {
 export interface Run {
   readonly offset: number;
   readonly length: number;
-  /** Valid only until the next run is asked for. */
+  /** Valid only until the next run is asked for, unless it is kept. */
   readonly data: Uint8Array | null;
+  /** True when no block of 64 KiB of the disk that lies in the data is all zeros: nobody need look again. */
+  readonly dense?: boolean;
+  /**
+   * Keeps `data` as it is until what this returns is called, once: who needs it for longer need not copy it. Absent
+   * where the reader has no buffers to spare. A reader waits while all that it may lend are kept, so whoever asks for
+   * the next run must not keep one until then that only the next run would let go of.
+   */
+  keep?(): () => void;
 }
 
 export interface RunsOptions {
   readonly signal: AbortSignal;
+  /** Of a caller that keeps runs: how many at once, and how many bytes of one it can use. */
+  readonly lend?: { readonly runs: number; readonly bytes: number };
   /** Only these ranges are needed: what lies wholly outside is neither decoded nor yielded. */
   readonly wanted?: ExtentSet;
   /** Told where on the disk the reader is, also while it skips. */

@@ -1,6 +1,7 @@
+import { digestsOf } from '../../native/index.ts';
 import { ExtentSet } from '../extents.ts';
 import type { HeldPart, StreamLayout, StreamSink } from '../types.ts';
-import { digestsOf } from './digests.ts';
+import { journalDigests } from './digests.ts';
 import type { TransferJob, Transferred } from './job.ts';
 import { type Reading, readingAgain } from './reading.ts';
 import { retrying } from './retry.ts';
@@ -66,9 +67,10 @@ class StreamReading implements Reading {
     const { job, sink, there, sent, held, lost } = this;
     const { disk, pass } = job;
     const { length } = data;
-    const digests = await digestsOf(data, sink.takes.digests);
+    const kinds = sink.takes.digests.length > 0 ? sink.takes.digests : journalDigests;
+    const digests = await digestsOf(data, kinds);
     const same = lost.touches(offset, length) ? undefined : there.get(index);
-    if (same?.length === length && sink.takes.digests.every(kind => same.digests[kind] === digests[kind])) {
+    if (same?.length === length && kinds.every(kind => same.digests[kind] === digests[kind])) {
       if (sent.covers(offset, length)) return;
       // Sent by another machine: verify reads back what is journalled.
       if (job.compare && !held.covers(offset, length)) job.journal.append({ disk, pass, offset, length, digests });
