@@ -24,6 +24,27 @@ export interface ImageFailures {
   /** The second reading of a disk gave other bytes than the first. */
   IMAGE_CHANGED: { name: string };
 
+  QCOW2_VERSION: { file: string; version: number };
+  QCOW2_HEADER: { file: string; field: string; value: string };
+  /** An incompatible feature that is not known here, by its bit. */
+  QCOW2_FEATURE: { file: string; bit: number };
+  QCOW2_CORRUPT: { file: string };
+  QCOW2_ENCRYPTED: { file: string };
+  QCOW2_BACKING: { file: string; backing: string };
+  /** `data` is empty where the file does not name it. */
+  QCOW2_DATA_FILE: { file: string; data: string };
+  QCOW2_EXTENDED_L2: { file: string };
+  QCOW2_ENTRY: { file: string; at: number; value: string };
+  QCOW2_TWICE: { file: string; at: number };
+  /** More compressed clusters than the file has room for. */
+  QCOW2_CROWDED: { file: string; at: number };
+  QCOW2_PACKED: { file: string; at: number; expected: number };
+
+  VDI_VERSION: { file: string; version: string };
+  VDI_HEADER: { file: string; field: string; value: string };
+  VDI_DIFFERENCING: { file: string };
+  VDI_TWICE: { file: string; at: number };
+
   VMDK_UNFINISHED: { file: string };
   VMDK_VERSION: { file: string; version: number };
   VMDK_NEWLINES: { file: string };
@@ -75,6 +96,22 @@ export const imageFailure = failing<ImageFailures>({
   IMAGE_CUT: bad,
   IMAGE_UNORDERED: bad,
   IMAGE_CHANGED: bad,
+  QCOW2_VERSION: bad,
+  QCOW2_HEADER: bad,
+  QCOW2_FEATURE: bad,
+  QCOW2_CORRUPT: bad,
+  QCOW2_ENCRYPTED: bad,
+  QCOW2_BACKING: bad,
+  QCOW2_DATA_FILE: bad,
+  QCOW2_EXTENDED_L2: bad,
+  QCOW2_ENTRY: bad,
+  QCOW2_TWICE: bad,
+  QCOW2_CROWDED: bad,
+  QCOW2_PACKED: bad,
+  VDI_VERSION: bad,
+  VDI_HEADER: bad,
+  VDI_DIFFERENCING: bad,
+  VDI_TWICE: bad,
   VMDK_UNFINISHED: bad,
   VMDK_VERSION: bad,
   VMDK_NEWLINES: bad,

@@ -4,15 +4,17 @@ import type { ImageFormat } from './format.ts';
 import { ImageFile } from './image-file.ts';
 import { refuseByFooter, refuseOtherFormats } from './other-formats.ts';
 import { ovaStream } from './ova-layout.ts';
+import { qcow2 } from './qcow2/open.ts';
 import { raw, saysRaw } from './raw.ts';
 import { blockStream, rawBlocks, rawStream } from './raw-layout.ts';
+import { vdi } from './vdi/open.ts';
 import { fixedVhd } from './vhd/write-fixed.ts';
 import { vmdk, vmdkDescriptor } from './vmdk/open.ts';
 import { refuseSnapshotExtents } from './vmdk/refuse.ts';
 import { streamOptimizedVmdk } from './vmdk/write-stream-optimized.ts';
 
 /** In the order in which they are tried: what has no signature of its own comes last. */
-export const imageFormats: readonly ImageFormat[] = [vmdk, vmdkDescriptor, raw];
+export const imageFormats: readonly ImageFormat[] = [vmdk, vmdkDescriptor, qcow2, vdi, raw];
 
 const headLength = 64 * 1024;
 

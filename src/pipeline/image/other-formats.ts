@@ -10,9 +10,7 @@ interface OtherFormat {
 
 /** Disk formats without a reader here. */
 const disks: readonly OtherFormat[] = [
-  { format: 'qcow2', at: 0, magic: 'QFI\xfb' },
   { format: 'VHDX', at: 0, magic: 'vhdxfile' },
-  { format: 'VDI', at: 64, magic: '\x7f\x10\xda\xbe' },
   { format: 'VHD', at: 0, magic: 'conectix' },
   { format: 'QED', at: 0, magic: 'QED\0' },
   { format: 'Parallels', at: 0, magic: 'WithoutFreeSpace' },

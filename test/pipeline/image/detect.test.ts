@@ -46,9 +46,7 @@ describe('a file with nothing VMDK about it is taken for a raw disk', () => {
 
 describe('what is no disk is refused, by name where it is known', () => {
   const formats: Readonly<Record<string, readonly [code: string, content: Buffer]>> = {
-    qcow2: ['IMAGE_CONVERT_FIRST', beginning(0, 'QFI\xfb')],
     VHDX: ['IMAGE_CONVERT_FIRST', beginning(0, 'vhdxfile')],
-    VDI: ['IMAGE_CONVERT_FIRST', beginning(64, '\x7f\x10\xda\xbe')],
     VHD: ['IMAGE_CONVERT_FIRST', beginning(length - 512, 'conectix')],
     gzip: ['IMAGE_UNPACK_FIRST', beginning(0, '\x1f\x8b\x08')],
     xz: ['IMAGE_UNPACK_FIRST', beginning(0, '\xfd7zXZ\0')],

@@ -22,6 +22,40 @@ export const imageFailures: Sentences<ImageFailures> = {
   IMAGE_CHANGED: f =>
     `The disk of ${f.name} changed while it was being read for the second time. Make sure that nothing writes to it, then start again.`,
 
+  QCOW2_VERSION: f =>
+    `${f.file} is a qcow of version ${f.version}, and vmferry knows 2 and 3. Convert it first: qemu-img convert -O qcow2 FILE new.qcow2`,
+  QCOW2_HEADER: f =>
+    `The header of ${f.file} cannot be right: ${f.field} is ${f.value}. The file is damaged; copy or export it again.`,
+  QCOW2_FEATURE: f =>
+    `${f.file} uses a feature of qcow2 that vmferry does not know (incompatible feature bit ${f.bit}). Convert it with the qemu-img that wrote it: qemu-img convert -O raw FILE disk.raw`,
+  QCOW2_CORRUPT: f =>
+    `${f.file} is marked as corrupt by the program that last used it. Repair a copy of it and look at what was lost: qemu-img check -r all FILE`,
+  QCOW2_ENCRYPTED: f =>
+    `${f.file} is encrypted, and vmferry has no key for it. Decrypt it first with qemu-img convert and its key, into a raw disk.`,
+  QCOW2_BACKING: f =>
+    `${f.file} is an overlay: it holds only the changes to ${f.backing}. Make one whole disk of both first: qemu-img convert -O qcow2 FILE whole.qcow2`,
+  QCOW2_DATA_FILE: f =>
+    `${f.file} keeps its data in ${f.data === '' ? 'another file' : f.data}. Make one file of both first: qemu-img convert -O qcow2 FILE whole.qcow2`,
+  QCOW2_EXTENDED_L2: f =>
+    `${f.file} uses extended L2 entries (subclusters), which vmferry does not read. Convert it first: qemu-img convert -O qcow2 FILE new.qcow2`,
+  QCOW2_ENTRY: f =>
+    `The table entry at byte ${f.at} of ${f.file} is ${f.value}, which no cluster can have. The file is damaged: copy it again, or look at it with qemu-img check.`,
+  QCOW2_TWICE: f =>
+    `Two parts of the disk, or its tables, lie at the same place of ${f.file}: byte ${f.at}. The file is damaged: copy it again, or look at it with qemu-img check.`,
+  QCOW2_CROWDED: f =>
+    `${f.file} claims more compressed clusters than it has room for; the last one looked at is at byte ${f.at}. The file is damaged or made to do harm; export it again.`,
+  QCOW2_PACKED: f =>
+    `The compressed cluster at byte ${f.at} of ${f.file} does not unpack to the ${f.expected} bytes of a cluster. The file is damaged; copy or export it again.`,
+
+  VDI_VERSION: f =>
+    `${f.file} is a VDI of version ${f.version}, and vmferry knows 1.1. Let VirtualBox write it anew: VBoxManage clonemedium disk FILE new.vdi`,
+  VDI_HEADER: f =>
+    `The header of ${f.file} cannot be right: ${f.field} is ${f.value}. The file is damaged; copy or export it again.`,
+  VDI_DIFFERENCING: f =>
+    `${f.file} is a snapshot: it holds only the changes to another disk. Make a whole disk of it in VirtualBox: VBoxManage clonemedium disk FILE whole.vdi`,
+  VDI_TWICE: f =>
+    `Two blocks of the disk lie at the same place of ${f.file}: byte ${f.at}. The file is damaged; copy or export it again.`,
+
   VMDK_UNFINISHED: f =>
     `${f.file} was never finished by the program that wrote it: it still carries the mark of an incomplete file. Export it again.`,
   VMDK_VERSION: f =>

@@ -17,6 +17,36 @@ export const imageFailures: Sentences<ImageFailures> = {
     `磁盘（${f.format}）的数据跳回到第 ${f.offset} 字节，而要写出的格式需要按顺序读取。请改为写出 vhd 或 raw 文件，或先把来源保存为文件。`,
   IMAGE_CHANGED: f => `${f.name} 的磁盘在第二次读取时内容变了。请确保没有程序在写入它，然后重新开始。`,
 
+  QCOW2_VERSION: f =>
+    `${f.file} 是第 ${f.version} 版的 qcow，而 vmferry 只认识第 2 和第 3 版。请先转换：qemu-img convert -O qcow2 FILE new.qcow2`,
+  QCOW2_HEADER: f => `${f.file} 的文件头不可能正确：${f.field} 为 ${f.value}。文件已损坏，请重新复制或导出。`,
+  QCOW2_FEATURE: f =>
+    `${f.file} 使用了 vmferry 不认识的 qcow2 特性（不兼容特性第 ${f.bit} 位）。请用写出它的 qemu-img 转换：qemu-img convert -O raw FILE disk.raw`,
+  QCOW2_CORRUPT: f =>
+    `${f.file} 已被最后使用它的程序标记为损坏。请先修复一份副本，并查看丢失了什么：qemu-img check -r all FILE`,
+  QCOW2_ENCRYPTED: f => `${f.file} 已加密，而 vmferry 没有它的密钥。请先用 qemu-img convert 和密钥把它解密成原始磁盘。`,
+  QCOW2_BACKING: f =>
+    `${f.file} 是一个覆盖层：只包含相对于 ${f.backing} 的改动。请先把两者合成一个完整的磁盘：qemu-img convert -O qcow2 FILE whole.qcow2`,
+  QCOW2_DATA_FILE: f =>
+    `${f.file} 的数据存放在${f.data === '' ? '另一个文件' : ` ${f.data} `}中。请先把两者合成一个文件：qemu-img convert -O qcow2 FILE whole.qcow2`,
+  QCOW2_EXTENDED_L2: f =>
+    `${f.file} 使用了扩展 L2 条目（子簇），vmferry 无法读取。请先转换：qemu-img convert -O qcow2 FILE new.qcow2`,
+  QCOW2_ENTRY: f =>
+    `${f.file} 第 ${f.at} 字节处的表项为 ${f.value}，任何簇都不可能是这个值。文件已损坏：请重新复制，或用 qemu-img check 检查。`,
+  QCOW2_TWICE: f =>
+    `磁盘的两个部分或其表位于 ${f.file} 的同一位置：第 ${f.at} 字节。文件已损坏：请重新复制，或用 qemu-img check 检查。`,
+  QCOW2_CROWDED: f =>
+    `${f.file} 声称的压缩簇多于文件所能容纳的，最后查看的一个在第 ${f.at} 字节。文件已损坏或是恶意构造的，请重新导出。`,
+  QCOW2_PACKED: f =>
+    `${f.file} 第 ${f.at} 字节处的压缩簇解压后不是一个簇应有的 ${f.expected} 字节。文件已损坏，请重新复制或导出。`,
+
+  VDI_VERSION: f =>
+    `${f.file} 是 ${f.version} 版的 VDI，而 vmferry 只认识 1.1 版。请让 VirtualBox 重新写一份：VBoxManage clonemedium disk FILE new.vdi`,
+  VDI_HEADER: f => `${f.file} 的文件头不可能正确：${f.field} 为 ${f.value}。文件已损坏，请重新复制或导出。`,
+  VDI_DIFFERENCING: f =>
+    `${f.file} 是一个快照：只包含相对于另一个磁盘的改动。请在 VirtualBox 中把它做成完整的磁盘：VBoxManage clonemedium disk FILE whole.vdi`,
+  VDI_TWICE: f => `磁盘的两个块位于 ${f.file} 的同一位置：第 ${f.at} 字节。文件已损坏，请重新复制或导出。`,
+
   VMDK_UNFINISHED: f => `${f.file} 没有写完：文件中仍带有“未完成”标记。请重新导出。`,
   VMDK_VERSION: f =>
     `${f.file} 是版本 ${f.version} 的 VMDK，而 vmferry 只认识版本 1 到 3。请把虚拟机导出为 OVA 后再用。`,
