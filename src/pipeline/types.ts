@@ -61,6 +61,8 @@ export interface Disk {
   readonly ordered: boolean;
   /** Known for files whose tables can be read; unknown for an export. */
   readonly allocation?: ExtentSet;
+  /** Of the disk that the machine saw, where its format says that it is not 512: partition tables count in it. */
+  readonly sectorSize?: number;
   /** In the order the source gives them. Runs never overlap. */
   runs(options: RunsOptions): AsyncIterable<Run>;
   /** Fills all of `into` from `offset` on the disk; unallocated ranges are zeros. */

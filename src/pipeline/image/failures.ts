@@ -24,6 +24,35 @@ export interface ImageFailures {
   /** The second reading of a disk gave other bytes than the first. */
   IMAGE_CHANGED: { name: string };
 
+  /** Named .vhd, without a footer. */
+  VHD_NO_FOOTER: { file: string };
+  /** `problem` is a code: checksum, version, type, size, data-offset. */
+  VHD_FOOTER: { file: string; problem: string };
+  /** The footer and its copy at the beginning speak of different disks. */
+  VHD_FOOTERS_DIFFER: { file: string; size: number; copy: number };
+  VHD_SAVED_STATE: { file: string };
+  /** `parent` is empty where the file does not name it. */
+  VHD_DIFFERENCING: { file: string; parent: string };
+  /** A fixed disk whose file does not hold what its footer says. */
+  VHD_SIZE: { file: string; size: number; expected: number };
+  VHD_HEADER: { file: string; field: string; value: string };
+  VHD_BLOCK_BEYOND: { file: string; block: number; expected: number; size: number };
+  VHD_BLOCKS_OVERLAP: { file: string; at: number };
+
+  /** No valid copy of a part: `part` names it in the specification's words. */
+  VHDX_DAMAGED: { file: string; part: string; at: number };
+  VHDX_VERSION: { file: string; version: number };
+  VHDX_FIELD: { file: string; field: string; value: string };
+  /** A region or metadata item that a reader must know; `feature` is its GUID. */
+  VHDX_NEEDS: { file: string; feature: string };
+  /** There is a log to be replayed, and it cannot be trusted. */
+  VHDX_LOG: { file: string; at: number };
+  /** `parent` is empty where the file does not name it. */
+  VHDX_DIFFERENCING: { file: string; parent: string };
+  VHDX_BLOCK: { file: string; block: number; state: number };
+  VHDX_BLOCK_BEYOND: { file: string; block: number; expected: number; size: number };
+  VHDX_BLOCKS_OVERLAP: { file: string; at: number };
+
   VMDK_UNFINISHED: { file: string };
   VMDK_VERSION: { file: string; version: number };
   VMDK_NEWLINES: { file: string };
@@ -75,6 +104,24 @@ export const imageFailure = failing<ImageFailures>({
   IMAGE_CUT: bad,
   IMAGE_UNORDERED: bad,
   IMAGE_CHANGED: bad,
+  VHD_NO_FOOTER: bad,
+  VHD_FOOTER: bad,
+  VHD_FOOTERS_DIFFER: bad,
+  VHD_SAVED_STATE: bad,
+  VHD_DIFFERENCING: bad,
+  VHD_SIZE: bad,
+  VHD_HEADER: bad,
+  VHD_BLOCK_BEYOND: bad,
+  VHD_BLOCKS_OVERLAP: bad,
+  VHDX_DAMAGED: bad,
+  VHDX_VERSION: bad,
+  VHDX_FIELD: bad,
+  VHDX_NEEDS: bad,
+  VHDX_LOG: bad,
+  VHDX_DIFFERENCING: bad,
+  VHDX_BLOCK: bad,
+  VHDX_BLOCK_BEYOND: bad,
+  VHDX_BLOCKS_OVERLAP: bad,
   VMDK_UNFINISHED: bad,
   VMDK_VERSION: bad,
   VMDK_NEWLINES: bad,

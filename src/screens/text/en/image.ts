@@ -22,6 +22,43 @@ export const imageFailures: Sentences<ImageFailures> = {
   IMAGE_CHANGED: f =>
     `The disk of ${f.name} changed while it was being read for the second time. Make sure that nothing writes to it, then start again.`,
 
+  VHD_NO_FOOTER: f =>
+    `${f.file} is named like a VHD but has no footer in its last sector: it was cut, or it is a raw disk. Copy it again, or rename it to .raw.`,
+  VHD_FOOTER: f =>
+    `The footer of ${f.file} is damaged or not one that vmferry knows (${f.problem}). Copy it again, or convert it in Hyper-V: Convert-VHD`,
+  VHD_FOOTERS_DIFFER: f =>
+    `${f.file} says ${f.size} bytes of disk at its end and ${f.copy} at its beginning, where both should be the same. Convert it in Hyper-V (Convert-VHD) and use the copy.`,
+  VHD_SAVED_STATE: f =>
+    `${f.file} belongs to a machine that was suspended, so part of its data is not on the disk. Start the machine, shut it down, and use the disk then.`,
+  VHD_DIFFERENCING: f =>
+    `${f.file} is a differencing disk: it holds only the changes to ${f.parent === '' ? 'another disk' : f.parent}. Merge it into its parent (Merge-VHD) or convert the chain to one disk (Convert-VHD), and use that.`,
+  VHD_SIZE: f =>
+    `${f.file} holds ${f.size} bytes before its footer, which says ${f.expected}. Copy it again, or convert it in Hyper-V: Convert-VHD`,
+  VHD_HEADER: f => `The header of ${f.file} is damaged: ${f.field} is ${f.value}, which cannot be. Copy it again.`,
+  VHD_BLOCK_BEYOND: f =>
+    `Block ${f.block} of ${f.file} should end at byte ${f.expected}, but the data ends at ${f.size}: the file was cut. Copy it again.`,
+  VHD_BLOCKS_OVERLAP: f =>
+    `Two parts of ${f.file} lie over each other at byte ${f.at}: its table is damaged. Copy the file again, or restore it from a backup.`,
+
+  VHDX_DAMAGED: f =>
+    `${f.file} has no valid ${f.part} (looked for at byte ${f.at}). Copy it again, or restore it from a backup.`,
+  VHDX_VERSION: f =>
+    `${f.file} is a VHDX of version ${f.version}, and vmferry reads version 1. Convert it in Hyper-V: Convert-VHD`,
+  VHDX_FIELD: f =>
+    `${f.file} is damaged: its ${f.field} is ${f.value}, which cannot be. Copy it again, or restore it from a backup.`,
+  VHDX_NEEDS: f =>
+    `${f.file} needs a feature that vmferry does not know (${f.feature}). Convert it in Hyper-V (Convert-VHD) and use the copy.`,
+  VHDX_LOG: f =>
+    `${f.file} was not closed cleanly, and its log at byte ${f.at} cannot be trusted. Attach it once in Hyper-V (Mount-VHD, Dismount-VHD), which repairs it, and try again.`,
+  VHDX_DIFFERENCING: f =>
+    `${f.file} is a differencing disk: it holds only the changes to ${f.parent === '' ? 'another disk' : f.parent}. Delete the checkpoint or merge the disk into its parent (Merge-VHD), and use that.`,
+  VHDX_BLOCK: f =>
+    `Block ${f.block} of ${f.file} is in state ${f.state}, which a disk without a parent cannot have. Copy the file again, or restore it from a backup.`,
+  VHDX_BLOCK_BEYOND: f =>
+    `Block ${f.block} of ${f.file} should end at byte ${f.expected}, but the file ends at ${f.size}: it was cut. Copy it again.`,
+  VHDX_BLOCKS_OVERLAP: f =>
+    `Two parts of ${f.file} lie over each other at byte ${f.at}: its table is damaged. Copy the file again, or restore it from a backup.`,
+
   VMDK_UNFINISHED: f =>
     `${f.file} was never finished by the program that wrote it: it still carries the mark of an incomplete file. Export it again.`,
   VMDK_VERSION: f =>

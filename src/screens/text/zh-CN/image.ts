@@ -17,6 +17,39 @@ export const imageFailures: Sentences<ImageFailures> = {
     `磁盘（${f.format}）的数据跳回到第 ${f.offset} 字节，而要写出的格式需要按顺序读取。请改为写出 vhd 或 raw 文件，或先把来源保存为文件。`,
   IMAGE_CHANGED: f => `${f.name} 的磁盘在第二次读取时内容变了。请确保没有程序在写入它，然后重新开始。`,
 
+  VHD_NO_FOOTER: f =>
+    `${f.file} 的名称像是 VHD，但最后一个扇区里没有文件尾：文件被截断，或者它其实是原始磁盘。请重新复制，或改名为 .raw。`,
+  VHD_FOOTER: f =>
+    `${f.file} 的文件尾已损坏，或不是 vmferry 认识的形式（${f.problem}）。请重新复制，或在 Hyper-V 中转换：Convert-VHD`,
+  VHD_FOOTERS_DIFFER: f =>
+    `${f.file} 末尾说磁盘有 ${f.size} 字节，开头却说有 ${f.copy} 字节，两处应当相同。请在 Hyper-V 中用 Convert-VHD 转换，再使用转换后的副本。`,
+  VHD_SAVED_STATE: f =>
+    `${f.file} 所属的虚拟机处于挂起状态，部分数据不在磁盘上。请先启动虚拟机并正常关机，再使用这块磁盘。`,
+  VHD_DIFFERENCING: f =>
+    `${f.file} 是差异磁盘，只保存相对于${f.parent === '' ? '另一块磁盘' : ` ${f.parent} `}的改动。请把它合并到父磁盘（Merge-VHD），或把整条链转换成一块磁盘（Convert-VHD）后再用。`,
+  VHD_SIZE: f =>
+    `${f.file} 在文件尾之前有 ${f.size} 字节，而文件尾说应有 ${f.expected} 字节。请重新复制，或在 Hyper-V 中转换：Convert-VHD`,
+  VHD_HEADER: f => `${f.file} 的头部已损坏：${f.field} 的值 ${f.value} 不可能出现。请重新复制。`,
+  VHD_BLOCK_BEYOND: f =>
+    `${f.file} 的第 ${f.block} 块应在第 ${f.expected} 字节处结束，但数据只到第 ${f.size} 字节：文件被截断。请重新复制。`,
+  VHD_BLOCKS_OVERLAP: f => `${f.file} 中有两部分在第 ${f.at} 字节处重叠：块分配表已损坏。请重新复制，或从备份恢复。`,
+
+  VHDX_DAMAGED: f => `${f.file} 中没有有效的 ${f.part}（应在第 ${f.at} 字节处）。请重新复制，或从备份恢复。`,
+  VHDX_VERSION: f =>
+    `${f.file} 是第 ${f.version} 版的 VHDX，而 vmferry 读取的是第 1 版。请在 Hyper-V 中转换：Convert-VHD`,
+  VHDX_FIELD: f => `${f.file} 已损坏：${f.field} 的值 ${f.value} 不可能出现。请重新复制，或从备份恢复。`,
+  VHDX_NEEDS: f =>
+    `${f.file} 需要 vmferry 不认识的功能（${f.feature}）。请在 Hyper-V 中用 Convert-VHD 转换，再使用转换后的副本。`,
+  VHDX_LOG: f =>
+    `${f.file} 没有正常关闭，而第 ${f.at} 字节处的日志不可信。请在 Hyper-V 中挂载一次（Mount-VHD、Dismount-VHD）以完成修复，然后重试。`,
+  VHDX_DIFFERENCING: f =>
+    `${f.file} 是差异磁盘，只保存相对于${f.parent === '' ? '另一块磁盘' : ` ${f.parent} `}的改动。请删除检查点，或把它合并到父磁盘（Merge-VHD）后再用。`,
+  VHDX_BLOCK: f =>
+    `${f.file} 的第 ${f.block} 块处于状态 ${f.state}，没有父磁盘的磁盘不可能有这种状态。请重新复制，或从备份恢复。`,
+  VHDX_BLOCK_BEYOND: f =>
+    `${f.file} 的第 ${f.block} 块应在第 ${f.expected} 字节处结束，但文件只到第 ${f.size} 字节：文件被截断。请重新复制。`,
+  VHDX_BLOCKS_OVERLAP: f => `${f.file} 中有两部分在第 ${f.at} 字节处重叠：块分配表已损坏。请重新复制，或从备份恢复。`,
+
   VMDK_UNFINISHED: f => `${f.file} 没有写完：文件中仍带有“未完成”标记。请重新导出。`,
   VMDK_VERSION: f =>
     `${f.file} 是版本 ${f.version} 的 VMDK，而 vmferry 只认识版本 1 到 3。请把虚拟机导出为 OVA 后再用。`,
