@@ -61,7 +61,6 @@ export interface ImageFailures {
   /** `parent` is empty where the file does not name it. */
   VMDK_DELTA: { file: string; parent: string };
   VMDK_KIND: { file: string; kind: string };
-  VMDK_SPLIT: { file: string; kind: string };
   VMDK_EXTENT_ALONE: { file: string };
   VMDK_DESCRIPTOR_LONG: { file: string; size: number; most: number };
   VMDK_DESCRIPTOR_LINE: { file: string; line: number };
@@ -69,6 +68,9 @@ export interface ImageFailures {
   VMDK_NAME_UNSAFE: { file: string; name: string };
   VMDK_NO_NEIGHBOUR: { file: string; name: string };
   VMDK_FLAT_SHORT: { file: string; size: number; expected: number };
+  /** An extent that its descriptor calls SPARSE, without the header of one. */
+  VMDK_NOT_SPARSE: { file: string };
+  VMDK_EXTENT_SIZE: { file: string; size: number; expected: number };
 
   VMDK_TRUNCATED: { file: string; at: number };
   VMDK_FOOTER: { file: string };
@@ -129,7 +131,6 @@ export const imageFailure = failing<ImageFailures>({
   VMDK_ENCRYPTED: bad,
   VMDK_DELTA: bad,
   VMDK_KIND: bad,
-  VMDK_SPLIT: bad,
   VMDK_EXTENT_ALONE: bad,
   VMDK_DESCRIPTOR_LONG: bad,
   VMDK_DESCRIPTOR_LINE: bad,
@@ -137,6 +138,8 @@ export const imageFailure = failing<ImageFailures>({
   VMDK_NAME_UNSAFE: bad,
   VMDK_NO_NEIGHBOUR: bad,
   VMDK_FLAT_SHORT: bad,
+  VMDK_NOT_SPARSE: bad,
+  VMDK_EXTENT_SIZE: bad,
   VMDK_TRUNCATED: bad,
   VMDK_FOOTER: bad,
   VMDK_MARKER: bad,

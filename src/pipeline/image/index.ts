@@ -10,12 +10,12 @@ import { sector } from './sector.ts';
 import { endsLikeVhd, vhd } from './vhd/open.ts';
 import { fixedVhd } from './vhd/write-fixed.ts';
 import { vhdx } from './vhdx/open.ts';
-import { vmdk, vmdkDescriptor } from './vmdk/open.ts';
+import { flatPart, vmdk, vmdkDescriptor } from './vmdk/open.ts';
 import { refuseSnapshotExtents } from './vmdk/refuse.ts';
 import { streamOptimizedVmdk } from './vmdk/write-stream-optimized.ts';
 
 /** In the order in which they are tried: what has no signature of its own comes last. */
-export const imageFormats: readonly ImageFormat[] = [vmdk, vmdkDescriptor, vhdx, vhd, raw];
+export const imageFormats: readonly ImageFormat[] = [vmdk, vmdkDescriptor, vhdx, vhd, flatPart, raw];
 
 const headLength = 64 * 1024;
 

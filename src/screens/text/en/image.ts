@@ -73,10 +73,8 @@ export const imageFailures: Sentences<ImageFailures> = {
     `${f.file} is a snapshot: it holds only the changes to ${f.parent === '' ? 'another disk' : f.parent}. Delete or consolidate the snapshots and export the machine again.`,
   VMDK_KIND: f =>
     `${f.file} is a VMDK of the kind ${f.kind}, whose data is not all in files vmferry can read. Consolidate its snapshots or export the machine as an OVA, and use that.`,
-  VMDK_SPLIT: f =>
-    `${f.file} is split over several sparse files (${f.kind}), which vmferry does not read. Make one file of it first: qemu-img convert -O raw FILE disk.raw`,
   VMDK_EXTENT_ALONE: f =>
-    `${f.file} is one part of a split disk and says nothing of the others. Make one file of the whole disk first: qemu-img convert on the small .vmdk beside it.`,
+    `${f.file} is one part of a split disk and says nothing of the others. Choose the small .vmdk beside it, which names them all.`,
   VMDK_DESCRIPTOR_LONG: f =>
     `${f.file} begins like a VMDK descriptor but is ${f.size} bytes long, and ${f.most} is the most one can be. Choose the .vmdk of the machine.`,
   VMDK_DESCRIPTOR_LINE: f =>
@@ -89,6 +87,10 @@ export const imageFailures: Sentences<ImageFailures> = {
     `${f.file} keeps its data in ${f.name}, which cannot be reached from here. Put both files in one folder and choose the .vmdk there.`,
   VMDK_FLAT_SHORT: f =>
     `${f.file} is ${f.size} bytes long where its descriptor expects at least ${f.expected}: it was cut. Copy it again.`,
+  VMDK_NOT_SPARSE: f =>
+    `${f.file} should be a sparse part of a VMDK, as its descriptor says, but does not begin like one. Copy it again.`,
+  VMDK_EXTENT_SIZE: f =>
+    `${f.file} holds ${f.size} bytes of disk where its descriptor expects ${f.expected}. Copy all files of the disk again, from one time.`,
 
   VMDK_TRUNCATED: f =>
     `${f.file} ends at byte ${f.at}, before the end of its disk: it was cut. Copy or export it again.`,

@@ -61,10 +61,8 @@ export const imageFailures: Sentences<ImageFailures> = {
     `${f.file} 是快照，只保存相对于${f.parent === '' ? '另一块磁盘' : ` ${f.parent} `}的改动。请删除或合并快照，再重新导出虚拟机。`,
   VMDK_KIND: f =>
     `${f.file} 是 ${f.kind} 类型的 VMDK，其数据并不都在 vmferry 能读取的文件里。请合并快照，或把虚拟机导出为 OVA 后再用。`,
-  VMDK_SPLIT: f =>
-    `${f.file} 分散在多个稀疏文件中（${f.kind}），vmferry 不能读取。请先合并成一个文件：qemu-img convert -O raw FILE disk.raw`,
   VMDK_EXTENT_ALONE: f =>
-    `${f.file} 只是分卷磁盘的一部分，其中没有其余部分的信息。请先对旁边那个小的 .vmdk 文件执行 qemu-img convert，把整块磁盘合并成一个文件。`,
+    `${f.file} 只是分卷磁盘的一部分，其中没有其余部分的信息。请改选旁边那个小的 .vmdk 文件，它列出了所有分卷。`,
   VMDK_DESCRIPTOR_LONG: f =>
     `${f.file} 的开头像 VMDK 描述文件，却长达 ${f.size} 字节，而描述文件最多 ${f.most} 字节。请选择虚拟机的 .vmdk 文件。`,
   VMDK_DESCRIPTOR_LINE: f => `${f.file} 的描述信息第 ${f.line} 行不是 vmferry 能理解的区段。请重新复制或导出磁盘。`,
@@ -74,6 +72,9 @@ export const imageFailures: Sentences<ImageFailures> = {
   VMDK_NO_NEIGHBOUR: f =>
     `${f.file} 的数据在 ${f.name} 中，从这里无法访问它。请把两个文件放在同一文件夹，再选择其中的 .vmdk。`,
   VMDK_FLAT_SHORT: f => `${f.file} 长 ${f.size} 字节，而描述文件要求至少 ${f.expected} 字节：文件被截断。请重新复制。`,
+  VMDK_NOT_SPARSE: f => `按描述文件所说，${f.file} 应是 VMDK 的一个稀疏分卷，但它的开头不像。请重新复制。`,
+  VMDK_EXTENT_SIZE: f =>
+    `${f.file} 含 ${f.size} 字节的磁盘内容，而描述文件要求 ${f.expected} 字节。请重新复制这块磁盘同一时刻的全部文件。`,
 
   VMDK_TRUNCATED: f => `${f.file} 在第 ${f.at} 字节处结束，磁盘数据还没有完：文件被截断。请重新复制或导出。`,
   VMDK_FOOTER: f => `${f.file} 末尾的文件尾缺失或损坏：文件被截断。请重新复制或导出。`,
