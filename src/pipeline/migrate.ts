@@ -128,7 +128,7 @@ async function openEnds(
       ...(disk.allocation ? { expected: disk.allocation.bytes } : {}),
     })),
     resumed: session.ledger.stageDone('preflight'),
-    kernel: kernelName,
+    kernel: kernelName(),
   });
   const target = connected ?? (await targetKind.connect(plan.target, ctl));
   if (!connected) closing.push(() => target.close());

@@ -23,7 +23,7 @@ const screensMayUse = [
 /** native is for those that touch every byte; the others have their one reason. */
 const nativeIsFor: readonly (readonly [from: RegExp, names: RegExp])[] = [
   [/^src\/(native|pipeline\/image|pipeline\/transfer)\b/, /^/],
-  [/^src\/pipeline\/source\//, /^(digest|hasher|isZero)$/],
+  [/^src\/pipeline\/source\//, /^(digest|digestsOf|hasher|isZero|zeroUnits|holes)$/],
   [/^src\/pipeline\/(migrate|stages)\.ts$/, /^kernelName$/],
   [/^src\/commands\/[\w-]+\.ts$/, /^(kernelName|isZero)$/],
 ];

@@ -119,15 +119,14 @@ class DynamicVhd {
     const data = at + this.header.bitmapBytes;
     for (const { from, length, written } of stretchesOf(bitmap, this.lengthOf(block))) {
       const offset = block * this.header.blockBytes + from;
-      if (written === 'some') yield { offset, length, decode: () => this.decoded(block, from, length) };
+      if (written === 'some') yield { offset, length, decode: into => this.decoded(block, from, into) };
       else yield { offset, length, at: written === 'all' ? data + from : null };
     }
   }
 
-  private async decoded(block: number, from: number, length: number): Promise<Uint8Array> {
-    const data = Buffer.allocUnsafe(length);
-    await this.readPart(block, from, data);
-    return data;
+  private async decoded(block: number, from: number, into: Uint8Array): Promise<Uint8Array> {
+    await this.readPart(block, from, into);
+    return into;
   }
 
   private async readPart(block: number, from: number, into: Uint8Array): Promise<void> {

@@ -80,7 +80,7 @@ function* mapOf(
     if (place === undefined || (wanted && !wanted.touches(start, whole))) continue;
     for (const { from, length, at } of file.pieces(place, whole)) {
       const offset = start + from;
-      if (at === 'log') yield { offset, length, decode: () => file.at(place + from, length) };
+      if (at === 'log') yield { offset, length, decode: into => file.read(place + from, into).then(() => into) };
       else yield { offset, length, at };
     }
   }
