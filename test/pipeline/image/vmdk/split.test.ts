@@ -94,8 +94,8 @@ describe('a VMDK split over several files', () => {
     const at: number[] = [];
     const wanted = ExtentSet.of([{ offset: 22 * 65536, length: 1 }]);
     for await (const run of disk.runs({ signal, wanted, at: place => at.push(place) })) places.push(run.offset);
-    expect(places).toEqual([22 * 65536]);
-    expect(at.length).toBeGreaterThan(0);
+    expect(places).toEqual([20 * 65536]);
+    expect(at).toContain(20 * 65536);
     expect(at.every(place => place % 65536 === 0 && place < content.length)).toBe(true);
   });
 
