@@ -275,6 +275,8 @@ export interface Inspection {
   readonly size: number;
   /** Bytes allocated in the source, where its tables say so. */
   readonly allocated?: number;
+  /** What its partition table counts in, where that is not 512. */
+  readonly sectorSize?: number;
   readonly table: 'gpt' | 'mbr' | 'none' | 'unknown';
   readonly partitions: readonly Partition[];
   readonly boots: { readonly bios: Verdict; readonly efi: Verdict };
