@@ -71,6 +71,8 @@ export interface Disk {
   readonly ordered: boolean;
   /** Known for files whose tables can be read; unknown for an export. */
   readonly allocation?: ExtentSet;
+  /** Of the disk that the machine saw, where its format says that it is not 512: partition tables count in it. */
+  readonly sectorSize?: number;
   /** In the order the source gives them. Runs never overlap. */
   runs(options: RunsOptions): AsyncIterable<Run>;
   /** Fills all of `into` from `offset` on the disk; unallocated ranges are zeros. */
@@ -283,6 +285,8 @@ export interface Inspection {
   readonly size: number;
   /** Bytes allocated in the source, where its tables say so. */
   readonly allocated?: number;
+  /** What its partition table counts in, where that is not 512. */
+  readonly sectorSize?: number;
   readonly table: 'gpt' | 'mbr' | 'none' | 'unknown';
   readonly partitions: readonly Partition[];
   readonly boots: { readonly bios: Verdict; readonly efi: Verdict };

@@ -44,6 +44,34 @@ export interface ImageFailures {
   VDI_HEADER: { file: string; field: string; value: string };
   VDI_DIFFERENCING: { file: string };
   VDI_TWICE: { file: string; at: number };
+  /** Named .vhd, without a footer. */
+  VHD_NO_FOOTER: { file: string };
+  /** `problem` is a code: checksum, version, type, size, data-offset. */
+  VHD_FOOTER: { file: string; problem: string };
+  /** The footer and its copy at the beginning speak of different disks. */
+  VHD_FOOTERS_DIFFER: { file: string; size: number; copy: number };
+  VHD_SAVED_STATE: { file: string };
+  /** `parent` is empty where the file does not name it. */
+  VHD_DIFFERENCING: { file: string; parent: string };
+  /** A fixed disk whose file does not hold what its footer says. */
+  VHD_SIZE: { file: string; size: number; expected: number };
+  VHD_HEADER: { file: string; field: string; value: string };
+  VHD_BLOCK_BEYOND: { file: string; block: number; expected: number; size: number };
+  VHD_BLOCKS_OVERLAP: { file: string; at: number };
+
+  /** No valid copy of a part: `part` names it in the specification's words. */
+  VHDX_DAMAGED: { file: string; part: string; at: number };
+  VHDX_VERSION: { file: string; version: number };
+  VHDX_FIELD: { file: string; field: string; value: string };
+  /** A region or metadata item that a reader must know; `feature` is its GUID. */
+  VHDX_NEEDS: { file: string; feature: string };
+  /** There is a log to be replayed, and it cannot be trusted. */
+  VHDX_LOG: { file: string; at: number };
+  /** `parent` is empty where the file does not name it. */
+  VHDX_DIFFERENCING: { file: string; parent: string };
+  VHDX_BLOCK: { file: string; block: number; state: number };
+  VHDX_BLOCK_BEYOND: { file: string; block: number; expected: number; size: number };
+  VHDX_BLOCKS_OVERLAP: { file: string; at: number };
 
   VMDK_UNFINISHED: { file: string };
   VMDK_VERSION: { file: string; version: number };
@@ -53,7 +81,6 @@ export interface ImageFailures {
   /** `parent` is empty where the file does not name it. */
   VMDK_DELTA: { file: string; parent: string };
   VMDK_KIND: { file: string; kind: string };
-  VMDK_SPLIT: { file: string; kind: string };
   VMDK_EXTENT_ALONE: { file: string };
   VMDK_DESCRIPTOR_LONG: { file: string; size: number; most: number };
   VMDK_DESCRIPTOR_LINE: { file: string; line: number };
@@ -61,6 +88,9 @@ export interface ImageFailures {
   VMDK_NAME_UNSAFE: { file: string; name: string };
   VMDK_NO_NEIGHBOUR: { file: string; name: string };
   VMDK_FLAT_SHORT: { file: string; size: number; expected: number };
+  /** An extent that its descriptor calls SPARSE, without the header of one. */
+  VMDK_NOT_SPARSE: { file: string };
+  VMDK_EXTENT_SIZE: { file: string; size: number; expected: number };
 
   VMDK_TRUNCATED: { file: string; at: number };
   VMDK_FOOTER: { file: string };
@@ -112,6 +142,24 @@ export const imageFailure = failing<ImageFailures>({
   VDI_HEADER: bad,
   VDI_DIFFERENCING: bad,
   VDI_TWICE: bad,
+  VHD_NO_FOOTER: bad,
+  VHD_FOOTER: bad,
+  VHD_FOOTERS_DIFFER: bad,
+  VHD_SAVED_STATE: bad,
+  VHD_DIFFERENCING: bad,
+  VHD_SIZE: bad,
+  VHD_HEADER: bad,
+  VHD_BLOCK_BEYOND: bad,
+  VHD_BLOCKS_OVERLAP: bad,
+  VHDX_DAMAGED: bad,
+  VHDX_VERSION: bad,
+  VHDX_FIELD: bad,
+  VHDX_NEEDS: bad,
+  VHDX_LOG: bad,
+  VHDX_DIFFERENCING: bad,
+  VHDX_BLOCK: bad,
+  VHDX_BLOCK_BEYOND: bad,
+  VHDX_BLOCKS_OVERLAP: bad,
   VMDK_UNFINISHED: bad,
   VMDK_VERSION: bad,
   VMDK_NEWLINES: bad,
@@ -119,7 +167,6 @@ export const imageFailure = failing<ImageFailures>({
   VMDK_ENCRYPTED: bad,
   VMDK_DELTA: bad,
   VMDK_KIND: bad,
-  VMDK_SPLIT: bad,
   VMDK_EXTENT_ALONE: bad,
   VMDK_DESCRIPTOR_LONG: bad,
   VMDK_DESCRIPTOR_LINE: bad,
@@ -127,6 +174,8 @@ export const imageFailure = failing<ImageFailures>({
   VMDK_NAME_UNSAFE: bad,
   VMDK_NO_NEIGHBOUR: bad,
   VMDK_FLAT_SHORT: bad,
+  VMDK_NOT_SPARSE: bad,
+  VMDK_EXTENT_SIZE: bad,
   VMDK_TRUNCATED: bad,
   VMDK_FOOTER: bad,
   VMDK_MARKER: bad,
