@@ -21,6 +21,8 @@ export interface ImageFailures {
   IMAGE_CUT: { file: string; at: number; expected: number };
   /** A writer that needs ascending order, on a disk that cannot give it. */
   IMAGE_UNORDERED: { format: string; offset: number };
+  /** Writing: more than a format can hold. */
+  IMAGE_TOO_LARGE: { format: string; size: number; most: number };
   /** The second reading of a disk gave other bytes than the first. */
   IMAGE_CHANGED: { name: string };
 
@@ -74,6 +76,7 @@ export const imageFailure = failing<ImageFailures>({
   IMAGE_NEEDS_SEEKING: bad,
   IMAGE_CUT: bad,
   IMAGE_UNORDERED: bad,
+  IMAGE_TOO_LARGE: bad,
   IMAGE_CHANGED: bad,
   VMDK_UNFINISHED: bad,
   VMDK_VERSION: bad,

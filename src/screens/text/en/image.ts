@@ -19,6 +19,8 @@ export const imageFailures: Sentences<ImageFailures> = {
     `${f.file} ends at byte ${f.at}, but its data goes on to byte ${f.expected}: it was cut. Copy or export it again.`,
   IMAGE_UNORDERED: f =>
     `The disk (${f.format}) jumps back to byte ${f.offset}, and what is being written needs it in order. Write vhd or raw to a file instead, or save the source as a file first.`,
+  IMAGE_TOO_LARGE: f =>
+    `The disk is ${f.size} bytes, and a ${f.format} file holds at most ${f.most}. Choose a format without that limit, raw or qcow2.`,
   IMAGE_CHANGED: f =>
     `The disk of ${f.name} changed while it was being read for the second time. Make sure that nothing writes to it, then start again.`,
 

@@ -15,6 +15,8 @@ export const imageFailures: Sentences<ImageFailures> = {
     `${f.file} 在第 ${f.at} 字节处结束，而数据应延续到第 ${f.expected} 字节：文件被截断。请重新复制或导出。`,
   IMAGE_UNORDERED: f =>
     `磁盘（${f.format}）的数据跳回到第 ${f.offset} 字节，而要写出的格式需要按顺序读取。请改为写出 vhd 或 raw 文件，或先把来源保存为文件。`,
+  IMAGE_TOO_LARGE: f =>
+    `磁盘有 ${f.size} 字节，而 ${f.format} 文件最多容纳 ${f.most} 字节。请改选没有这一限制的格式：raw 或 qcow2。`,
   IMAGE_CHANGED: f => `${f.name} 的磁盘在第二次读取时内容变了。请确保没有程序在写入它，然后重新开始。`,
 
   VMDK_UNFINISHED: f => `${f.file} 没有写完：文件中仍带有“未完成”标记。请重新导出。`,
