@@ -26,6 +26,16 @@ export interface ImageFailures {
   /** The second reading of a disk gave other bytes than the first. */
   IMAGE_CHANGED: { name: string };
 
+  /** Another size is asked for, and blocks of the disk are larger than what it is a multiple of. */
+  RESIZE_UNALIGNED: { disk: string; size: number; unit: number };
+  /** `partition` 0: the table itself. `end` is where it ends, `least` the smallest size that leaves it whole. */
+  RESIZE_PARTITION: { disk: string; partition: number; end: number; size: number; least: number };
+  /** `offset` is the first byte that a disk of `size` would lose. */
+  RESIZE_DATA_BEYOND: { disk: string; offset: number; size: number };
+  /** Nothing says where the data of the disk ends. */
+  RESIZE_NO_TABLE: { disk: string; size: number; was: number };
+  RESIZE_TABLE_BROKEN: { disk: string };
+
   VMDK_UNFINISHED: { file: string };
   VMDK_VERSION: { file: string; version: number };
   VMDK_NEWLINES: { file: string };
@@ -78,6 +88,11 @@ export const imageFailure = failing<ImageFailures>({
   IMAGE_UNORDERED: bad,
   IMAGE_TOO_LARGE: bad,
   IMAGE_CHANGED: bad,
+  RESIZE_UNALIGNED: { exit: 'usage', retry: 'never' },
+  RESIZE_PARTITION: bad,
+  RESIZE_DATA_BEYOND: bad,
+  RESIZE_NO_TABLE: bad,
+  RESIZE_TABLE_BROKEN: bad,
   VMDK_UNFINISHED: bad,
   VMDK_VERSION: bad,
   VMDK_NEWLINES: bad,
