@@ -99,6 +99,16 @@ export interface StreamLayout {
   readonly size?: number;
   /** A chunk is valid only until the next one is asked for. */
   bytes(signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** The same bytes with one reading of the disk, for a sink that takes the first part last. */
+  readonly headLast?: HeadLast;
+}
+
+/** A stream whose first bytes say what only the last ones tell: tables of places, lengths, digests. */
+export interface HeadLast {
+  /** Of the head: the same for every content of a disk. */
+  readonly length: number;
+  /** What follows the head, in order; the head is what it returns. A chunk is valid only until the next one is asked for. */
+  rest(signal: AbortSignal): AsyncGenerator<Uint8Array, Uint8Array, undefined>;
 }
 
 export type DigestKind = 'md5' | 'sha256' | 'sha512' | 'crc32' | 'crc64nvme';
@@ -151,11 +161,13 @@ export interface Part {
 export interface StreamSink {
   readonly takes: {
     readonly part: number;
+    /** `any`: the first parts may come last. */
+    readonly order: 'any' | 'ascending';
     readonly digests: readonly DigestKind[];
   };
   /** Parts the other side says it has, as offset, length and digests. */
   held(signal: AbortSignal): Promise<readonly HeldPart[]>;
-  /** In order of index. */
+  /** In order of index, but for the first parts where `takes.order` says so. */
   put(part: Part, signal: AbortSignal): Promise<void>;
   /** Fills all of `into` with what the other side has at `offset`; where it can be read back before it is sealed. */
   read?(offset: number, into: Uint8Array, signal: AbortSignal): Promise<void>;
@@ -457,7 +469,7 @@ export interface Target {
 }
 
 export interface LayoutWish {
-  /** Id in the image registry's writers: `vhd`, `raw`, `vmdk`, `ova`. */
+  /** Id in the image registry's writers: `vhd`, `raw`, `qcow2`, … */
   readonly format: string;
   /** Bytes the disk is padded to at least. */
   readonly atLeast?: number;

@@ -21,6 +21,8 @@ export interface ImageFailures {
   IMAGE_CUT: { file: string; at: number; expected: number };
   /** A writer that needs ascending order, on a disk that cannot give it. */
   IMAGE_UNORDERED: { format: string; offset: number };
+  /** Writing: more than a format can hold. */
+  IMAGE_TOO_LARGE: { format: string; size: number; most: number };
   /** The second reading of a disk gave other bytes than the first. */
   IMAGE_CHANGED: { name: string };
 
@@ -72,6 +74,15 @@ export interface ImageFailures {
   VHDX_BLOCK: { file: string; block: number; state: number };
   VHDX_BLOCK_BEYOND: { file: string; block: number; expected: number; size: number };
   VHDX_BLOCKS_OVERLAP: { file: string; at: number };
+  /** Another size is asked for, and blocks of the disk are larger than what it is a multiple of. */
+  RESIZE_UNALIGNED: { disk: string; size: number; unit: number };
+  /** `partition` 0: the table itself. `end` is where it ends, `least` the smallest size that leaves it whole. */
+  RESIZE_PARTITION: { disk: string; partition: number; end: number; size: number; least: number };
+  /** `offset` is the first byte that a disk of `size` would lose. */
+  RESIZE_DATA_BEYOND: { disk: string; offset: number; size: number };
+  /** Nothing says where the data of the disk ends. */
+  RESIZE_NO_TABLE: { disk: string; size: number; was: number };
+  RESIZE_TABLE_BROKEN: { disk: string };
 
   VMDK_UNFINISHED: { file: string };
   VMDK_VERSION: { file: string; version: number };
@@ -125,6 +136,7 @@ export const imageFailure = failing<ImageFailures>({
   IMAGE_NEEDS_SEEKING: bad,
   IMAGE_CUT: bad,
   IMAGE_UNORDERED: bad,
+  IMAGE_TOO_LARGE: bad,
   IMAGE_CHANGED: bad,
   QCOW2_VERSION: bad,
   QCOW2_HEADER: bad,
@@ -160,6 +172,11 @@ export const imageFailure = failing<ImageFailures>({
   VHDX_BLOCK: bad,
   VHDX_BLOCK_BEYOND: bad,
   VHDX_BLOCKS_OVERLAP: bad,
+  RESIZE_UNALIGNED: { exit: 'usage', retry: 'never' },
+  RESIZE_PARTITION: bad,
+  RESIZE_DATA_BEYOND: bad,
+  RESIZE_NO_TABLE: bad,
+  RESIZE_TABLE_BROKEN: bad,
   VMDK_UNFINISHED: bad,
   VMDK_VERSION: bad,
   VMDK_NEWLINES: bad,

@@ -5,10 +5,12 @@ import { ImageFile } from './image-file.ts';
 import { refuseOtherFormats } from './other-formats.ts';
 import { ovaStream } from './ova-layout.ts';
 import { qcow2 } from './qcow2/open.ts';
+import { qcow2Stream } from './qcow2/write.ts';
 import { raw, saysRaw } from './raw.ts';
 import { blockStream, rawBlocks, rawStream } from './raw-layout.ts';
 import { sector } from './sector.ts';
 import { vdi } from './vdi/open.ts';
+import { dynamicVhd } from './vhd/dynamic-layout.ts';
 import { endsLikeVhd, vhd } from './vhd/open.ts';
 import { fixedVhd } from './vhd/write-fixed.ts';
 import { vhdx } from './vhdx/open.ts';
@@ -65,12 +67,14 @@ export const imageWriters: readonly ImageWriter[] = [
     layout: fixedVhd,
     stream: (disk, about) => blockStream(fixedVhd(disk, about)),
   },
+  { id: 'vhd-dynamic', extension: '.vhd', streams: true, layout: dynamicVhd, stream: dynamicVhd },
   { id: 'raw', extension: '.raw', streams: true, layout: rawBlocks, stream: rawStream },
+  { id: 'qcow2', extension: '.qcow2', streams: true, layout: qcow2Stream, stream: qcow2Stream },
   { id: 'vmdk', extension: '.vmdk', streams: true, layout: streamOptimizedVmdk, stream: streamOptimizedVmdk },
   { id: 'ova', extension: '.ova', streams: true, layout: ovaStream, stream: ovaStream },
 ];
 
-/** The writer of a format, by its id (`vhd`) or extension (`.vhd`); undefined when there is none. */
+/** The writer of a format, by its id (`vhd`) or extension (`.vhd`: the first that has it); undefined when there is none. */
 export function imageWriter(format: string): ImageWriter | undefined {
   const name = format.toLowerCase();
   return imageWriters.find(({ id, extension }) => id === name || extension === name);

@@ -19,6 +19,8 @@ export const imageFailures: Sentences<ImageFailures> = {
     `${f.file} ends at byte ${f.at}, but its data goes on to byte ${f.expected}: it was cut. Copy or export it again.`,
   IMAGE_UNORDERED: f =>
     `The disk (${f.format}) jumps back to byte ${f.offset}, and what is being written needs it in order. Write vhd or raw to a file instead, or save the source as a file first.`,
+  IMAGE_TOO_LARGE: f =>
+    `The disk is ${f.size} bytes, and a ${f.format} file holds at most ${f.most}. Choose a format without that limit, raw or qcow2.`,
   IMAGE_CHANGED: f =>
     `The disk of ${f.name} changed while it was being read for the second time. Make sure that nothing writes to it, then start again.`,
 
@@ -91,6 +93,16 @@ export const imageFailures: Sentences<ImageFailures> = {
     `Block ${f.block} of ${f.file} should end at byte ${f.expected}, but the file ends at ${f.size}: it was cut. Copy it again.`,
   VHDX_BLOCKS_OVERLAP: f =>
     `Two parts of ${f.file} lie over each other at byte ${f.at}: its table is damaged. Copy the file again, or restore it from a backup.`,
+  RESIZE_UNALIGNED: f =>
+    `The disk ${f.disk} cannot have ${f.size} bytes: it is made of blocks of ${f.unit} bytes. Choose a multiple of that.`,
+  RESIZE_PARTITION: f =>
+    `The disk ${f.disk} cannot have ${f.size} bytes: ${f.partition === 0 ? 'its partition table' : `partition ${f.partition}`} ends at byte ${f.end}. Choose at least ${f.least} bytes, or make the partition smaller in the guest first.`,
+  RESIZE_DATA_BEYOND: f =>
+    `The disk ${f.disk} cannot have ${f.size} bytes: it has data outside of its partitions at byte ${f.offset}, which would be lost. Choose a size beyond that, or keep its own.`,
+  RESIZE_NO_TABLE: f =>
+    `The disk ${f.disk} cannot go from ${f.was} to ${f.size} bytes: it has no partition table to say where its data ends. Choose its own size or a larger one.`,
+  RESIZE_TABLE_BROKEN: f =>
+    `The disk ${f.disk} cannot have another size: the first copy of its partition table is damaged. Mend it in the guest first (gdisk or parted does), or keep its own size.`,
 
   VMDK_UNFINISHED: f =>
     `${f.file} was never finished by the program that wrote it: it still carries the mark of an incomplete file. Export it again.`,

@@ -15,6 +15,8 @@ export const imageFailures: Sentences<ImageFailures> = {
     `${f.file} 在第 ${f.at} 字节处结束，而数据应延续到第 ${f.expected} 字节：文件被截断。请重新复制或导出。`,
   IMAGE_UNORDERED: f =>
     `磁盘（${f.format}）的数据跳回到第 ${f.offset} 字节，而要写出的格式需要按顺序读取。请改为写出 vhd 或 raw 文件，或先把来源保存为文件。`,
+  IMAGE_TOO_LARGE: f =>
+    `磁盘有 ${f.size} 字节，而 ${f.format} 文件最多容纳 ${f.most} 字节。请改选没有这一限制的格式：raw 或 qcow2。`,
   IMAGE_CHANGED: f => `${f.name} 的磁盘在第二次读取时内容变了。请确保没有程序在写入它，然后重新开始。`,
 
   QCOW2_VERSION: f =>
@@ -78,6 +80,15 @@ export const imageFailures: Sentences<ImageFailures> = {
   VHDX_BLOCK_BEYOND: f =>
     `${f.file} 的第 ${f.block} 块应在第 ${f.expected} 字节处结束，但文件只到第 ${f.size} 字节：文件被截断。请重新复制。`,
   VHDX_BLOCKS_OVERLAP: f => `${f.file} 中有两部分在第 ${f.at} 字节处重叠：块分配表已损坏。请重新复制，或从备份恢复。`,
+  RESIZE_UNALIGNED: f => `磁盘 ${f.disk} 的大小不能是 ${f.size} 字节：它由 ${f.unit} 字节的块组成。请选择该数的倍数。`,
+  RESIZE_PARTITION: f =>
+    `磁盘 ${f.disk} 的大小不能是 ${f.size} 字节：${f.partition === 0 ? '其分区表' : `分区 ${f.partition}`}在第 ${f.end} 字节处结束。请至少选择 ${f.least} 字节，或先在客户机中缩小该分区。`,
+  RESIZE_DATA_BEYOND: f =>
+    `磁盘 ${f.disk} 的大小不能是 ${f.size} 字节：第 ${f.offset} 字节处有不属于任何分区的数据，缩小后会丢失。请选择超过该位置的大小，或保持原来的大小。`,
+  RESIZE_NO_TABLE: f =>
+    `磁盘 ${f.disk} 不能从 ${f.was} 字节改为 ${f.size} 字节：它没有分区表，无法得知数据在哪里结束。请选择原来的大小或更大的大小。`,
+  RESIZE_TABLE_BROKEN: f =>
+    `磁盘 ${f.disk} 的大小不能更改：其分区表的第一份副本已损坏。请先在客户机中修复（可用 gdisk 或 parted），或保持原来的大小。`,
 
   VMDK_UNFINISHED: f => `${f.file} 没有写完：文件中仍带有“未完成”标记。请重新导出。`,
   VMDK_VERSION: f =>
