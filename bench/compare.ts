@@ -52,4 +52,6 @@ async function main(args: readonly string[]): Promise<number> {
   return lines.every(({ holds }) => holds) && failed.length === 0 ? 0 : 1;
 }
 
+// The default would end it without the word to those who tidy up at the end.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 process.exitCode = await main(process.argv.slice(2));

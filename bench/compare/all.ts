@@ -21,6 +21,9 @@ export async function compare({ work, gib, runs, only }: Options): Promise<Compa
   const disk = await benchDisk(work, gib);
   const ours = vmferry();
   const folder = mkdtempSync(join(work, 'out-'));
+  // Also where ^C ends it: gigabytes would be left.
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   const failed: SectionId[] = [];
   const section = async <T>(id: SectionId, measure: () => Promise<T>): Promise<T | undefined> => {
     if (!only.includes(id)) return undefined;
@@ -41,6 +44,7 @@ export async function compare({ work, gib, runs, only }: Options): Promise<Compa
     const sparse = await section('sparse', () => sparseToRaw(work, ours, folder, gib * 128, runs));
     return { failed, all: { disk, vhd, sink, stream, sparse } };
   } finally {
-    rmSync(folder, { recursive: true });
+    process.off('exit', remove);
+    remove();
   }
 }

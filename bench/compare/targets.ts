@@ -71,8 +71,8 @@ function streamTarget(results: readonly StreamResult[]): Line {
   return line('A stream decoded by one core, native kernel', 'at least 500 MB/s', measured, rate >= 500);
 }
 
-function memoryTarget({ vhd = [], sink = [] }: Measurements): Line[] {
-  const ours = [...vhd, ...sink].filter(({ id }) => id.startsWith('ours-'));
+function memoryTarget({ vhd = [], sink = [], stream = [], sparse = [] }: Measurements): Line[] {
+  const ours = [...vhd, ...sink, ...stream, ...sparse].filter(({ id }) => id.startsWith('ours-'));
   if (ours.length === 0) return [];
   const peak = Math.max(...ours.map(result => summary(result).peak)) / MiB;
   return [

@@ -1,5 +1,4 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Step } from './measure.ts';
 import { environment } from './said.ts';
@@ -12,8 +11,9 @@ export type Kernel = (typeof kernels)[number];
 
 /** Bundles the program anew where its sources have changed: what is measured is what is shipped. */
 export function build(): void {
-  const scripts = ['build-native.mjs', 'build.mjs'].map(name => join(root, 'scripts', name)).filter(existsSync);
-  for (const script of scripts) execFileSync(process.execPath, [script], { cwd: root, stdio: ['ignore', 2, 2] });
+  for (const script of ['setup.mjs', 'build.mjs']) {
+    execFileSync(process.execPath, [join(root, 'scripts', script)], { cwd: root, stdio: ['ignore', 2, 2] });
+  }
 }
 
 /** The built program, as it is run here. */
