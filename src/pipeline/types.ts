@@ -89,7 +89,7 @@ export interface StreamLayout {
   bytes(signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
-export type DigestKind = 'md5' | 'sha256' | 'crc32';
+export type DigestKind = 'md5' | 'sha256' | 'sha512' | 'crc32' | 'crc64nvme';
 /** Digests of a piece, lower-case hex. */
 export type Digests = Partial<Record<DigestKind, string>>;
 

@@ -14,6 +14,8 @@ export class ImageFile {
   readonly size: number | undefined;
   /** Can any range be asked for? Otherwise only the first 32 MiB, before the first reading. */
   readonly seekable: boolean;
+  /** Was a digest of it promised, so that all of it must be streamed before its data may be trusted? */
+  readonly promised: boolean;
   private readonly bytes: Bytes;
   private readonly signal: AbortSignal;
   private head: Uint8Array = new Uint8Array(0);
@@ -27,6 +29,7 @@ export class ImageFile {
     this.signal = signal;
     this.name = bytes.name;
     this.size = bytes.size;
+    this.promised = bytes.promised;
     this.seekable = bytes.read !== undefined && bytes.size !== undefined;
   }
 

@@ -6,7 +6,7 @@ import { refuseByFooter, refuseOtherFormats } from './other-formats.ts';
 import { ovaStream } from './ova-layout.ts';
 import { raw, saysRaw } from './raw.ts';
 import { blockStream, rawBlocks, rawStream } from './raw-layout.ts';
-import { fixedVhd } from './vhd.ts';
+import { fixedVhd } from './vhd/write-fixed.ts';
 import { vmdk, vmdkDescriptor } from './vmdk/open.ts';
 import { refuseSnapshotExtents } from './vmdk/refuse.ts';
 import { streamOptimizedVmdk } from './vmdk/write-stream-optimized.ts';

@@ -26,6 +26,8 @@ class StreamReading implements Reading {
   private readonly layout: StreamLayout;
   private readonly sink: StreamSink;
   private readonly there: Map<number, HeldPart>;
+  /** What verify found to differ: what the other side says of it is not believed. */
+  private readonly lost: ExtentSet;
   private furthest = 0;
   private failure: { error: unknown } | undefined;
 
@@ -34,6 +36,7 @@ class StreamReading implements Reading {
     this.layout = layout;
     this.sink = sink;
     this.there = there;
+    this.lost = job.journal.lost(job.disk);
   }
 
   get progress(): number {
@@ -60,11 +63,11 @@ class StreamReading implements Reading {
   }
 
   private async part(index: number, offset: number, data: Uint8Array): Promise<void> {
-    const { job, sink, there, sent, held } = this;
+    const { job, sink, there, sent, held, lost } = this;
     const { disk, pass } = job;
     const { length } = data;
     const digests = await digestsOf(data, sink.takes.digests);
-    const same = there.get(index);
+    const same = lost.touches(offset, length) ? undefined : there.get(index);
     if (same?.length === length && sink.takes.digests.every(kind => same.digests[kind] === digests[kind])) {
       if (sent.covers(offset, length)) return;
       // Sent by another machine: verify reads back what is journalled.
@@ -75,6 +78,7 @@ class StreamReading implements Reading {
     }
     await this.put(index, offset, data, digests);
     there.set(index, { index, offset, length, digests });
+    lost.remove(offset, length);
     job.journal.append({ disk, pass, offset, length, digests });
     sent.add(offset, length);
     held.remove(offset, length);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fixedVhd, vhdFooter } from '../../../src/pipeline/image/vhd.ts';
-import { diskOf } from './disks.ts';
+import { vhdFooter } from '../../../../src/pipeline/image/vhd/footer.ts';
+import { fixedVhd } from '../../../../src/pipeline/image/vhd/write-fixed.ts';
+import { diskOf } from '../disks.ts';
 
 const uuid = Uint8Array.from({ length: 16 }, (_, n) => n);
 const timestamp = 0x2c8a4b00;
