@@ -34,7 +34,7 @@ export async function findRoots(volumes: readonly Volume[]): Promise<Roots> {
   const roots: GuestRoot[] = [];
   const unreadable: Volume[] = [];
   for (const volume of volumes) {
-    if (volume.unreadable !== undefined && volume.content?.kind !== 'lvm-pv') unreadable.push(volume);
+    if (volume.unreadable !== undefined) unreadable.push(volume);
     if (volume.fileSystem === undefined) continue;
     const root = await orUnreadable(rootOn(volume, volumes));
     if (root instanceof GuestUnreadable) unreadable.push({ ...volume, unreadable: root });

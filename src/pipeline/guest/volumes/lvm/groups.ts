@@ -48,7 +48,13 @@ export async function findGroups(found: readonly FoundPhysical[]): Promise<Found
     }
     return { group, devices };
   });
-  for (const { devices } of groups) for (const { name } of devices.values()) unreadable.delete(name);
+  const described = new Set(groups.flatMap(({ devices }) => [...devices.values()]));
+  for (const one of found) {
+    if (described.has(one)) unreadable.delete(one.name);
+    else if (one.label.metadataAreas.length === 0) {
+      unreadable.set(one.name, new GuestUnreadable('missing', 'volume group', { uuid: one.label.uuid }));
+    }
+  }
   return { groups, unreadable };
 }
 

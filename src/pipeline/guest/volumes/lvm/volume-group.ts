@@ -78,7 +78,19 @@ function logical(name: string, section: Section): LogicalVolume {
   }
   if (!Number.isSafeInteger(extents * 2 ** 20)) throw damaged('logical volume', { name, field: 'extent_count' });
   const status = list(section.values.get('status'));
-  return { name, uuid: textAt(section, 'id'), visible: status.includes('VISIBLE'), extents, segments };
+  return {
+    name: snapshotName(section) ?? name,
+    uuid: textAt(section, 'id'),
+    visible: status.includes('VISIBLE'),
+    extents,
+    segments,
+  };
+}
+
+/** A snapshot is described as `snapshot0`; people know it by the name of the volume that keeps what was overwritten. */
+function snapshotName(section: Section): string | undefined {
+  const name = section.sections.get('segment1')?.values.get('cow_store');
+  return typeof name === 'string' ? name : undefined;
 }
 
 function segment(section: Section): Segment {
