@@ -16,18 +16,31 @@ export interface FileSystem {
   readonly anyCase: boolean;
   root(): Promise<DirectoryNode>;
   space(): Promise<Space>;
+  /** Btrfs: `root` is the default one of these. */
+  readonly subvolumes?: Subvolumes;
+}
+
+export interface Subvolumes {
+  /** Their paths from the top of the file system, without a leading slash: `@`, `@/.snapshots/1/snapshot`. */
+  list(): Promise<readonly string[]>;
+  /** @param path as `subvol=` has it, with or without a leading slash; empty for the top */
+  root(path: string): Promise<DirectoryNode | undefined>;
 }
 
 export type FileSystemKind = 'ext2' | 'ext3' | 'ext4' | 'xfs' | 'fat' | 'exfat' | 'btrfs' | 'ntfs';
 
 /** Can what is read here be older than what the guest wrote? */
-export type Freshness =
-  /** It was unmounted. */
-  | { readonly state: 'clean' }
-  /** It was in use, and what its journal holds is applied, in memory. */
-  | { readonly state: 'replayed' }
-  /** It was in use, and its journal is not applied: `why` is the term for what prevents it (`external journal`). */
-  | { readonly state: 'stale'; readonly why: string };
+export type Freshness = {
+  /** The guest itself noted errors in it and has not had them repaired. */
+  readonly errors?: boolean;
+} & (
+  | /** It was unmounted. */ { readonly state: 'clean' }
+  | /** It was in use, and what its journal holds is applied, in memory. */ { readonly state: 'replayed' }
+  | /** It was in use, and its journal is not applied: `why` is the term for what prevents it (`external journal`). */ {
+      readonly state: 'stale';
+      readonly why: string;
+    }
+);
 
 /** Bytes, and inodes where the file system counts them. */
 export interface Space {
