@@ -46,7 +46,8 @@ export async function readInode({ source, sb }: Volume, number: number): Promise
   const version = raw.readUInt8(4);
   if (raw.readUInt16BE(0) !== MAGIC || raw.readUInt16BE(2) === 0) throw damaged('inode', { inode: number });
   // Version 1 counts links elsewhere and is otherwise as version 2.
-  if (sb.version === 5 ? version !== 3 : version !== 1 && version !== 2) throw damaged('inode', { inode: number, version });
+  if (sb.version === 5 ? version !== 3 : version !== 1 && version !== 2)
+    throw damaged('inode', { inode: number, version });
   const modern = version === 3;
   if (modern && (!hasSum(raw, 100) || wideBE(raw, 152, 'inode') !== number)) throw damaged('inode', { inode: number });
   const more = modern ? raw.readUInt32BE(124) : 0;

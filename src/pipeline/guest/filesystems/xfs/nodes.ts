@@ -1,4 +1,5 @@
 import { damaged, reading } from '../../unreadable.ts';
+import { byName } from '../by-name.ts';
 import type { DirectoryNode, Entry, Node } from '../filesystem.ts';
 import { contentsOf } from './contents.ts';
 import { entriesOf } from './directory.ts';
@@ -17,7 +18,11 @@ export async function nodeAt(volume: Volume, number: number): Promise<Node> {
       return { ...about(inode), kind: 'file', size: inode.size, read };
     }
     case 0xa:
-      return { ...about(inode), kind: 'symlink', target: () => reading('symbolic link', () => targetOf(volume, inode)) };
+      return {
+        ...about(inode),
+        kind: 'symlink',
+        target: () => reading('symbolic link', () => targetOf(volume, inode)),
+      };
     case 0x1:
     case 0x2:
     case 0x6:
@@ -39,13 +44,14 @@ function about({ number, mode, uid, gid, modified }: Inode) {
 }
 
 function directory(volume: Volume, inode: Inode): DirectoryNode {
+  const named = byName(() => entriesOf(volume, inode), volume.sb.anyCase ? lowered : undefined);
   return {
     ...about(inode),
     kind: 'directory',
     entries: () => guarded(entriesOf(volume, inode)),
     lookup: name =>
       reading('directory', async () => {
-        const entry = await named(volume, inode, name);
+        const entry = await named(name);
         return entry && nodeAt(volume, entry.id);
       }),
   };
@@ -59,13 +65,7 @@ async function* guarded(entries: AsyncGenerator<Entry>): AsyncGenerator<Entry> {
   }
 }
 
-/** Where case is ignored it is that of ASCII alone. */
-async function named(volume: Volume, inode: Inode, name: string): Promise<Entry | undefined> {
-  const fold = (text: string) => text.replace(/[A-Z]/g, letter => letter.toLowerCase());
-  let other: Entry | undefined;
-  for await (const entry of entriesOf(volume, inode)) {
-    if (entry.name === name) return entry;
-    if (volume.sb.anyCase && fold(entry.name) === fold(name)) other ??= entry;
-  }
-  return other;
+/** Case is that of ASCII alone. */
+function lowered(name: string): string {
+  return name.replace(/[A-Z]/g, letter => letter.toLowerCase());
 }

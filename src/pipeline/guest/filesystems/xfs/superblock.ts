@@ -123,7 +123,8 @@ function checked(sb: Superblock): Superblock {
   const wrong = (field: string) => damaged('superblock', { field });
   if (sb.inodeSize * 2 ** sb.inodeBits !== sb.blockSize) throw wrong('inopblock');
   if (sb.directoryBlockSize > 65536) throw wrong('dirblklog');
-  if (sb.groupBlocks === 0 || sb.groupBlockBits > 31 || sb.groupBlocks > 2 ** sb.groupBlockBits) throw wrong('agblocks');
+  if (sb.groupBlocks === 0 || sb.groupBlockBits > 31 || sb.groupBlocks > 2 ** sb.groupBlockBits)
+    throw wrong('agblocks');
   if (sb.groups === 0 || sb.blocks === 0) throw wrong('agcount');
   if (sb.blocks > sb.groups * sb.groupBlocks || sb.blocks <= (sb.groups - 1) * sb.groupBlocks) throw wrong('dblocks');
   if (sb.blocks * sb.blockSize > Number.MAX_SAFE_INTEGER) throw wrong('dblocks');
@@ -134,7 +135,7 @@ function checked(sb: Superblock): Superblock {
 export function hasSum(data: Buffer, at: number): boolean {
   const before = crc32c(0xffffffff, data.subarray(0, at));
   const zeros = crc32c(before, Buffer.alloc(4));
-  return (~crc32c(zeros, data.subarray(at + 4)) >>> 0) === data.readUInt32LE(at);
+  return ~crc32c(zeros, data.subarray(at + 4)) >>> 0 === data.readUInt32LE(at);
 }
 
 /** Bytes from the start of the file system. @throws GuestUnreadable for a block outside its group or the file system */

@@ -41,7 +41,8 @@ async function remote(volume: Volume, inode: Inode): Promise<Buffer> {
 
 function unwrapped({ number }: Inode, data: Buffer): Buffer {
   const length = data.readUInt32BE(8);
-  const sound = data.toString('latin1', 0, 4) === 'XSLM' && hasSum(data, 12) && wideBE(data, 32, 'symbolic link') === number;
+  const sound =
+    data.toString('latin1', 0, 4) === 'XSLM' && hasSum(data, 12) && wideBE(data, 32, 'symbolic link') === number;
   if (!sound || length > data.length - HEADER) throw damaged('symbolic link', { inode: number });
   return data.subarray(HEADER, HEADER + length);
 }
