@@ -8,12 +8,13 @@ export const oldestCargo = '1.88';
 
 /**
  * Looks for a cargo that is new enough: on the PATH, in CARGO_HOME, and where rustup puts it, also when HOME is another's.
+ * @param {readonly string[]} folders
  * @returns {{ cargo: string, version: string, env: NodeJS.ProcessEnv } | { older: string } | undefined}
  *   how to run it; `older` is the version of one that is too old
  */
-export function findCargo() {
+export function findCargo(folders = usualFolders()) {
   let older;
-  for (const folder of folders()) {
+  for (const folder of folders) {
     const cargo = join(folder, process.platform === 'win32' ? 'cargo.exe' : 'cargo');
     if (!existsSync(cargo)) continue;
     const env = environment(folder);
@@ -27,7 +28,7 @@ export function findCargo() {
   return older === undefined ? undefined : { older };
 }
 
-function folders() {
+function usualFolders() {
   const { CARGO_HOME, PATH = '' } = process.env;
   const homes = [CARGO_HOME, ...[homedir(), ownHome()].map(home => home && join(home, '.cargo')), '/usr/local/cargo'];
   const own = homes.filter(Boolean).map(home => join(home, 'bin'));
