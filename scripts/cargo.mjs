@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 
 /** The oldest that builds src/native (rust-version in its Cargo.toml). */
 export const oldestCargo = '1.88';
@@ -35,14 +35,25 @@ function usualFolders() {
   return [...new Set([...PATH.split(delimiter).filter(Boolean), ...own])];
 }
 
-/** A cargo of rustup's looks for its toolchains in HOME, which may be another's here. */
+/** A cargo of rustup's looks for its toolchains and crates in HOME, which may be another's here. */
 function environment(folder) {
   const env = { ...process.env, PATH: [folder, process.env.PATH].filter(Boolean).join(delimiter) };
   const home = dirname(dirname(folder));
+  if (env.CARGO_HOME === undefined && /^\.?cargo$/.test(basename(dirname(folder))) && writable(dirname(folder)))
+    env.CARGO_HOME = dirname(folder);
   for (const rustup of [join(home, '.rustup'), join(home, 'rustup')]) {
     if (env.RUSTUP_HOME === undefined && existsSync(rustup)) env.RUSTUP_HOME = rustup;
   }
   return env;
+}
+
+function writable(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The home of the account, whatever HOME says. */

@@ -87,7 +87,7 @@ function run(program, args, env) {
 }
 
 function offline(said) {
-  return /failed to (download|get|query|fetch|load source)|could not resolve|network|spurious/i.test(said);
+  return /failed to (download|get|query|fetch|load source)|could not resolve|network|offline mode|spurious/i.test(said);
 }
 
 /** The line that says what went wrong, and not all that follows from it. */
