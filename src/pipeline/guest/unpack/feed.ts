@@ -29,7 +29,7 @@ export class Feed {
   /** @throws GuestUnreadable where the file ends before that */
   async take(length: number): Promise<Buffer> {
     const data = await this.peek(length);
-    if (data.length < length) throw damaged('end of file', { offset: this.position, length });
+    if (data.length < length) throw damaged('end-of-file', { offset: this.position, length });
     this.position += length;
     return data;
   }
@@ -50,7 +50,7 @@ export class Feed {
   private async fill(least: number): Promise<void> {
     const data = Buffer.allocUnsafe(Math.min(this.left, Math.max(least, AHEAD)));
     const got = await this.file.read(this.position, data);
-    if (got < least) throw damaged('end of file', { offset: this.position + got });
+    if (got < least) throw damaged('end-of-file', { offset: this.position + got });
     this.held = data.subarray(0, got);
     this.heldAt = this.position;
   }
