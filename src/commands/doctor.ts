@@ -25,7 +25,7 @@ export const doctor: Command = {
 export async function found({ env, language, stateDir }: Io): Promise<Readonly<Record<string, string | undefined>>> {
   return {
     node: process.version,
-    kernel: kernelName,
+    kernel: kernelName(),
     state: stateDir,
     qemuImg: await firstLine('qemu-img', ['--version']),
     az: await firstLine('az', ['account', 'show', '--query', 'user.name', '--output', 'tsv']),

@@ -1,6 +1,7 @@
+import { digestsOf } from '../../native/index.ts';
 import { ExtentSet } from '../extents.ts';
 import type { HeldPart, StreamLayout, StreamSink } from '../types.ts';
-import { digestsOf } from './digests.ts';
+import { journalDigests } from './digests.ts';
 import type { TransferJob, Transferred } from './job.ts';
 import { parts, partsHeadLast } from './parts.ts';
 import { type Reading, readingAgain } from './reading.ts';
@@ -27,6 +28,8 @@ class StreamReading implements Reading {
   private readonly layout: StreamLayout;
   private readonly sink: StreamSink;
   private readonly there: Map<number, HeldPart>;
+  /** What verify found to differ: what the other side says of it is not believed. */
+  private readonly lost: ExtentSet;
   private furthest = 0;
   private failure: { error: unknown } | undefined;
 
@@ -35,6 +38,7 @@ class StreamReading implements Reading {
     this.layout = layout;
     this.sink = sink;
     this.there = there;
+    this.lost = job.journal.lost(job.disk);
   }
 
   get progress(): number {
@@ -65,12 +69,13 @@ class StreamReading implements Reading {
   }
 
   private async part(index: number, offset: number, data: Uint8Array): Promise<void> {
-    const { job, sink, there, sent, held } = this;
+    const { job, sink, there, sent, held, lost } = this;
     const { disk, pass } = job;
     const { length } = data;
-    const digests = await digestsOf(data, sink.takes.digests);
-    const same = there.get(index);
-    if (same?.length === length && sink.takes.digests.every(kind => same.digests[kind] === digests[kind])) {
+    const kinds = sink.takes.digests.length > 0 ? sink.takes.digests : journalDigests;
+    const digests = await digestsOf(data, kinds);
+    const same = lost.touches(offset, length) ? undefined : there.get(index);
+    if (same?.length === length && kinds.every(kind => same.digests[kind] === digests[kind])) {
       if (sent.covers(offset, length)) return;
       // Sent by another machine: verify reads back what is journalled.
       if (job.compare && !held.covers(offset, length)) job.journal.append({ disk, pass, offset, length, digests });
@@ -80,6 +85,7 @@ class StreamReading implements Reading {
     }
     await this.put(index, offset, data, digests);
     there.set(index, { index, offset, length, digests });
+    lost.remove(offset, length);
     job.journal.append({ disk, pass, offset, length, digests });
     sent.add(offset, length);
     held.remove(offset, length);
