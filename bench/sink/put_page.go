@@ -100,6 +100,9 @@ func (x *exchange) pages(b *blob) (start, end int64, err error) {
 	if !given {
 		return 0, 0, missingHeader("x-ms-range")
 	}
+	if strings.HasSuffix(orElse(x.header("x-ms-range"), x.header("Range")), "-") {
+		return 0, 0, badHeader("x-ms-range")
+	}
 	if start%pageBytes != 0 || end%pageBytes != 0 || end > b.size {
 		return 0, 0, badPageRange
 	}

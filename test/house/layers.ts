@@ -69,7 +69,9 @@ const rules: readonly Rule[] = [
       const part = /^src\/pipeline\/(.+)$/.exec(to)?.[1];
       if (!inside(from, 'src/screens') || part === undefined) return false;
       const allowed = screensMayUse.some(name => part === `${name}.ts` || part.startsWith(`${name}/`));
-      return !allowed && !(typeOnly && /(^|[/-])(failures|evidence|notes|checks)\.ts$/.test(part));
+      return (
+        !allowed && !(typeOnly && /(^|[/-])(failures|evidence|notes|checks|sayings)\.ts$|^guest\/checks\//.test(part))
+      );
     },
   },
   {

@@ -139,10 +139,10 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
       return handle;
     },
     undo: undoSession,
-    kill() {
+    kill(why) {
       for (const handle of running.keys()) {
         handle.drain();
-        handle.kill();
+        handle.kill(why);
       }
     },
     async close() {

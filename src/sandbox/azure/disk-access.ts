@@ -89,7 +89,11 @@ async function endGetAccess(exchange: Exchange): Promise<void> {
 async function finishUpload(cloud: Cloud, disk: Disk): Promise<void> {
   const fault = footerFault(await readFooter(cloud, disk), disk.size);
   if (fault) {
-    throw new Refusal(400, 'InvalidVhd', `The specified disk with VHD ${blobAddress(cloud, disk)} is invalid. ${fault}`);
+    throw new Refusal(
+      400,
+      'InvalidVhd',
+      `The specified disk with VHD ${blobAddress(cloud, disk)} is invalid. ${fault}`,
+    );
   }
   disk.state = 'Unattached';
 }

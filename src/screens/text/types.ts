@@ -19,6 +19,7 @@ import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
 import type { StageId, Verdict } from '../../pipeline/types.ts';
+import type { GuestText } from './guest-types.ts';
 import type { HelpText } from './help-types.ts';
 import type { ServerText } from './server-types.ts';
 
@@ -129,6 +130,7 @@ export interface Text {
   readonly evidence: Sentences<EvidenceFacts>;
   readonly lines: LineText;
   readonly commands: CommandText;
+  readonly guest: GuestText;
   readonly inspect: InspectText;
   readonly server: ServerText;
   readonly help: HelpText;

@@ -1,0 +1,102 @@
+import { nameOf } from '../../names.ts';
+import { damaged, reading } from '../../unreadable.ts';
+import type { DirectoryNode, Entry, FileNode, Node } from '../filesystem.ts';
+import { type Contents, contentsOf, refuseOpaque } from './contents.ts';
+import { entriesOf } from './directory.ts';
+import { inodeFlag } from './features.ts';
+import { type Inode, ROOT_INODE, readInode, type Volume } from './inode.ts';
+
+const MOST_TARGET = 4096;
+/** A link this short is where block numbers would be. */
+const SHORT = 60;
+
+/** @throws GuestUnreadable */
+export async function nodeAt(volume: Volume, number: number): Promise<Node> {
+  const inode = await reading('inode', () => readInode(volume, number));
+  switch (inode.mode >>> 12) {
+    case 0x4:
+      return directory(volume, inode);
+    case 0x8:
+      return file(volume, inode);
+    case 0xa:
+      return {
+        ...about(inode),
+        kind: 'symlink',
+        target: () => reading('symbolic link', () => targetOf(volume, inode)),
+      };
+    case 0x1:
+    case 0x2:
+    case 0x6:
+    case 0xc:
+      return { ...about(inode), kind: 'other' };
+    default:
+      throw damaged('inode', { inode: number, field: 'i_mode', value: inode.mode });
+  }
+}
+
+export async function rootOf(volume: Volume): Promise<DirectoryNode> {
+  const root = await nodeAt(volume, ROOT_INODE);
+  if (root.kind !== 'directory') throw damaged('root directory', { inode: ROOT_INODE });
+  return root;
+}
+
+function about({ number, mode, uid, gid, modified }: Inode) {
+  return { id: number, mode: mode & 0o7777, uid, gid, modified };
+}
+
+function file(volume: Volume, inode: Inode): FileNode {
+  let contents: Contents | undefined;
+  const read = (offset: number, into: Uint8Array) =>
+    reading('file', async () => {
+      contents ??= contentsOf(volume, inode);
+      return contents(offset, into);
+    });
+  return { ...about(inode), kind: 'file', size: inode.size, read };
+}
+
+function directory(volume: Volume, inode: Inode): DirectoryNode {
+  return {
+    ...about(inode),
+    kind: 'directory',
+    entries: () => guarded(entriesOf(volume, inode)),
+    lookup: name =>
+      reading('directory', async () => {
+        const entry = await named(volume, inode, name);
+        return entry && nodeAt(volume, entry.id);
+      }),
+  };
+}
+
+async function* guarded(entries: AsyncGenerator<Entry>): AsyncGenerator<Entry> {
+  for (;;) {
+    const next = await reading('directory', () => entries.next());
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+async function named(volume: Volume, inode: Inode, name: string): Promise<Entry | undefined> {
+  const folds = (inode.flags & inodeFlag.caseFold) !== 0;
+  const wanted = folds ? folded(name) : name;
+  let other: Entry | undefined;
+  for await (const entry of entriesOf(volume, inode)) {
+    if (entry.name === name) return entry;
+    if (folds && folded(entry.name) === wanted) other ??= entry;
+  }
+  return other;
+}
+
+/** Equal for names that differ in case or in how an accent is composed. */
+function folded(name: string): string {
+  return name.normalize('NFD').toUpperCase().toLowerCase();
+}
+
+async function targetOf(volume: Volume, inode: Inode): Promise<string> {
+  refuseOpaque(inode);
+  if (inode.size === 0 || inode.size > MOST_TARGET) throw damaged('symbolic link', { inode: inode.number });
+  const elsewhere = inodeFlag.extents | inodeFlag.inlineData;
+  if (inode.size < SHORT && (inode.flags & elsewhere) === 0) return nameOf(inode.block.subarray(0, inode.size));
+  const target = Buffer.alloc(inode.size);
+  await contentsOf(volume, inode)(0, target);
+  return nameOf(target);
+}
