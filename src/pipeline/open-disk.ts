@@ -151,12 +151,13 @@ async function generationFor(
 
 /** Tells what the reader brings, whatever becomes of it. */
 function watched(disk: Disk, index: number, tell: (fact: RunFact) => void): Disk {
-  const { format, size, ordered, allocation, read } = disk;
+  const { format, size, ordered, allocation, sectorSize, read } = disk;
   return {
     format,
     size,
     ordered,
     ...(allocation ? { allocation } : {}),
+    ...(sectorSize === undefined ? {} : { sectorSize }),
     ...(read ? { read: read.bind(disk) } : {}),
     async *runs(options) {
       for await (const run of disk.runs(options)) {

@@ -50,6 +50,13 @@ export class ImageFile {
     return this.head.subarray(0, length);
   }
 
+  /** The last `length` bytes, fewer when there are not so many; only where seekable. */
+  async last(length: number): Promise<Uint8Array> {
+    const size = this.size ?? 0;
+    const have = Math.min(length, size);
+    return this.at(size - have, have);
+  }
+
   /** How far `at` can reach. */
   get reach(): number {
     return this.seekable ? (this.size ?? 0) : Math.min(this.size ?? mostPeeked, mostPeeked);

@@ -2,17 +2,24 @@ import type { Bytes, Disk, Layout, LayoutRequest, StreamLayout } from '../types.
 import { imageFailure } from './failures.ts';
 import type { ImageFormat } from './format.ts';
 import { ImageFile } from './image-file.ts';
-import { refuseByFooter, refuseOtherFormats } from './other-formats.ts';
+import { refuseOtherFormats } from './other-formats.ts';
 import { ovaStream } from './ova-layout.ts';
+import { qcow2 } from './qcow2/open.ts';
+import { qcow2Stream } from './qcow2/write.ts';
 import { raw, saysRaw } from './raw.ts';
 import { blockStream, rawBlocks, rawStream } from './raw-layout.ts';
+import { sector } from './sector.ts';
+import { vdi } from './vdi/open.ts';
+import { dynamicVhd } from './vhd/dynamic-layout.ts';
+import { endsLikeVhd, vhd } from './vhd/open.ts';
 import { fixedVhd } from './vhd/write-fixed.ts';
-import { vmdk, vmdkDescriptor } from './vmdk/open.ts';
+import { vhdx } from './vhdx/open.ts';
+import { flatPart, vmdk, vmdkDescriptor } from './vmdk/open.ts';
 import { refuseSnapshotExtents } from './vmdk/refuse.ts';
 import { streamOptimizedVmdk } from './vmdk/write-stream-optimized.ts';
 
 /** In the order in which they are tried: what has no signature of its own comes last. */
-export const imageFormats: readonly ImageFormat[] = [vmdk, vmdkDescriptor, raw];
+export const imageFormats: readonly ImageFormat[] = [vmdk, vmdkDescriptor, qcow2, vdi, vhdx, vhd, flatPart, raw];
 
 const headLength = 64 * 1024;
 
@@ -28,10 +35,10 @@ export async function openImage(bytes: Bytes, signal: AbortSignal): Promise<Disk
   try {
     const head = await file.first(headLength);
     if (head.length === 0) throw imageFailure('IMAGE_EMPTY', { file: file.name });
+    const tail = file.seekable ? await file.last(sector) : undefined;
     refuseSnapshotExtents(head, file.name);
-    refuseOtherFormats(head, file.name, saysRaw(file.name));
-    const format = imageFormats.find(each => each.detect(head, file.name));
-    if (!format || format === raw) await refuseByFooter(file);
+    refuseOtherFormats(head, file.name, saysRaw(file.name) || endsLikeVhd(tail));
+    const format = imageFormats.find(each => each.detect(head, file.name, tail));
     if (!format) throw imageFailure('IMAGE_NOT_A_DISK', { file: file.name });
     return await format.open(file, signal);
   } catch (error) {
@@ -60,12 +67,14 @@ export const imageWriters: readonly ImageWriter[] = [
     layout: fixedVhd,
     stream: (disk, about) => blockStream(fixedVhd(disk, about)),
   },
+  { id: 'vhd-dynamic', extension: '.vhd', streams: true, layout: dynamicVhd, stream: dynamicVhd },
   { id: 'raw', extension: '.raw', streams: true, layout: rawBlocks, stream: rawStream },
+  { id: 'qcow2', extension: '.qcow2', streams: true, layout: qcow2Stream, stream: qcow2Stream },
   { id: 'vmdk', extension: '.vmdk', streams: true, layout: streamOptimizedVmdk, stream: streamOptimizedVmdk },
   { id: 'ova', extension: '.ova', streams: true, layout: ovaStream, stream: ovaStream },
 ];
 
-/** The writer of a format, by its id (`vhd`) or extension (`.vhd`); undefined when there is none. */
+/** The writer of a format, by its id (`vhd`) or extension (`.vhd`: the first that has it); undefined when there is none. */
 export function imageWriter(format: string): ImageWriter | undefined {
   const name = format.toLowerCase();
   return imageWriters.find(({ id, extension }) => id === name || extension === name);

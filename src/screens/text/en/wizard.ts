@@ -270,7 +270,14 @@ export const wizardText: WizardText = {
   },
   values: {
     'target.publish': { image: 'a managed image', disk: 'managed disks only' },
-    'target.format': { vhd: 'VHD (fixed)', raw: 'raw', vmdk: 'VMDK', ova: 'OVA' },
+    'target.format': {
+      vhd: 'VHD (fixed)',
+      'vhd-dynamic': 'VHD (dynamic)',
+      raw: 'raw',
+      qcow2: 'qcow2',
+      vmdk: 'VMDK (streamOptimized)',
+      ova: 'OVA',
+    },
     'target.sku': {
       Standard_LRS: 'Standard HDD',
       StandardSSD_LRS: 'Standard SSD',

@@ -77,12 +77,13 @@ export const help: HelpText = {
     convert: {
       does: '把磁盘写成另一种格式',
       more: [
-        'IN 是磁盘、OVA 或 OVF；OUT 的扩展名决定格式：vhd、raw、vmdk、ova。',
-        'OUT 为 - 时写到标准输出，仅限可以流式写出的格式。',
+        'IN 是磁盘、OVA 或 OVF；OUT 的扩展名决定格式：vhd、raw、qcow2、vmdk、ova。',
+        'OUT 为 - 时写到标准输出。qcow2、vhd-dynamic 和 ova 的映射表在最前面，',
+        '因此写到管道时磁盘会读两遍。',
         'OUT 写完整后才会出现：中断的运行不会以该名字留下任何东西。',
       ],
       flags: [
-        ['--to FORMAT', 'vhd、raw、vmdk 或 ova，不看扩展名'],
+        ['--to FORMAT', 'vhd、vhd-dynamic、raw、qcow2、vmdk 或 ova，不看扩展名'],
         ['--disk K', 'OVA 中的哪一块磁盘，从 0 数起'],
         ['--verify', '读回写出的内容并比较'],
         ['--force', 'OUT 已存在时替换它'],

@@ -268,7 +268,14 @@ export const wizardText: WizardText = {
   },
   values: {
     'target.publish': { image: '托管映像', disk: '仅托管磁盘' },
-    'target.format': { vhd: 'VHD（固定大小）', raw: 'raw', vmdk: 'VMDK', ova: 'OVA' },
+    'target.format': {
+      vhd: 'VHD（固定大小）',
+      'vhd-dynamic': 'VHD（动态扩展）',
+      raw: 'raw',
+      qcow2: 'qcow2',
+      vmdk: 'VMDK（streamOptimized）',
+      ova: 'OVA',
+    },
     'target.sku': {
       Standard_LRS: '标准 HDD',
       StandardSSD_LRS: '标准 SSD',
