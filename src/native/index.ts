@@ -64,7 +64,7 @@ export function isZero(data: Uint8Array): boolean {
  * @throws RangeError when the unit is no whole number of bytes, or none
  */
 export function zeroUnits(data: Uint8Array, unit: number): Uint8Array {
-  if (!Number.isInteger(unit) || unit < 1 || unit > 0xffffffff) throw new RangeError(`a unit of ${unit} bytes`);
+  if (!Number.isInteger(unit) || unit < 1 || unit > 0xffffffff) throw new RangeError(`unit ${unit}`);
   return (native() ?? builtin).zeroUnits(data, unit);
 }
 

@@ -49,7 +49,7 @@ export async function editsFor(disk: View, resize: Resize): Promise<Edits> {
   if (to % sector !== 0) throw imageFailure('RESIZE_UNALIGNED', { disk: name, size: to, unit: sector });
   const mbr = await readMbr(disk);
   const entries = mbr.entries ?? [];
-  const gpt = await orProblem(readGpt(disk));
+  const gpt = await orProblem(readGpt(disk, sector));
   const guarded = entries.some(({ type }) => type === 0xee);
   if (guarded || (gpt !== undefined && entries.length === 0)) {
     if (typeof gpt !== 'object' || gpt instanceof Malformed || !gpt.primary) {
