@@ -108,11 +108,11 @@ export class GuestFiles {
     for (let links = 0; left.length > 0; ) {
       const name = left.pop() ?? '';
       const { node, path: at } = stack.at(-1) ?? { node: absentRoot(), path: '' };
+      if (node.kind !== 'directory') return undefined;
       if (name === '..') {
         if (stack.length > 1) stack.pop();
         continue;
       }
-      if (node.kind !== 'directory') return undefined;
       const below = `${at}/${name}`;
       const next = this.mounted(below) ?? this.directories.get(below) ?? (await node.lookup(name));
       if (next === undefined) return undefined;

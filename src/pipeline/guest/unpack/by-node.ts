@@ -21,7 +21,11 @@ export async function* unzstd(feed: Feed): AsyncGenerator<Uint8Array> {
 }
 
 /** The feed then stands after what was unpacked. */
-async function* through(feed: Feed, what: string, unpack: zlib.Gunzip | zlib.ZstdDecompress): AsyncGenerator<Uint8Array> {
+async function* through(
+  feed: Feed,
+  what: string,
+  unpack: zlib.Gunzip | zlib.ZstdDecompress,
+): AsyncGenerator<Uint8Array> {
   const start = feed.position;
   const input = Readable.from(pieces(feed));
   // What the file itself throws is what is thrown on, not that the stream was cut by it.
@@ -48,5 +52,7 @@ async function* pieces(feed: Feed): AsyncGenerator<Buffer> {
 }
 
 function isZlibError(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(Z_|ZSTD_|ERR_)/.test(error.code);
+  return (
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(Z_|ZSTD_|ERR_)/.test(error.code)
+  );
 }

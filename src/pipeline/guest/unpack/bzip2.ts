@@ -1,6 +1,6 @@
 import { damaged } from '../unreadable.ts';
 import { BitFeed } from './bit-feed.ts';
-import { readCodes, type Codes, decode } from './bzip2-codes.ts';
+import { type Codes, decode, readCodes } from './bzip2-codes.ts';
 import type { Feed } from './feed.ts';
 
 const BLOCK = 0x314159265359;

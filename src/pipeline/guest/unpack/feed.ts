@@ -7,7 +7,9 @@ export interface PackedFile {
   read(offset: number, into: Uint8Array): Promise<number>;
 }
 
-const AHEAD = 256 * 1024;
+/** Read at once: more with each time that it goes on where the last one ended. */
+const LEAST_AHEAD = 4 * 1024;
+const MOST_AHEAD = 256 * 1024;
 
 /** A file from one place on, so many bytes at a time; what is skipped is not read. */
 export class Feed {
@@ -16,6 +18,7 @@ export class Feed {
   readonly file: PackedFile;
   private held: Buffer = Buffer.alloc(0);
   private heldAt = 0;
+  private ahead = LEAST_AHEAD;
 
   constructor(file: PackedFile, position = 0) {
     this.file = file;
@@ -29,7 +32,7 @@ export class Feed {
   /** @throws GuestUnreadable where the file ends before that */
   async take(length: number): Promise<Buffer> {
     const data = await this.peek(length);
-    if (data.length < length) throw damaged('end of file', { offset: this.position, length });
+    if (data.length < length) throw damaged('end-of-file', { offset: this.position, length });
     this.position += length;
     return data;
   }
@@ -48,9 +51,12 @@ export class Feed {
   }
 
   private async fill(least: number): Promise<void> {
-    const data = Buffer.allocUnsafe(Math.min(this.left, Math.max(least, AHEAD)));
+    const end = this.heldAt + this.held.length;
+    const goesOn = this.position > this.heldAt && this.position <= end;
+    this.ahead = goesOn ? Math.min(MOST_AHEAD, this.ahead * 4) : LEAST_AHEAD;
+    const data = Buffer.allocUnsafe(Math.min(this.left, Math.max(least, this.ahead)));
     const got = await this.file.read(this.position, data);
-    if (got < least) throw damaged('end of file', { offset: this.position + got });
+    if (got < least) throw damaged('end-of-file', { offset: this.position + got });
     this.held = data.subarray(0, got);
     this.heldAt = this.position;
   }

@@ -1,5 +1,5 @@
-import { unbzip2 } from './bzip2.ts';
 import { gunzip, unzstd } from './by-node.ts';
+import { unbzip2 } from './bzip2.ts';
 import type { Feed } from './feed.ts';
 import { unlz4 } from './lz4.ts';
 import { unlzma } from './lzma-alone.ts';

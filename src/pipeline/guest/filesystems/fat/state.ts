@@ -17,7 +17,11 @@ function extended({ bits }: FatShape): number {
 export function identityOf(shape: FatShape, sector: Buffer): { uuid?: string; label?: string } {
   const at = extended(shape);
   if (sector.readUInt8(at + 2) !== EXTENDED) return {};
-  const serial = sector.readUInt32LE(at + 3).toString(16).toUpperCase().padStart(8, '0');
+  const serial = sector
+    .readUInt32LE(at + 3)
+    .toString(16)
+    .toUpperCase()
+    .padStart(8, '0');
   const label = labelOf(sector.subarray(at + 7, at + 18), 'latin1')?.trimEnd();
   const named = label !== undefined && label !== '' && label !== 'NO NAME';
   return { uuid: `${serial.slice(0, 4)}-${serial.slice(4)}`, ...(named ? { label } : {}) };

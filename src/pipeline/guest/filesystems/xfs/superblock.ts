@@ -20,7 +20,7 @@ export const incompat = {
   exchangeRange: 0x40,
   parents: 0x80,
 } as const;
-const known = Object.values(incompat).reduce((all, bit) => all | bit, 0);
+const known = 0xff;
 
 /** Where things are. Block numbers are of `blockSize` bytes; an allocation group has `groupBlocks` of them. */
 export interface Superblock {
