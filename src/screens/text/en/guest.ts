@@ -52,6 +52,15 @@ export const guest: GuestText = {
     warning: 'worth mending',
     info: 'for information',
   },
+  place: f => (f.offset < 0 ? `disk ${f.disk}` : `disk ${f.disk}, byte ${f.offset}`),
+  summary: f =>
+    `for ${f.target}: ${f.fail} failed, ${f.warn === 1 ? '1 warning' : `${f.warn} warnings`}, ${f.unknown} not known, ${f.pass} ok`,
+  page: {
+    title: f => `Is ${f.machine} ready for ${f.target}?`,
+    fix: 'What to do:',
+    verify: 'To see that it is done:',
+    fine: 'In order',
+  },
   targets: {
     azure: 'Azure',
     'azure-stack': 'Azure Stack Hub',

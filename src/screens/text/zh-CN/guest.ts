@@ -52,6 +52,14 @@ export const guest: GuestText = {
     warning: '建议处理',
     info: '仅供参考',
   },
+  place: f => (f.offset < 0 ? `磁盘 ${f.disk}` : `磁盘 ${f.disk}，第 ${f.offset} 字节`),
+  summary: f => `迁移到 ${f.target}：${f.fail} 项不通过，${f.warn} 项警告，${f.unknown} 项未知，${f.pass} 项正常`,
+  page: {
+    title: f => `${f.machine} 是否可以迁移到 ${f.target}？`,
+    fix: '处理办法：',
+    verify: '确认已完成：',
+    fine: '正常的项目',
+  },
   targets: {
     azure: 'Azure',
     'azure-stack': 'Azure Stack Hub',
