@@ -42,7 +42,7 @@ async function which(disk: View, mbr: Mbr, gpt: Gpt | 'broken' | undefined): Pro
   if (isProtective(mbr) || (gpt !== undefined && entries.length === 0)) {
     return typeof gpt === 'object' ? gptTable(gpt, entries) : unreadable('BOOT_GPT_BROKEN');
   }
-  if (entries.length > 0) return mbrTable(disk, entries, gpt !== undefined);
+  if (entries.length > 0) return mbrTable(disk, mbr, entries, gpt !== undefined);
   return noTable(disk, mbr);
 }
 
@@ -60,8 +60,8 @@ function gptTable(gpt: Gpt, entries: readonly MbrEntry[]): Found {
   return { kind: 'gpt', partitions: gpt.partitions, complete: true, evidence };
 }
 
-async function mbrTable(disk: View, entries: readonly MbrEntry[], staleGpt: boolean): Promise<Found> {
-  const { partitions, brokenAt } = await mbrPartitions(disk, entries);
+async function mbrTable(disk: View, mbr: Mbr, entries: readonly MbrEntry[], staleGpt: boolean): Promise<Found> {
+  const { partitions, brokenAt } = await mbrPartitions(disk, entries, mbr.signature);
   const evidence = [saw('BOOT_TABLE_MBR', 'pass', { partitions: partitions.length })];
   if (brokenAt !== undefined) evidence.push(saw('BOOT_LOGICAL_BROKEN', 'unknown', { offset: brokenAt }));
   if (staleGpt) evidence.push(saw('BOOT_GPT_STALE', 'warn', {}));
