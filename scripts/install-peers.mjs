@@ -8,6 +8,7 @@ const peers = {
   'qemu-io': 'qemu-utils',
   'mkfs.vfat': 'dosfstools',
   'mkfs.ext4': 'e2fsprogs',
+  debugfs: 'e2fsprogs',
   'mkfs.xfs': 'xfsprogs',
   'mkfs.btrfs': 'btrfs-progs',
   'mkfs.ntfs': 'ntfs-3g',
