@@ -151,7 +151,7 @@ function names(path: string): string[] {
 }
 
 function absentRoot(): never {
-  throw new GuestUnreadable('missing', 'root file system');
+  throw new GuestUnreadable('missing', 'root');
 }
 
 /** Pages that are never filled, because the file is not as long as it claims, take no memory. */

@@ -43,5 +43,5 @@ export async function openGuest(disks: readonly Disk[]): Promise<Guest> {
 }
 
 async function outOfReach(): Promise<never> {
-  throw unsupported('disk that can only be read in order');
+  throw unsupported('stream');
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ExtentSet } from '../../../src/pipeline/extents.ts';
 import { openImage } from '../../../src/pipeline/image/index.ts';
-import { fixedVhd } from '../../../src/pipeline/image/vhd.ts';
+import { fixedVhd } from '../../../src/pipeline/image/vhd/write-fixed.ts';
 import { memoryJournal } from '../../../src/pipeline/session/journal.ts';
 import { type Http, openHttp } from '../../../src/pipeline/target/azure/http.ts';
 import { PageBlob } from '../../../src/pipeline/target/azure/page-blob.ts';

@@ -196,7 +196,7 @@ describe('what the target of an adopted session holds', () => {
     const parts = new Map<number, Buffer>();
     const held: { index: number; offset: number; length: number; digests: object }[] = [];
     const sink: StreamSink = {
-      takes: { part: 16_384, digests: ['md5'] },
+      takes: { part: 16_384, order: 'ascending', digests: ['md5'] },
       held: async () => held,
       async put({ index, offset, data, digests }) {
         parts.set(index, Buffer.from(data));
@@ -213,6 +213,10 @@ describe('what the target of an adopted session holds', () => {
     expect(await verifyDisk(job, layout, sink)).toBeUndefined();
     parts.get(2)?.fill(0);
     expect((await verifyDisk(job, layout, sink))?.failure.code).toBe('VERIFY_DIFFERS');
+    const again = { ...fakeJob(job.journal), compare: true };
+    const repaired = await transfer(again, layout, sink);
+    expect([...repaired.sent]).toEqual([{ offset: 2 * 16_384, length: 16_384 }]);
+    expect(await verifyDisk(again, layout, sink)).toBeUndefined();
   });
 });
 
