@@ -43,7 +43,7 @@ export function readChecks(text: Text, judged: readonly Judged[]): readonly Read
 function evidenceLine(text: Text, { disk, offset, path, line, text: found, code, facts = {} }: GuestEvidence): string {
   const place = path === undefined ? onDisk(text, disk, offset) : `${path}${line === undefined ? '' : `:${line}`}`;
   const said = code === undefined ? '' : sayingOf(text, code, facts);
-  const parts = [place, found ?? '', said].filter(part => part !== '');
+  const parts = [place, (found ?? '').replace(/\s+/g, ' '), said].filter(part => part !== '');
   return String(printable({ line: parts.join(': ') }).line);
 }
 
@@ -67,13 +67,33 @@ export function* readinessLines(text: Text, target: GuestTarget, judged: readonl
   const { guest } = text;
   yield `  ${guest.summary({ target: guest.targets[target], ...numbers(judged) })}`;
   const shown = judged.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'n/a');
-  for (const check of readChecks(text, shown)) {
+  for (const check of readChecks(
+    text,
+    shown.filter(one => !hopeless(one)),
+  )) {
     yield `    ${check.says}  ${check.id}  ${check.title}${check.weight === '' ? '' : ` (${check.weight})`}`;
     for (const line of check.evidence.slice(0, 8)) yield `        ${line}`;
     if (check.verdict === 'unknown') continue;
     yield `        ${check.why}`;
     yield `        → ${check.fix}`;
   }
+  yield* together(text, shown);
+}
+
+/** Not known for one and the same reason: said once for all of them. */
+function* together(text: Text, judged: readonly Judged[]): Generator<string> {
+  const reasons = Map.groupBy(judged.filter(hopeless), ({ evidence }) =>
+    evidence.map(one => evidenceLine(text, one)).join(),
+  );
+  for (const [reason, checks] of reasons) {
+    yield `    ${text.guest.verdicts.unknown}  ${reason}`;
+    yield `        ${checks.map(({ id }) => id).join(', ')}`;
+  }
+}
+
+/** Nothing to be said of it but why it is not known. */
+function hopeless({ verdict, evidence }: Judged): boolean {
+  return verdict === 'unknown' && evidence.every(({ code }) => code?.startsWith('unreadable-'));
 }
 
 function numbers(judged: readonly Judged[]): { fail: number; warn: number; unknown: number; pass: number } {

@@ -1,5 +1,6 @@
 import { bootMenu } from '../../facts/boot/index.ts';
 import type { BootEntry, BootMenu } from '../../facts/boot/menu.ts';
+import { firmware } from '../../facts/firmware.ts';
 import { defaultKernel } from '../../facts/kernels.ts';
 import { filesIn, grep } from '../../facts/lines.ts';
 import type { Guest } from '../../guest.ts';
@@ -9,6 +10,8 @@ import {
   fail,
   type GuestCheck,
   type GuestEvidence,
+  type GuestTarget,
+  notApplicable,
   pass,
   unknown,
   unlessClean,
@@ -151,7 +154,9 @@ export const resume: GuestCheck = {
 export const nvmeTimeout: GuestCheck = {
   family: 'linux',
   severity: { azure: 'warning', aws: 'warning', 'aws-vmimport': 'warning' },
-  judge: onDefault(async ({ options, optionsAt }) => {
+  judge: onDefault(async ({ options, optionsAt }, _menu, guest, target) => {
+    // NVMe comes with sizes that start Gen2 only.
+    if (target === 'azure' && (await firmware(guest)) === 'bios') return notApplicable;
     const set = options.find(option => /^nvme_core\.io_timeout=\d+$/.test(option));
     return set
       ? pass(at(optionsAt))
@@ -160,10 +165,12 @@ export const nvmeTimeout: GuestCheck = {
 };
 
 /** A check of the default entry; unknown where the menu is not read here. */
-function onDefault(judge: (entry: BootEntry, menu: BootMenu, guest: Guest) => Promise<Finding>): GuestCheck['judge'] {
-  return async guest => {
+function onDefault(
+  judge: (entry: BootEntry, menu: BootMenu, guest: Guest, target: GuestTarget) => Promise<Finding>,
+): GuestCheck['judge'] {
+  return async (guest, target) => {
     const menu = await bootMenu(guest);
-    return menu?.default ? judge(menu.default, menu, guest) : unknown({ code: 'loader-unknown', facts: {} });
+    return menu?.default ? judge(menu.default, menu, guest, target) : unknown({ code: 'loader-unknown', facts: {} });
   };
 }
 
