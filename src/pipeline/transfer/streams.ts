@@ -3,13 +3,14 @@ import { ExtentSet } from '../extents.ts';
 import type { HeldPart, StreamLayout, StreamSink } from '../types.ts';
 import { journalDigests } from './digests.ts';
 import type { TransferJob, Transferred } from './job.ts';
+import { parts, partsHeadLast } from './parts.ts';
 import { type Reading, readingAgain } from './reading.ts';
 import { retrying } from './retry.ts';
 
 /**
  * Sends a stream layout part by part, in order. On resume, and after a source that broke off, the stream is encoded
- * again, and parts whose digests the other side already holds are not put again. Offsets are in the stream, not on the
- * disk.
+ * again, and parts whose digests the other side already holds are not put again. Where the stream's head is known last
+ * and the sink takes it last, the disk is read once. Offsets are in the stream, not on the disk.
  */
 export async function transferStream(job: TransferJob, layout: StreamLayout, sink: StreamSink): Promise<Transferred> {
   const there = new Map((await sink.held(job.ctl.kill)).map(part => [part.index, part]));
@@ -53,11 +54,15 @@ class StreamReading implements Reading {
 
   async once(signal: AbortSignal): Promise<boolean> {
     const { ctl } = this.job;
-    let index = 0;
-    for await (const { offset, data } of parts(this.layout.bytes(signal), this.sink.takes.part)) {
+    const size = this.sink.takes.part;
+    const { headLast } = this.layout;
+    const inOrder = headLast === undefined || this.sink.takes.order !== 'any';
+    for await (const { offset, data } of inOrder
+      ? parts(this.layout.bytes(signal), size)
+      : partsHeadLast(headLast, size, signal)) {
       await ctl.throttle?.pass([ctl.drain, ctl.kill]);
       if (ctl.drain.aborted) return false;
-      await this.part(index++, offset, data);
+      await this.part(offset / size, offset, data);
       this.furthest = Math.max(this.furthest, offset + data.length);
     }
     return true;
@@ -102,27 +107,4 @@ class StreamReading implements Reading {
       throw error;
     }
   }
-}
-
-/** Regroups a stream into parts of exactly `size` bytes, the last one shorter. One buffer, used again. */
-async function* parts(
-  bytes: AsyncIterable<Uint8Array>,
-  size: number,
-): AsyncGenerator<{ offset: number; data: Uint8Array }> {
-  const buffer = Buffer.allocUnsafeSlow(size);
-  let offset = 0;
-  let filled = 0;
-  for await (const chunk of bytes) {
-    for (let at = 0; at < chunk.length; ) {
-      const length = Math.min(size - filled, chunk.length - at);
-      buffer.set(chunk.subarray(at, at + length), filled);
-      filled += length;
-      at += length;
-      if (filled < size) continue;
-      yield { offset, data: buffer };
-      offset += size;
-      filled = 0;
-    }
-  }
-  if (filled > 0) yield { offset, data: buffer.subarray(0, filled) };
 }

@@ -106,11 +106,10 @@ describe('disk files of qemu-img, read without an OVA', () => {
     await ran('cmp', path('web.raw'), path('split.raw'));
   });
 
-  test('a VMDK in several sparse files is refused in one sentence, and nothing is left', async () => {
+  test('a VMDK in several sparse files', async () => {
     await toVmdk(path('web.raw'), path('pieces.vmdk'), 'twoGbMaxExtentSparse');
-    const { code, stderr } = await run(['convert', path('pieces.vmdk'), path('pieces.raw')]);
-    expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 65, lines: 1 });
-    await expect(stat(path('pieces.raw'))).rejects.toThrow('ENOENT');
+    await convert('pieces.vmdk', 'pieces.raw');
+    await ran('cmp', path('web.raw'), path('pieces.raw'));
   });
 
   test('a delta VMDK is refused: its parent is elsewhere', async () => {

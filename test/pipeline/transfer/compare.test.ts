@@ -196,7 +196,7 @@ describe('what the target of an adopted session holds', () => {
     const parts = new Map<number, Buffer>();
     const held: { index: number; offset: number; length: number; digests: object }[] = [];
     const sink: StreamSink = {
-      takes: { part: 16_384, digests: ['md5'] },
+      takes: { part: 16_384, order: 'ascending', digests: ['md5'] },
       held: async () => held,
       async put({ index, offset, data, digests }) {
         parts.set(index, Buffer.from(data));

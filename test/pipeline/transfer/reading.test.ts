@@ -212,7 +212,7 @@ describe('a stream layout whose source breaks off', () => {
     return {
       parts,
       puts,
-      takes: { part: 16_384, digests: ['md5'] },
+      takes: { part: 16_384, order: 'ascending', digests: ['md5'] },
       held: async () => held,
       async put({ index, data }: Part) {
         puts.push(index);

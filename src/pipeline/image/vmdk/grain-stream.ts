@@ -1,7 +1,7 @@
+import { Bitmap } from '../bitmap.ts';
 import type { ByteReader } from '../byte-reader.ts';
 import { imageFailure } from '../failures.ts';
 import { sector } from '../sector.ts';
-import { GrainBitmap } from './grain-bitmap.ts';
 import { headerLength, isSparseHeader, parseSparseHeader, type SparseHeader } from './header.ts';
 import type { PackedGrain } from './inflate.ts';
 import { blockStart, grainBlock, grainStart, marker, padding, parseBlockStart } from './markers.ts';
@@ -23,7 +23,7 @@ export class GrainStream {
   private readonly reader: ByteReader;
   private readonly header: SparseHeader;
   private readonly file: string;
-  private readonly seen = new GrainBitmap();
+  private readonly seen = new Bitmap();
   private readonly expected: number | undefined;
   private tables = 0;
   private listed = 0;

@@ -43,12 +43,12 @@ export async function fileBlockSink(names: PartialNames, size: number, owner?: O
   };
 }
 
-/** A file written from front to back (streamOptimized VMDK, OVA). */
+/** A file written from front to back, or with its first part last (streamOptimized VMDK, qcow2, OVA). */
 export async function fileStreamSink(names: PartialNames, owner?: Owner): Promise<StreamSink> {
   const file = await Partial.open(names, undefined, owner);
   const part = 4 * mebibyte;
   return {
-    takes: { part, digests: fileDigests },
+    takes: { part, order: 'any', digests: fileDigests },
     held: async () => (file.acks?.held() ?? []).map(ack => ({ index: ack.offset / part, ...ack })),
     async put({ offset, data, digests }) {
       await file.write(offset, data);

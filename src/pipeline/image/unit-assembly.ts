@@ -1,28 +1,31 @@
-import { isZero } from '../../../native/index.ts';
-import type { Run } from '../../types.ts';
+import { isZero } from '../../native/index.ts';
+import type { Run } from '../types.ts';
 
-/** Cuts ascending runs of any length into grains, leaving out those that are all zero. */
-export class GrainAssembly {
+/**
+ * Cuts ascending runs of any length into the equal units that a format allocates in (grains, clusters, blocks), leaving
+ * out those that are all zero.
+ */
+export class UnitAssembly {
   private readonly runs: AsyncIterator<Run>;
-  private readonly grainBytes: number;
+  private readonly unitBytes: number;
   private run: Run | undefined;
   /** Bytes of the current run that are used up. */
   private used = 0;
 
-  constructor(runs: AsyncIterable<Run>, grainBytes: number) {
+  constructor(runs: AsyncIterable<Run>, unitBytes: number) {
     this.runs = runs[Symbol.asyncIterator]();
-    this.grainBytes = grainBytes;
+    this.unitBytes = unitBytes;
   }
 
   /**
-   * Fills `into` (one grain long) with the next grain that holds data, padded with zeros past the end of the disk.
+   * Fills `into` (one unit long) with the next unit that holds data, padded with zeros past the end of the disk.
    * @returns its number, or undefined when there is none
    */
   async next(into: Uint8Array): Promise<number | undefined> {
     while (await this.toData()) {
-      const grain = Math.floor(this.position / this.grainBytes);
-      await this.collect(grain * this.grainBytes, into);
-      if (!isZero(into)) return grain;
+      const unit = Math.floor(this.position / this.unitBytes);
+      await this.collect(unit * this.unitBytes, into);
+      if (!isZero(into)) return unit;
     }
     return undefined;
   }
@@ -36,13 +39,13 @@ export class GrainAssembly {
     for (;;) {
       const rest = await this.toData();
       const from = this.position - start;
-      if (!rest || from >= this.grainBytes) break;
-      const data = rest.subarray(0, this.grainBytes - from);
+      if (!rest || from >= this.unitBytes) break;
+      const data = rest.subarray(0, this.unitBytes - from);
       into.fill(0, filled, from);
       into.set(data, from);
       this.used += data.length;
       filled = from + data.length;
-      if (filled === this.grainBytes) return;
+      if (filled === this.unitBytes) return;
     }
     into.fill(0, filled);
   }
