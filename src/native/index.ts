@@ -30,10 +30,10 @@ export function kernelName(): KernelName {
   return native() ? 'native' : 'builtin';
 }
 
-/** The addon's version and how many threads it has; absent on the built-in kernel. */
-export function kernelVersion(): { readonly version: string; readonly threads: number } | undefined {
-  const addon = native();
-  return addon && { version: addon.VERSION, threads: addon.threads() };
+/** The native kernel's version, also where it was switched off; absent where it cannot run. */
+export function kernelVersion(): string | undefined {
+  found ??= loadAddon();
+  return 'addon' in found ? found.addon.VERSION : undefined;
 }
 
 /** Why the native kernel cannot run here; absent when it can, also where it was switched off. */
@@ -64,7 +64,7 @@ export function isZero(data: Uint8Array): boolean {
  * @throws RangeError when the unit is no whole number of bytes, or none
  */
 export function zeroUnits(data: Uint8Array, unit: number): Uint8Array {
-  if (!Number.isInteger(unit) || unit < 1 || unit > 0xffffffff) throw new RangeError(`a unit of ${unit} bytes`);
+  if (!Number.isInteger(unit) || unit < 1 || unit > 0xffffffff) throw new RangeError(`unit ${unit}`);
   return (native() ?? builtin).zeroUnits(data, unit);
 }
 

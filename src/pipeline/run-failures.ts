@@ -32,6 +32,8 @@ export interface RunFailures {
   VERIFY_DIFFERS: { disk: string; offset: number; length: number };
   UNDO_NEEDS_NAME: { session: string };
   UNDO_PARTIAL: { left: string };
+  /** --kernel native, where there is none; `why` as native/addon.ts has it. */
+  KERNEL_MISSING: { why: string };
   /** An error nobody foresaw. */
   BUG: { message: string };
 }
@@ -59,5 +61,6 @@ export const runFailure = failing<RunFailures>({
   VERIFY_DIFFERS: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
   UNDO_NEEDS_NAME: { exit: 'usage', retry: 'never' },
   UNDO_PARTIAL: { exit: 'again', retry: 'ask', next: ['undo'] },
+  KERNEL_MISSING: { exit: 'unreachable', retry: 'never' },
   BUG: { exit: 'bug', retry: 'never', next: ['resume'] },
 });

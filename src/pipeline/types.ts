@@ -267,6 +267,8 @@ export interface Partition {
   /** `efi-system`, `bios-boot`, `linux`, `linux-lvm`, `swap`, `microsoft-basic`, `extended`, `protective`, `other` … */
   readonly role: string;
   readonly name?: string;
+  /** Its own id, as `/dev/disk/by-partuuid` has it; absent in an MBR without a disk signature. */
+  readonly uuid?: string;
   readonly active?: boolean;
   /** What its first bytes say it holds: `ext4`, `xfs`, `btrfs`, `ntfs`, `fat`, `swap`, `lvm-pv`, `luks` … absent when not recognised. */
   readonly content?: string;

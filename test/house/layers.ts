@@ -25,7 +25,7 @@ const nativeIsFor: readonly (readonly [from: RegExp, names: RegExp])[] = [
   [/^src\/(native|pipeline\/image|pipeline\/transfer)\b/, /^/],
   [/^src\/pipeline\/source\//, /^(digest|digestsOf|hasher|isZero|zeroUnits|holes)$/],
   [/^src\/pipeline\/(migrate|stages)\.ts$/, /^kernelName$/],
-  [/^src\/commands\/[\w-]+\.ts$/, /^(kernelName|isZero)$/],
+  [/^src\/commands\/[\w-]+\.ts$/, /^(kernel(Name|Version|Trouble)|useKernel|isZero)$/],
 ];
 
 const rules: readonly Rule[] = [

@@ -1,6 +1,6 @@
 const POLYNOMIAL = 0x82f63b78;
-/** Eight tables: eight bytes a step. */
-const tables = makeTables();
+/** Eight of them: eight bytes a step. Made when they are first needed. */
+let tables: Eight<Uint32Array> | undefined;
 
 /**
  * Castagnoli's CRC as file systems use it: neither the start value nor the result is inverted here.
@@ -8,6 +8,7 @@ const tables = makeTables();
  * @returns unsigned
  */
 export function crc32c(crc: number, data: Uint8Array): number {
+  tables ??= makeTables();
   const [t0, t1, t2, t3, t4, t5, t6, t7] = tables;
   const at = (table: Uint32Array, index: number) => table[index] as number;
   const byte = (index: number) => data[index] as number;

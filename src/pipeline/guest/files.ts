@@ -7,6 +7,8 @@ const MOST_PATH = 4096;
 const MOST_NAMES = 1_000_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 const PIECE = 4 * 1024 * 1024;
+/** Directories that are remembered, with the names in them. */
+const MOST_KEPT = 256;
 
 /** A directory of the tree at which another file system begins. */
 export interface Mount {
@@ -28,6 +30,7 @@ export interface Found {
  */
 export class GuestFiles {
   private readonly mounts: ReadonlyMap<string, DirectoryNode | GuestUnreadable>;
+  private readonly directories = new Map<string, DirectoryNode>();
 
   /** @param mounts one of them at `/` */
   constructor(mounts: readonly Mount[]) {
@@ -105,13 +108,13 @@ export class GuestFiles {
     for (let links = 0; left.length > 0; ) {
       const name = left.pop() ?? '';
       const { node, path: at } = stack.at(-1) ?? { node: absentRoot(), path: '' };
+      if (node.kind !== 'directory') return undefined;
       if (name === '..') {
         if (stack.length > 1) stack.pop();
         continue;
       }
-      if (node.kind !== 'directory') return undefined;
       const below = `${at}/${name}`;
-      const next = this.mounted(below) ?? (await node.lookup(name));
+      const next = this.mounted(below) ?? this.directories.get(below) ?? (await node.lookup(name));
       if (next === undefined) return undefined;
       if (next.kind === 'symlink' && (follow || left.length > 0)) {
         if (++links > MOST_LINKS) throw damaged('symbolic link', { path: below });
@@ -121,10 +124,18 @@ export class GuestFiles {
         if (left.length > MOST_PATH) throw damaged('symbolic link', { path: below });
         continue;
       }
+      if (next.kind === 'directory') this.keep(below, next);
       stack.push({ node: next, path: below });
     }
     const found = stack.at(-1);
     return found && { node: found.node, path: found.path || '/' };
+  }
+
+  private keep(path: string, directory: DirectoryNode): void {
+    this.directories.delete(path);
+    this.directories.set(path, directory);
+    const [oldest = path] = this.directories.keys();
+    if (this.directories.size > MOST_KEPT) this.directories.delete(oldest);
   }
 
   private mounted(path: string): DirectoryNode | undefined {

@@ -1,3 +1,4 @@
+import { redacted } from '../redact.ts';
 import type {
   Finding,
   GuestCheck,
@@ -26,8 +27,21 @@ export async function* judge(guest: Guest, target: GuestTarget, checks: GuestChe
     const severity = check.severity[target];
     const { verdict, evidence, ...found } = severity === undefined ? notApplicable : await ask(check, guest, target);
     const weight = found.severity ?? severity;
-    yield { id, verdict, ...(weight === undefined ? {} : { severity: weight }), evidence };
+    yield { id, verdict, ...(weight === undefined ? {} : { severity: weight }), evidence: evidence.map(shown) };
   }
+}
+
+/** A line of a file can hold what nobody may see: a proxy's password. */
+function shown({ disk, offset, path, line, text, code, facts }: GuestEvidence): GuestEvidence {
+  return {
+    ...(disk === undefined ? {} : { disk }),
+    ...(offset === undefined ? {} : { offset }),
+    ...(path === undefined ? {} : { path }),
+    ...(line === undefined ? {} : { line }),
+    ...(text === undefined ? {} : { text: redacted(text) }),
+    ...(code === undefined ? {} : { code }),
+    ...(facts === undefined ? {} : { facts }),
+  };
 }
 
 async function ask(check: GuestCheck, guest: Guest, target: GuestTarget): Promise<Finding> {

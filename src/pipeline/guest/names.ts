@@ -1,14 +1,12 @@
+import { isUtf8 } from 'node:buffer';
+
 /** Where the bytes that are no UTF-8 go: 0x80 becomes U+DC80, as Python has it (PEP 383). */
 const ESCAPE = 0xdc00;
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A name as a string: UTF-8, and each byte that is none as a lone low surrogate, so that nothing is lost. */
 export function nameOf(bytes: Uint8Array): string {
-  try {
-    return strict.decode(bytes);
-  } catch {
-    return tolerant(bytes);
-  }
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return isUtf8(data) ? data.toString('utf8') : tolerant(data);
 }
 
 /** The bytes that nameOf made a string of. */
@@ -21,24 +19,24 @@ export function nameBytes(name: string): Buffer {
   return Buffer.concat(parts);
 }
 
-function tolerant(bytes: Uint8Array): string {
+function tolerant(bytes: Buffer): string {
   let name = '';
   for (let at = 0; at < bytes.length; ) {
-    const length = sequence(bytes, at);
-    name +=
-      length === 0 ? String.fromCharCode(ESCAPE + (bytes[at] ?? 0)) : strict.decode(bytes.subarray(at, at + length));
-    at += Math.max(1, length);
+    const length = sequenceLength(bytes[at] ?? 0);
+    const sequence = bytes.subarray(at, at + length);
+    if (sequence.length === length && isUtf8(sequence)) {
+      name += sequence.toString('utf8');
+      at += length;
+    } else {
+      name += String.fromCharCode(ESCAPE + (bytes[at] ?? 0));
+      at++;
+    }
   }
   return name;
 }
 
-/** Bytes of the well-formed sequence at `at`, 0 where there is none. */
-function sequence(bytes: Uint8Array, at: number): number {
-  for (let length = 1; length <= 4 && at + length <= bytes.length; length++) {
-    try {
-      strict.decode(bytes.subarray(at, at + length));
-      return length;
-    } catch {}
-  }
-  return 0;
+/** Bytes of the sequence that a first byte announces; whether it holds is another matter (RFC 3629, 3). */
+function sequenceLength(first: number): number {
+  if (first < 0xc0) return 1;
+  return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }

@@ -15,6 +15,9 @@ export interface GuestSayings extends Unreadable {
   /** A unit that is installed and not started at boot. */
   'not-enabled': Bare;
   'dhcp-client-missing': Bare;
+  'clock-missing': Bare;
+  /** A keyword that a file does not set. */
+  'not-set': { key: string };
   /** A kernel module that is neither in the initramfs nor built into the kernel. */
   'module-missing': { module: string; kernel: string };
   'module-built-in': { module: string; kernel: string };

@@ -6,8 +6,8 @@ import { Ring, type Stretch } from './ring.ts';
 
 export type { Mapped } from './gathered.ts';
 
-/** Bytes that are read or decoded ahead of whoever takes the runs. */
-const ahead = 4 * mostGathered;
+/** As many of the longest runs are read or decoded ahead of whoever takes them. */
+const ahead = 4;
 /** Runs under way at most, however short they are. */
 const mostGoing = 64;
 
@@ -37,7 +37,7 @@ export async function* mappedRuns(
   const promise = promiseKept(file, AbortSignal.any([options.signal, leaving.signal]));
   promise.catch(() => {}); // it is heard of before the last run
   const coming = new Ahead(gathered(map, options));
-  const ring = new Ring(ahead);
+  const ring = new Ring(mostGathered, ahead);
   const going: Going[] = [];
   try {
     for (;;) {

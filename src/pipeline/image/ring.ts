@@ -5,29 +5,36 @@ export interface Stretch {
   readonly end: number;
 }
 
-/** One buffer from which stretches are taken at the front and freed at the back, in the same order. */
+/**
+ * A few slabs of memory, one after the other in a ring, from which stretches are taken at the front and freed at the
+ * back, in the same order. A slab is made when it is first needed.
+ */
 export class Ring {
-  private memory: Buffer | undefined;
+  private readonly slabs: Buffer[] = [];
+  private readonly slab: number;
   private readonly size: number;
   /** Both only grow: what is between them is in use. */
   private front = 0;
   private back = 0;
 
-  /** @param size in bytes; made when the first stretch is taken */
-  constructor(size: number) {
-    this.size = size;
+  /** @param slab bytes of one, which is the longest stretch · @param count of slabs */
+  constructor(slab: number, count: number) {
+    this.slab = slab;
+    this.size = slab * count;
   }
 
-  /** @returns undefined while there is no room. @throws RangeError for more than half of the ring, which may never fit */
+  /** @returns undefined while there is no room. @throws RangeError for what may never fit */
   take(length: number): Stretch | undefined {
-    if (length > this.size / 2) throw new RangeError(String(length));
-    const place = this.front % this.size;
-    // What does not fit before the end lies at the beginning; the rest of this turn stays unused.
-    const start = place + length > this.size ? this.front + this.size - place : this.front;
+    if (length > this.slab) throw new RangeError(String(length));
+    const place = this.front % this.slab;
+    // What does not fit into the rest of a slab begins the next one.
+    const start = place + length > this.slab ? this.front - place + this.slab : this.front;
     if (start + length - this.back > this.size) return undefined;
-    this.memory ??= Buffer.allocUnsafeSlow(this.size);
     this.front = start + length;
-    return { data: this.memory.subarray(start % this.size, (start % this.size) + length), end: this.front };
+    const index = Math.floor((start % this.size) / this.slab);
+    const memory = this.slabs[index] ?? Buffer.allocUnsafeSlow(this.slab);
+    this.slabs[index] = memory;
+    return { data: memory.subarray(start % this.slab, (start % this.slab) + length), end: this.front };
   }
 
   /** Frees a stretch and all that were taken before it. */

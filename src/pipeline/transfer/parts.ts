@@ -58,7 +58,7 @@ export async function* partsHeadLast(
   }
   try {
     yield* parts(behind(), size, kept.length);
-    if (head.length !== length) throw new RangeError(`a head of ${head.length} bytes instead of ${length}`);
+    if (head.length !== length) throw new RangeError(`head: ${head.length}, ${length}`);
     kept.set(head);
     for (let offset = 0; offset < filled; offset += size) {
       yield { offset, data: kept.subarray(offset, Math.min(filled, offset + size)) };

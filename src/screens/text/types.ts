@@ -117,6 +117,10 @@ export interface CommandText {
   demoOver: string;
   doctor(f: { what: string; found: string }): string;
   doctorNames: { readonly [what: string]: string };
+  /** Why there is no native kernel; `detail` is what cargo or the system said, perhaps nothing. */
+  kernelTroubles: {
+    readonly [why in 'no-cargo' | 'offline' | 'failed' | 'absent' | 'unloadable']: (f: { detail: string }) => string;
+  };
   absent: string;
   unknownCommand(f: { command: string }): string;
   wrongArguments(f: { command: string; reason: string }): string;

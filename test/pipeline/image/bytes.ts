@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { Failed } from '../../../src/pipeline/failure.ts';
 import type { Bytes } from '../../../src/pipeline/types.ts';
 
 export interface MemoryOptions {
@@ -58,7 +59,7 @@ export function memoryBytes(content: Uint8Array, options: MemoryOptions = {}) {
       ? {
           beside: async (name: string) => {
             const found = options.beside?.[name];
-            if (!found) throw new Error(`nothing called ${name}`);
+            if (!found) throw absent(name);
             return found;
           },
         }
@@ -68,6 +69,11 @@ export function memoryBytes(content: Uint8Array, options: MemoryOptions = {}) {
     },
   };
   return { bytes, counts };
+}
+
+/** What a source says of a file that is not there. */
+function absent(file: string): Failed {
+  return new Failed({ code: 'SOURCE_FILE_MISSING', facts: { file }, exit: 'data', retry: 'never', next: [] });
 }
 
 /** A file on disk, with its neighbours. */

@@ -6,7 +6,7 @@ import { fuzz } from '../../fixtures/fuzz.ts';
 test('what is in use is never given out again, and what was freed is', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.integer({ min: 1, max: 50 }), fc.boolean()), { maxLength: 200 }), steps => {
-      const ring = new Ring(100);
+      const ring = new Ring(50, 3);
       const used: { stretch: Stretch; mark: number }[] = [];
       for (const [index, [length, free]] of steps.entries()) {
         const first = free ? used.shift() : undefined;
@@ -26,5 +26,5 @@ test('what is in use is never given out again, and what was freed is', () => {
 });
 
 test('what may never fit is refused', () => {
-  expect(() => new Ring(100).take(51)).toThrow(RangeError);
+  expect(() => new Ring(50, 3).take(51)).toThrow(RangeError);
 });

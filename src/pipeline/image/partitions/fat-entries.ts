@@ -9,6 +9,8 @@ export interface FatEntry {
   readonly directory: boolean;
   readonly size: number;
   readonly cluster: number;
+  /** Seconds since 1970 by the clock that wrote it; its time zone is not noted. */
+  readonly modified: number;
 }
 
 const VOLUME = 0x08;
@@ -39,7 +41,8 @@ export class EntryReader {
     const short = printable(shortName(raw));
     const cluster = raw.readUInt16LE(20) * 0x10000 + raw.readUInt16LE(26);
     const name = long === '' ? short : printable(long);
-    return { name, short, directory: (attributes & DIRECTORY) !== 0, size: raw.readUInt32LE(28), cluster };
+    const directory = (attributes & DIRECTORY) !== 0;
+    return { name, short, directory, size: raw.readUInt32LE(28), cluster, modified: modifiedOf(raw) };
   }
 
   private forget(): undefined {
@@ -81,6 +84,21 @@ function part(raw: Buffer, from: number, to: number, lower: boolean): string {
   const text = raw.toString('latin1', from, to).trimEnd();
   const name = from === 0 && text.startsWith('\x05') ? `\xe5${text.slice(1)}` : text;
   return lower ? name.toLowerCase() : name;
+}
+
+/** Two seconds are the finest that there is; a month or a day of 0 is taken as 1980-01-01. */
+function modifiedOf(raw: Buffer): number {
+  const time = raw.readUInt16LE(22);
+  const date = raw.readUInt16LE(24);
+  const day = Date.UTC(1980 + (date >>> 9), Math.max(0, ((date >>> 5) & 15) - 1), Math.max(1, date & 31));
+  return day / 1000 + (time >>> 11) * 3600 + ((time >>> 5) & 63) * 60 + (time & 31) * 2;
+}
+
+/** The name of the volume, which only the root directory has. @returns undefined for any other entry */
+export function volumeLabel(raw: Buffer): string | undefined {
+  const attributes = raw.readUInt8(11) & 0x3f;
+  if (raw.readUInt8(0) === 0xe5 || attributes === LONG || (attributes & VOLUME) === 0) return undefined;
+  return printable(raw.toString('latin1', 0, 11).trimEnd());
 }
 
 /** Ties a long name to its short one: a program that knows no long names changes only the latter. */

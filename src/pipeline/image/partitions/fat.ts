@@ -1,4 +1,5 @@
-import { ENTRY_BYTES, EntryReader, type FatEntry } from './fat-entries.ts';
+import type { Extent } from '../../extents.ts';
+import { ENTRY_BYTES, EntryReader, type FatEntry, volumeLabel } from './fat-entries.ts';
 import { type FatShape, fatShape, isFat } from './fat-shape.ts';
 import { Malformed, type View } from './view.ts';
 
@@ -15,6 +16,11 @@ export interface Fat {
   find(...path: string[]): Promise<FatEntry | undefined>;
   /** The first bytes of a file, as many as it has and its first cluster holds. */
   head(file: FatEntry, length: number): Promise<Buffer>;
+  /** Where the bytes of a file are, in order: as many clusters as its size asks for. */
+  places(file: FatEntry): AsyncGenerator<Extent>;
+  /** What the root directory calls the volume. */
+  label(): Promise<string | undefined>;
+  readonly shape: FatShape;
 }
 
 /** @returns undefined where the partition does not begin as FAT does */
@@ -36,6 +42,9 @@ export async function openFat(view: View): Promise<Fat | undefined> {
       return at;
     },
     head: (file, length) => head(view, shape, file, length),
+    places: file => places(view, shape, file),
+    label: () => label(view, shape),
+    shape,
   };
 }
 
@@ -113,4 +122,25 @@ async function head(view: View, shape: FatShape, file: FatEntry, length: number)
   if (most === 0) return Buffer.alloc(0);
   if (!isCluster(shape, file.cluster)) throw new Malformed('cluster-chain');
   return view.read(place(shape, file.cluster), most);
+}
+
+async function* places(view: View, shape: FatShape, file: FatEntry): AsyncGenerator<Extent> {
+  let cluster = file.cluster;
+  for (let left = file.size; left > 0; left -= shape.clusterBytes) {
+    if (!isCluster(shape, cluster)) throw new Malformed('cluster-chain');
+    yield { offset: place(shape, cluster), length: Math.min(left, shape.clusterBytes) };
+    if (left > shape.clusterBytes) cluster = await next(view, shape, cluster);
+  }
+}
+
+async function label(view: View, shape: FatShape): Promise<string | undefined> {
+  for await (const slab of slabs(view, shape)) {
+    for (let at = 0; at + ENTRY_BYTES <= slab.length; at += ENTRY_BYTES) {
+      const raw = slab.subarray(at, at + ENTRY_BYTES);
+      if (raw[0] === 0) return undefined;
+      const found = volumeLabel(raw);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
 }

@@ -106,6 +106,7 @@ function partitionsOf(entries: Buffer, size: number, sector: number): Partition[
       type,
       role: gptRole(type),
       ...(name === '' ? {} : { name }),
+      uuid: guid(entry.subarray(16)).toLowerCase(),
       ...(active ? { active } : {}),
     });
   }

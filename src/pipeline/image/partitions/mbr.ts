@@ -5,6 +5,7 @@ import { mbrRole } from './roles.ts';
 import { Malformed, orProblem, type View } from './view.ts';
 
 const SECTOR = 512;
+const SIGNATURE = 440;
 const TABLE = 446;
 /** More logical partitions than any partitioning program makes. */
 const MOST_LOGICAL = 128;
@@ -15,6 +16,8 @@ export interface Mbr {
   readonly signed: boolean;
   /** Used entries; absent where there is no signature, or what is in the table's place cannot be one. */
   readonly entries?: readonly MbrEntry[];
+  /** Of the disk, chosen at random when it was partitioned; 0 where nobody did. */
+  readonly signature: number;
 }
 
 export interface MbrEntry {
@@ -32,7 +35,12 @@ export async function readMbr(disk: View): Promise<Mbr> {
   const sector = await disk.read(0, SECTOR);
   const signed = sector.readUInt16LE(510) === 0xaa55;
   const entries = entriesOf(sector);
-  return { code: bootCode(sector), signed, ...(entries === undefined ? {} : { entries }) };
+  return {
+    code: bootCode(sector),
+    signed,
+    signature: sector.readUInt32LE(SIGNATURE),
+    ...(entries === undefined ? {} : { entries }),
+  };
 }
 
 /** A status byte that is neither 00 nor 80 tells that this is no table, as Linux has it. */
@@ -60,13 +68,19 @@ export interface MbrPartitions {
 /**
  * Primary partitions in the table's order, then logical ones from 5, as Linux numbers them.
  * @param unit bytes of a sector of the disk
+ * @param signature of the table, which the partitions are identified by
  */
-export async function mbrPartitions(disk: View, entries: readonly MbrEntry[], unit: number): Promise<MbrPartitions> {
-  const partitions = entries.map(entry => partition(entry.slot, entry, entry.first, unit));
+export async function mbrPartitions(
+  disk: View,
+  entries: readonly MbrEntry[],
+  unit: number,
+  signature: number,
+): Promise<MbrPartitions> {
+  const partitions = entries.map(entry => identified(partition(entry.slot, entry, entry.first, unit), signature));
   const extended = entries.find(isExtended);
   if (extended === undefined) return { partitions };
   const { logical, brokenAt } = await logicalPartitions(disk, extended, unit);
-  const all = [...partitions, ...logical];
+  const all = [...partitions, ...logical.map(one => identified(one, signature))];
   return brokenAt === undefined ? { partitions: all } : { partitions: all, brokenAt };
 }
 
@@ -97,6 +111,12 @@ async function logicalPartitions(
     at = link === undefined ? undefined : extended.first + link.first;
   }
   return { logical };
+}
+
+/** As Linux makes an id of the disk's signature and the partition's number. */
+function identified(one: Partition, signature: number): Partition {
+  const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
+  return signature === 0 ? one : { ...one, uuid: `${hex(signature, 8)}-${hex(one.number, 2)}` };
 }
 
 function isExtended(entry: MbrEntry): boolean {

@@ -48,7 +48,7 @@ async function which(disk: View, mbr: Mbr, gpt: Gpt | 'broken' | undefined, unit
   if (isProtective(mbr) || (gpt !== undefined && entries.length === 0)) {
     return typeof gpt === 'object' ? gptTable(gpt, entries) : unreadable('BOOT_GPT_BROKEN');
   }
-  if (entries.length > 0) return mbrTable(disk, entries, gpt !== undefined, unit);
+  if (entries.length > 0) return mbrTable(disk, mbr, entries, gpt !== undefined, unit);
   return noTable(disk, mbr);
 }
 
@@ -66,8 +66,14 @@ function gptTable(gpt: Gpt, entries: readonly MbrEntry[]): Found {
   return { kind: 'gpt', partitions: gpt.partitions, complete: true, evidence };
 }
 
-async function mbrTable(disk: View, entries: readonly MbrEntry[], staleGpt: boolean, unit: number): Promise<Found> {
-  const { partitions, brokenAt } = await mbrPartitions(disk, entries, unit);
+async function mbrTable(
+  disk: View,
+  mbr: Mbr,
+  entries: readonly MbrEntry[],
+  staleGpt: boolean,
+  unit: number,
+): Promise<Found> {
+  const { partitions, brokenAt } = await mbrPartitions(disk, entries, unit, mbr.signature);
   const evidence = [saw('BOOT_TABLE_MBR', 'pass', { partitions: partitions.length })];
   if (brokenAt !== undefined) evidence.push(saw('BOOT_LOGICAL_BROKEN', 'unknown', { offset: brokenAt }));
   if (staleGpt) evidence.push(saw('BOOT_GPT_STALE', 'warn', {}));

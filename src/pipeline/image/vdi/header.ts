@@ -45,23 +45,23 @@ export function parseVdiHeader(head: Uint8Array, file: string): VdiHeader {
     throw imageFailure('VDI_VERSION', { file, version: `${word(68) >>> 16}.${word(68) & 0xffff}` });
   }
   const kind = word(76);
-  if (kind < type.dynamic || kind > type.differencing) throw wrong('type', kind);
+  if (kind < type.dynamic || kind > type.differencing) throw wrong('u32Type', kind);
   const linked = head.subarray(424, 440).some(byte => byte !== 0);
   if (kind > type.fixed || linked) throw imageFailure('VDI_DIFFERENCING', { file });
 
   const size = view.getBigUint64(368, true);
-  if (size === 0n || size > BigInt(mostSize) || size % BigInt(sector) !== 0n) throw wrong('disk size', size);
+  if (size === 0n || size > BigInt(mostSize) || size % BigInt(sector) !== 0n) throw wrong('cbDisk', size);
   const block = word(376);
   if (block < blockBytes.least || block > blockBytes.most || (block & (block - 1)) !== 0) {
-    throw wrong('block size', block);
+    throw wrong('cbBlock', block);
   }
   const extra = word(380);
-  if (extra > block) throw wrong('extra bytes per block', extra);
+  if (extra > block) throw wrong('cbBlockExtra', extra);
   const blocks = Math.ceil(Number(size) / block);
-  if (word(384) < blocks) throw wrong('blocks', word(384));
+  if (word(384) < blocks) throw wrong('cBlocks', word(384));
   const map = word(340);
-  if (map < headerLength) throw wrong('offset of the block map', map);
+  if (map < headerLength) throw wrong('offBlocks', map);
   const data = word(344);
-  if (data < map + blocks * 4) throw wrong('offset of the data', data);
+  if (data < map + blocks * 4) throw wrong('offData', data);
   return { size: Number(size), blockBytes: block, extra, blocks, map, data };
 }

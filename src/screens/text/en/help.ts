@@ -118,7 +118,7 @@ export const help: HelpText = {
     },
     doctor: {
       does: 'show what this machine has for vmferry',
-      more: ['Node, kernel, optional tools, sign-ins, proxies.'],
+      more: ['Node, the kernel in use and why not another, optional tools, sign-ins, proxies.'],
       flags: [],
     },
     schema: {
@@ -133,6 +133,7 @@ export const help: HelpText = {
     ['--lang LANG', 'en or zh-CN; otherwise the locale decides'],
     ['--ascii', 'draw with ASCII only'],
     ['--state-dir DIR', 'where sessions are kept'],
+    ['--kernel KERNEL', 'native or builtin; otherwise native where it was built'],
     ['--version', 'print the version'],
     ['-h, --help', 'print this'],
   ],

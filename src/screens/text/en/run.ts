@@ -38,5 +38,7 @@ export const runFailures: Sentences<RunFailures> = {
   UNDO_NEEDS_NAME: f =>
     `Session ${f.session} is finished: undo would remove what it made. Say so with --confirm ${f.session}.`,
   UNDO_PARTIAL: f => `Not everything could be removed. Still there: ${f.left}. Run the undo again.`,
+  KERNEL_MISSING: () =>
+    'The native kernel cannot run here, and vmferry doctor says why. Install Rust (cargo 1.88 or newer) and run npm run setup, or take --kernel builtin.',
   BUG: f => `vmferry met something it does not know: ${f.message}. Nothing is lost; please report it with this line.`,
 };

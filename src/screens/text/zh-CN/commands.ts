@@ -44,7 +44,9 @@ export const commands: CommandText = {
   doctor: f => `${f.what}：${f.found}`,
   doctorNames: {
     node: 'Node 版本',
-    kernel: '内核',
+    kernel: '使用的内核',
+    nativeKernel: '原生内核',
+    cargo: 'cargo（用于构建原生内核）',
     state: '会话保存于',
     qemuImg: 'qemu-img（非必需）',
     az: 'az 登录（登录 Azure 的方式之一）',
@@ -53,6 +55,14 @@ export const commands: CommandText = {
     proxy: '代理',
     certificates: '额外证书（NODE_EXTRA_CA_CERTS）',
     language: '语言',
+  },
+  kernelTroubles: {
+    'no-cargo': f =>
+      `未构建：没有找到 cargo（1.88 或更新）${f.detail && `（${f.detail}）`}，请安装 Rust 后运行 npm run setup`,
+    offline: f => `未构建：无法下载所需的 crate（${f.detail}），请在联网时运行 npm run setup`,
+    failed: f => `未构建：cargo 失败（${f.detail}），请排除故障后运行 npm run setup`,
+    absent: () => '此软件包中没有适用于本平台的版本：请在装有 Rust 的本机上运行 npm run build',
+    unloadable: f => `存在，但不适用于本系统（${f.detail}）：请在本机上运行 npm run build`,
   },
   absent: '无',
   unknownCommand: f => `没有命令 ${f.command}。请参见 vmferry --help。`,

@@ -118,7 +118,7 @@ export const help: HelpText = {
     },
     doctor: {
       does: '显示本机具备的条件',
-      more: ['显示 Node、内核、可选工具、登录状态和代理。'],
+      more: ['显示 Node、使用的内核及其原因、可选工具、登录状态和代理。'],
       flags: [],
     },
     schema: {
@@ -133,6 +133,7 @@ export const help: HelpText = {
     ['--lang LANG', 'en 或 zh-CN；省略时由区域设置决定'],
     ['--ascii', '只用 ASCII 字符绘制'],
     ['--state-dir DIR', '会话保存在哪个文件夹'],
+    ['--kernel KERNEL', 'native 或 builtin；不写则有原生内核就用它'],
     ['--version', '输出版本'],
     ['-h, --help', '输出本帮助'],
   ],

@@ -31,5 +31,7 @@ export const runFailures: Sentences<RunFailures> = {
     `${f.disk} 在第 ${f.offset} 字节处（${f.length} 字节）到达的内容与发送的不同。请撤销后重新开始，并检查目标的存储。`,
   UNDO_NEEDS_NAME: f => `会话 ${f.session} 已完成：撤销会删除它创建的东西。如确实需要，请加上 --confirm ${f.session}。`,
   UNDO_PARTIAL: f => `没有能够全部删除。仍然存在：${f.left}。请再次执行撤销。`,
+  KERNEL_MISSING: () =>
+    '这里无法运行原生内核，原因见 vmferry doctor。请安装 Rust（cargo 1.88 或更新）并运行 npm run setup，或改用 --kernel builtin。',
   BUG: f => `vmferry 遇到了它不认识的情况：${f.message}。没有丢失任何东西；请附上这一行报告问题。`,
 };

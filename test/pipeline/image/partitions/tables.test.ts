@@ -107,9 +107,11 @@ describe('a GPT', () => {
   it('lists its partitions with type, place and name', async () => {
     const found = await inspectDisk(diskOf(size, gpt({ size, slots })));
     expect(found.table).toBe('gpt');
+    const uuid = '5a5a5a5a-5a5a-5a5a-5a5a-5a5a5a5a5a5a';
+    const root = { name: 'root \u{1F427}', uuid, active: true };
     expect(found.partitions).toEqual([
-      { number: 1, offset: MIB, length: MIB, type: esp, role: 'efi-system', name: 'EFI System Partition' },
-      { number: 2, offset: 2 * MIB, length: 2 * MIB, type: linux, role: 'linux', name: 'root \u{1F427}', active: true },
+      { number: 1, offset: MIB, length: MIB, type: esp, role: 'efi-system', name: 'EFI System Partition', uuid },
+      { number: 2, offset: 2 * MIB, length: 2 * MIB, type: linux, role: 'linux', ...root },
     ]);
     expect(found.evidence[0]).toEqual({
       code: 'BOOT_TABLE_GPT',

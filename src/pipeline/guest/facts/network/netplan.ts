@@ -19,7 +19,7 @@ export async function netplanProfiles(files: GuestFiles): Promise<readonly Profi
 
 function ethernetsOf(text: string, path: string, lines: readonly Line[]): readonly Profile[] {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, maxAliasCount: 10 } as never);
+  const document = parseDocument(text, { lineCounter: counter });
   const [error] = document.errors;
   if (error) throw damaged('netplan', { path, line: counter.linePos(error.pos[0]).line });
   const ethernets = mapAt(document.contents, 'network', 'ethernets');

@@ -1,16 +1,13 @@
 import { crc32c } from '../../crc32c.ts';
 import { compat, incompat, roCompat } from './features.ts';
 
-const crc16Table = Uint16Array.from({ length: 256 }, (_, n) => {
-  let crc = n;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xa001 : crc >>> 1;
-  return crc;
-});
-
 /** The CRC of group descriptors before metadata_csum: polynomial 0x8005, reflected. */
 export function crc16(crc: number, data: Uint8Array): number {
   let sum = crc;
-  for (const byte of data) sum = (sum >>> 8) ^ (crc16Table[(sum ^ byte) & 0xff] as number);
+  for (const byte of data) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? (sum >>> 1) ^ 0xa001 : sum >>> 1;
+  }
   return sum;
 }
 

@@ -5,6 +5,7 @@ import { type Contents, contentsOf, refuseOpaque } from './contents.ts';
 import { entriesOf } from './directory.ts';
 import { inodeFlag } from './features.ts';
 import { type Inode, ROOT_INODE, readInode, type Volume } from './inode.ts';
+import { lookup } from './lookup.ts';
 
 const MOST_TARGET = 4096;
 /** A link this short is where block numbers would be. */
@@ -55,14 +56,15 @@ function file(volume: Volume, inode: Inode): FileNode {
 }
 
 function directory(volume: Volume, inode: Inode): DirectoryNode {
+  const find = lookup(volume, inode);
   return {
     ...about(inode),
     kind: 'directory',
     entries: () => guarded(entriesOf(volume, inode)),
     lookup: name =>
       reading('directory', async () => {
-        const entry = await named(volume, inode, name);
-        return entry && nodeAt(volume, entry.id);
+        const id = await find(name);
+        return id === undefined ? undefined : nodeAt(volume, id);
       }),
   };
 }
@@ -73,22 +75,6 @@ async function* guarded(entries: AsyncGenerator<Entry>): AsyncGenerator<Entry> {
     if (next.done) return;
     yield next.value;
   }
-}
-
-async function named(volume: Volume, inode: Inode, name: string): Promise<Entry | undefined> {
-  const folds = (inode.flags & inodeFlag.caseFold) !== 0;
-  const wanted = folds ? folded(name) : name;
-  let other: Entry | undefined;
-  for await (const entry of entriesOf(volume, inode)) {
-    if (entry.name === name) return entry;
-    if (folds && folded(entry.name) === wanted) other ??= entry;
-  }
-  return other;
-}
-
-/** Equal for names that differ in case or in how an accent is composed. */
-function folded(name: string): string {
-  return name.normalize('NFD').toUpperCase().toLowerCase();
 }
 
 async function targetOf(volume: Volume, inode: Inode): Promise<string> {

@@ -1,6 +1,7 @@
 import { type BlockSource, bytesAt } from '../../block-source.ts';
 import { nameOf } from '../../names.ts';
 import { damaged, GuestUnreadable, unsupported } from '../../unreadable.ts';
+import { uuidOf } from '../../uuid.ts';
 import type { FileSystemKind } from '../filesystem.ts';
 import { checksumSeed, hasJournal, superblockHolds } from './checksum.ts';
 import { ext3Incompat, ext3RoCompat, incompat, readFeatures, roCompat, unreadFeatures } from './features.ts';
@@ -126,10 +127,4 @@ function powerOfTwo(field: string, value: number, least: number, most: number): 
   within(field, value, least, most);
   if ((value & (value - 1)) !== 0) throw damaged('superblock', { field, value });
   return value;
-}
-
-/** @param bytes 16, in the order in which they are written */
-export function uuidOf(bytes: Buffer): string {
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }

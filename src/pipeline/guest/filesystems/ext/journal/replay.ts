@@ -1,5 +1,5 @@
 import type { BlockSource } from '../../../block-source.ts';
-import { damaged, GuestUnreadable } from '../../../unreadable.ts';
+import { damaged, GuestUnreadable, reading } from '../../../unreadable.ts';
 import type { Freshness } from '../../filesystem.ts';
 import { mapOf } from '../contents.ts';
 import { readInode, type Volume } from '../inode.ts';
@@ -18,22 +18,24 @@ export async function replayed(volume: Volume): Promise<Replayed> {
   const { source, sb } = volume;
   if (sb.journalInode === 0) return { source, freshness: { state: 'stale', why: 'external journal' } };
   try {
-    const inode = await readInode(volume, sb.journalInode);
-    const length = Math.floor(inode.size / sb.blockSize);
-    const journal = await readJournal(source, mapOf(volume, inode), length, sb.blockSize);
-    const errors = journal.errors ? { errors: true } : {};
-    if (journal.start === 0) return { source, freshness: { ...errors, state: 'replayed' } };
-    const log = await scanLog(journal);
-    const why = await whyStale(journal, log);
-    const over = overlay(source, journal, log.blocks);
-    return {
-      source: over,
-      freshness: { ...errors, ...(why === undefined ? { state: 'replayed' } : { state: 'stale', why }) },
-    };
+    return await reading('journal', () => fromInode(volume));
   } catch (error) {
     if (!(error instanceof GuestUnreadable)) throw error;
     return { source, freshness: { state: 'stale', why: error.what } };
   }
+}
+
+async function fromInode(volume: Volume): Promise<Replayed> {
+  const { source, sb } = volume;
+  const inode = await readInode(volume, sb.journalInode);
+  const length = Math.floor(inode.size / sb.blockSize);
+  const journal = await readJournal(source, mapOf(volume, inode), length, sb.blockSize);
+  const errors = journal.errors ? { errors: true } : {};
+  if (journal.start === 0) return { source, freshness: { ...errors, state: 'replayed' } };
+  const log = await scanLog(journal);
+  const why = await whyStale(journal, log);
+  const verdict: Freshness = why === undefined ? { state: 'replayed' } : { state: 'stale', why };
+  return { source: overlay(source, journal, log.blocks), freshness: { ...errors, ...verdict } };
 }
 
 async function whyStale(journal: Journal, log: Scanned): Promise<string | undefined> {
