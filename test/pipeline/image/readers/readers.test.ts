@@ -67,7 +67,7 @@ for (const format of formats) {
           await opened.close();
           expect(counts.closed).toBe(1);
         }),
-        fuzz(25, 31),
+        fuzz(15, 31),
       );
     });
 
@@ -86,7 +86,7 @@ for (const format of formats) {
             end = run.offset + run.length;
           }
         }),
-        fuzz(15, 32),
+        fuzz(10, 32),
       );
     });
 
@@ -110,7 +110,7 @@ for (const format of formats) {
             expect(got.subarray(offset, end).equals(disk.content.subarray(offset, end))).toBe(true);
           }
         }),
-        fuzz(15, 33),
+        fuzz(10, 33),
       );
     });
 
