@@ -65,7 +65,9 @@ describe('what mke2fs and debugfs put into a file system is what is read out of 
       const dumped = await plantedTree(`${image}.out`);
       dumped.delete('/lost+found');
       // debugfs 1.47 gives a file that lies in its inode at least the 60 bytes there are for it.
-      const shorter = [...tree].filter(([at, text]) => /^file [1-5]?\d /u.test(text) && dumped.get(at)?.startsWith('file 60 '));
+      const shorter = [...tree].filter(
+        ([at, text]) => /^file [1-5]?\d /u.test(text) && dumped.get(at)?.startsWith('file 60 '),
+      );
       if (options.includes('inline_data')) for (const [at, text] of shorter) dumped.set(at, text);
       expect(differences(tree, dumped)).toEqual([]);
       const space = await fileSystem.space();

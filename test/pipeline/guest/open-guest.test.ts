@@ -60,7 +60,7 @@ describe('a guest', () => {
     const files = guest.roots[0]?.files;
     await expect(files?.exists('/etc/os-release')).rejects.toMatchObject({
       reason: 'missing',
-      what: 'mounted file system',
+      what: 'file system',
     });
     expect((await files?.list('/many'))?.length).toBe(60);
   });
