@@ -4,10 +4,10 @@
  * Prints one line of JSON: the bytes decoded, the seconds, and the seconds of processor time of all threads.
  */
 import { createReadStream } from 'node:fs';
-import * as native from '../../src/native/index.ts';
+import { useKernel } from '../../src/native/index.ts';
 import { openImage } from '../../src/pipeline/image/index.ts';
 import type { Bytes } from '../../src/pipeline/types.ts';
-import type { Kernel } from './vmferry.ts';
+import { kernels } from './vmferry.ts';
 
 export interface Decoded {
   /** Of data; what the stream leaves out costs nothing. */
@@ -40,7 +40,7 @@ async function decode(file: string, offset: number, length: number): Promise<Dec
 
 if (import.meta.main) {
   const [file = '', offset = '', length = '', kernel] = process.argv.slice(2);
-  const door = native as { readonly useKernel?: (name: Kernel) => unknown };
-  if (kernel === 'native' || kernel === 'builtin') await door.useKernel?.(kernel);
+  const wanted = kernels.find(each => each === kernel);
+  if (!wanted || !useKernel(wanted)) throw new Error(`There is no ${kernel} kernel here`);
   process.stdout.write(`${JSON.stringify(await decode(file, Number(offset), Number(length)))}\n`);
 }

@@ -25,17 +25,18 @@ export interface Vmferry {
 
 /** On the Node that this runs on. */
 export function vmferry(): Vmferry {
-  const found = kernels.filter(isHere);
+  const found = kernels.filter(kernel => kernelOf('--kernel', kernel) === kernel);
   const step: Vmferry['step'] = (kernel, args, env = {}) => {
     const choice = found.length > 0 ? ['--kernel', kernel] : [];
     return { program: process.execPath, args: [program, ...args, ...choice], env };
   };
-  // A build without the option has only the one.
-  return { kernels: found.length > 0 ? found : ['builtin'], step };
+  // A build without the option runs on what it finds.
+  return { kernels: found.length > 0 ? found : [kernelOf() ?? 'builtin'], step };
 }
 
-function isHere(kernel: Kernel): boolean {
-  const args = [program, 'doctor', '--json', '--kernel', kernel];
+/** What `doctor` says runs; undefined where it does not take the options. */
+function kernelOf(...options: readonly string[]): Kernel | undefined {
+  const args = [program, 'doctor', '--json', ...options];
   const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', env: environment });
-  return stdout.includes(`"kernel":"${kernel}"`);
+  return kernels.find(kernel => stdout.includes(`"kernel":"${kernel}`));
 }

@@ -19,9 +19,6 @@ const mostPutPage = 4 * 1024 * 1024
 // Since this version the CRC-64 is answered where the client sent no MD5.
 const crcSince = "2019-02-02"
 
-// What is read of a body at once where the line is shaped.
-const stretch = 16 * 1024
-
 var rangePattern = regexp.MustCompile(`^bytes=(\d{1,15})-(\d{1,15})?$`)
 
 // Put Page, update. Source: learn.microsoft.com/rest/api/storageservices/put-page
@@ -146,7 +143,7 @@ func (x *exchange) receive(b *blob, into []byte) error {
 		shape, _ := x.server.shaped()
 		part := into[at:]
 		shaped := shape.Rate > 0 || shape.BlobRate > 0
-		if shaped && len(part) > stretch {
+		if stretch := shape.stretch(); shaped && len(part) > stretch {
 			part = part[:stretch]
 		}
 		if shaped {

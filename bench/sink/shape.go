@@ -15,8 +15,8 @@ type Shape struct {
 	Seed     int64
 }
 
-// Bytes that may come at once before the rate holds: small against a second of the slowest line that is played.
-const burst = 64 * 1024
+// What a line may catch up with after a pause: a busy machine wakes a reader late, which is no loss of the line's.
+const catchUp = 50 * time.Millisecond
 
 // A token bucket: whoever takes waits until the line has carried what went before.
 type bucket struct {
@@ -32,11 +32,20 @@ func (b *bucket) take(bytes int, rate int64) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := time.Now()
-	if earliest := now.Add(-time.Duration(burst * int64(time.Second) / rate)); b.free.Before(earliest) {
+	if earliest := now.Add(-catchUp); b.free.Before(earliest) {
 		b.free = earliest
 	}
 	b.free = b.free.Add(time.Duration(float64(bytes) / float64(rate) * float64(time.Second)))
 	return b.free.Sub(now)
+}
+
+// What is read of a body at once: five milliseconds of the line, within reason.
+func (shape Shape) stretch() int {
+	rate := shape.Rate
+	if rate == 0 || (shape.BlobRate > 0 && shape.BlobRate < rate) {
+		rate = shape.BlobRate
+	}
+	return int(min(max(rate/200, 4*1024), 256*1024))
 }
 
 // The same refusals for the same seed and order of requests.

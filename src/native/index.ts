@@ -11,7 +11,7 @@ export { deflateGrain, inflateGrain } from './builtin.ts';
 export { grainState, type Hasher, type HasherKind, type KernelName } from './types.ts';
 
 /** Below this a call into the addon costs more than it saves. */
-const small = 1024;
+const small = 16 * 1024;
 /** Below this a digest is done before a thread is awake. */
 const soon = 32 * 1024;
 
@@ -30,10 +30,10 @@ export function kernelName(): KernelName {
   return native() ? 'native' : 'builtin';
 }
 
-/** The addon's version and how many threads it has; absent on the built-in kernel. */
-export function kernelVersion(): { readonly version: string; readonly threads: number } | undefined {
-  const addon = native();
-  return addon && { version: addon.VERSION, threads: addon.threads() };
+/** The native kernel's version, also where it was switched off; absent where it cannot run. */
+export function kernelVersion(): string | undefined {
+  found ??= loadAddon();
+  return 'addon' in found ? found.addon.VERSION : undefined;
 }
 
 /** Why the native kernel cannot run here; absent when it can, also where it was switched off. */

@@ -25,7 +25,7 @@ const nativeIsFor: readonly (readonly [from: RegExp, names: RegExp])[] = [
   [/^src\/(native|pipeline\/image|pipeline\/transfer)\b/, /^/],
   [/^src\/pipeline\/source\//, /^(digest|digestsOf|hasher|isZero|zeroUnits|holes)$/],
   [/^src\/pipeline\/(migrate|stages)\.ts$/, /^kernelName$/],
-  [/^src\/commands\/[\w-]+\.ts$/, /^(kernelName|isZero)$/],
+  [/^src\/commands\/[\w-]+\.ts$/, /^(kernel(Name|Version|Trouble)|useKernel|isZero)$/],
 ];
 
 const rules: readonly Rule[] = [
@@ -70,7 +70,8 @@ const rules: readonly Rule[] = [
       if (!inside(from, 'src/screens') || part === undefined) return false;
       const allowed = screensMayUse.some(name => part === `${name}.ts` || part.startsWith(`${name}/`));
       return (
-        !allowed && !(typeOnly && /(^|[/-])(failures|evidence|notes|checks|sayings)\.ts$|^guest\/checks\//.test(part))
+        !allowed &&
+        !(typeOnly && /(^|[/-])(failures|evidence|notes|checks|sayings)\.ts$|^guest\/(checks\/|judge\.ts$)/.test(part))
       );
     },
   },

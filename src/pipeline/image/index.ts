@@ -22,6 +22,7 @@ import { streamOptimizedVmdk } from './vmdk/write-stream-optimized.ts';
 export const imageFormats: readonly ImageFormat[] = [vmdk, vmdkDescriptor, qcow2, vdi, vhdx, vhd, flatPart, raw];
 
 const headLength = 64 * 1024;
+const mebibyte = 1024 * 1024;
 
 /**
  * Turns a source's file into a disk; its format is found by its content. The disk owns the bytes from then on, and when
@@ -52,6 +53,8 @@ export interface ImageWriter {
   readonly id: string;
   /** With its dot. */
   readonly extension: string;
+  /** Disks in it have multiples of this many bytes: others are padded, and a size that is asked for is rounded up. */
+  readonly unit: number;
   /** Can it go to a pipe? */
   readonly streams: boolean;
   layout(disk: Disk, about: LayoutRequest): Layout;
@@ -63,15 +66,23 @@ export const imageWriters: readonly ImageWriter[] = [
   {
     id: 'vhd',
     extension: '.vhd',
+    unit: mebibyte,
     streams: true,
     layout: fixedVhd,
     stream: (disk, about) => blockStream(fixedVhd(disk, about)),
   },
-  { id: 'vhd-dynamic', extension: '.vhd', streams: true, layout: dynamicVhd, stream: dynamicVhd },
-  { id: 'raw', extension: '.raw', streams: true, layout: rawBlocks, stream: rawStream },
-  { id: 'qcow2', extension: '.qcow2', streams: true, layout: qcow2Stream, stream: qcow2Stream },
-  { id: 'vmdk', extension: '.vmdk', streams: true, layout: streamOptimizedVmdk, stream: streamOptimizedVmdk },
-  { id: 'ova', extension: '.ova', streams: true, layout: ovaStream, stream: ovaStream },
+  { id: 'vhd-dynamic', extension: '.vhd', unit: mebibyte, streams: true, layout: dynamicVhd, stream: dynamicVhd },
+  { id: 'raw', extension: '.raw', unit: sector, streams: true, layout: rawBlocks, stream: rawStream },
+  { id: 'qcow2', extension: '.qcow2', unit: sector, streams: true, layout: qcow2Stream, stream: qcow2Stream },
+  {
+    id: 'vmdk',
+    extension: '.vmdk',
+    unit: sector,
+    streams: true,
+    layout: streamOptimizedVmdk,
+    stream: streamOptimizedVmdk,
+  },
+  { id: 'ova', extension: '.ova', unit: sector, streams: true, layout: ovaStream, stream: ovaStream },
 ];
 
 /** The writer of a format, by its id (`vhd`) or extension (`.vhd`: the first that has it); undefined when there is none. */

@@ -19,13 +19,17 @@ export function joined(format: string, disks: readonly Disk[], close: () => Prom
     size += disk.size;
   }
   const allocation = allocationOf(parts);
+  async function read(offset: number, into: Uint8Array): Promise<void> {
+    if (offset < 0 || offset + into.length > size) throw new RangeError(String(offset));
+    await readAcross(parts, offset, into);
+  }
   return {
     format,
     size,
     ordered: disks.every(disk => disk.ordered),
     ...(allocation ? { allocation } : {}),
     runs: options => runsOf(parts, options),
-    ...(disks.every(disk => disk.read) ? { read: (offset, into) => readAcross(parts, offset, into) } : {}),
+    ...(disks.every(disk => disk.read) ? { read } : {}),
     close,
   };
 }

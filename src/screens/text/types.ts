@@ -84,6 +84,7 @@ export interface CommandText {
   noSessions: string;
   /** Said by `watch` when no process is working on the session. */
   nobodyRuns(f: { name: string }): string;
+  readinessSaved(f: { file: string }): string;
   reported(f: { file: string }): string;
   sessionLine(f: {
     id: string;
@@ -117,6 +118,10 @@ export interface CommandText {
   demoOver: string;
   doctor(f: { what: string; found: string }): string;
   doctorNames: { readonly [what: string]: string };
+  /** Why there is no native kernel; `detail` is what cargo or the system said, perhaps nothing. */
+  kernelTroubles: {
+    readonly [why in 'no-cargo' | 'offline' | 'failed' | 'absent' | 'unloadable']: (f: { detail: string }) => string;
+  };
   absent: string;
   unknownCommand(f: { command: string }): string;
   wrongArguments(f: { command: string; reason: string }): string;

@@ -36,6 +36,8 @@ export interface Resize {
   readonly name: string;
   readonly from: number;
   readonly to: number;
+  /** Of a sector, in which an MBR counts. */
+  readonly unit: number;
 }
 
 /**
@@ -45,11 +47,11 @@ export interface Resize {
  * @throws Failed RESIZE_UNALIGNED, RESIZE_PARTITION, RESIZE_NO_TABLE, RESIZE_TABLE_BROKEN
  */
 export async function editsFor(disk: View, resize: Resize): Promise<Edits> {
-  const { name, from, to } = resize;
-  if (to % sector !== 0) throw imageFailure('RESIZE_UNALIGNED', { disk: name, size: to, unit: sector });
+  const { name, from, to, unit } = resize;
+  if (to % unit !== 0) throw imageFailure('RESIZE_UNALIGNED', { disk: name, size: to, unit });
   const mbr = await readMbr(disk);
   const entries = mbr.entries ?? [];
-  const gpt = await orProblem(readGpt(disk, sector));
+  const gpt = await orProblem(readGpt(disk, unit));
   const guarded = entries.some(({ type }) => type === 0xee);
   if (guarded || (gpt !== undefined && entries.length === 0)) {
     if (typeof gpt !== 'object' || gpt instanceof Malformed || !gpt.primary) {
@@ -59,7 +61,7 @@ export async function editsFor(disk: View, resize: Resize): Promise<Edits> {
   }
   if (to < from) {
     if (entries.length === 0) throw imageFailure('RESIZE_NO_TABLE', { disk: name, size: to, was: from });
-    const ends = entries.map(({ slot, first, count }) => ({ number: slot, end: (first + count) * sector }));
+    const ends = entries.map(({ slot, first, count }) => ({ number: slot, end: (first + count) * unit }));
     mustEndBefore(ends, to, 0, resize);
   }
   return { limit: to, patches: [] };

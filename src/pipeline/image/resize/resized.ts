@@ -19,19 +19,18 @@ const readLength = 1024 * 1024;
  */
 export async function resized(disk: Disk, size: number, name: string, signal: AbortSignal): Promise<Disk> {
   if (size === disk.size) return disk;
-  const resize: Resize = { name, from: disk.size, to: size };
-  const { format, ordered } = disk;
+  const resize = resizeOf(disk, size, name);
+  const { format, ordered, sectorSize } = disk;
+  const about = { format, size, ordered, ...(sectorSize === undefined ? {} : { sectorSize }) };
   const close = () => disk.close();
   if (!disk.read) {
-    return { format, size, ordered, runs: options => editedStream(disk, resize, options), close };
+    return { ...about, runs: options => editedStream(disk, resize, options), close };
   }
   const read = disk.read.bind(disk);
   const edits = await settled(await editsOf(disk.size, read, resize), read);
   await mustBeEmpty(disk, read, edits, resize, signal);
   return {
-    format,
-    size,
-    ordered,
+    ...about,
     ...(disk.allocation ? { allocation: allocationOf(disk.allocation, edits) } : {}),
     runs: options => editedRuns(disk, edits, resize, options),
     read: (offset, into) => readEdited(disk.size, read, edits, offset, into),
@@ -46,8 +45,12 @@ export async function resized(disk: Disk, size: number, name: string, signal: Ab
  */
 export async function mustAllow(disk: Disk, size: number, name: string): Promise<void> {
   if (disk.read && size !== disk.size) {
-    await editsOf(disk.size, disk.read.bind(disk), { name, from: disk.size, to: size });
+    await editsOf(disk.size, disk.read.bind(disk), resizeOf(disk, size, name));
   }
+}
+
+function resizeOf({ size: from, sectorSize = sector }: Disk, to: number, name: string): Resize {
+  return { name, from, to, unit: sectorSize };
 }
 
 type Read = NonNullable<Disk['read']>;

@@ -32,7 +32,7 @@ export interface LogEntry {
  * Source: MS-VHDX 2.3.1.
  */
 export function entryAt(log: Buffer, at: number, guid: string, budget: { bytes: number }): LogEntry | undefined {
-  if (log.toString('latin1', at, at + 4) !== 'loge' || guidAt(log, at + 32) !== guid) return undefined;
+  if (!beginsEntry(log, at, guid)) return undefined;
   const length = log.readUInt32LE(at + 8);
   const sequence = log.readBigUInt64LE(at + 16);
   if (length === 0 || length % logSector !== 0 || length > log.length || sequence === 0n) return undefined;
@@ -46,6 +46,10 @@ export function entryAt(log: Buffer, at: number, guid: string, budget: { bytes: 
   if (tail % logSector !== 0 || tail >= log.length || !inReach(flushed) || !inReach(last)) return undefined;
   const writes = writesOf(bytes, sequence);
   return writes && { at, length, sequence, tail, flushed: Number(flushed), last: Number(last), writes };
+}
+
+export function beginsEntry(log: Buffer, at: number, guid: string): boolean {
+  return log.toString('latin1', at, at + 4) === 'loge' && guidAt(log, at + 32) === guid;
 }
 
 function writesOf(entry: Buffer, sequence: bigint): LoggedWrite[] | undefined {

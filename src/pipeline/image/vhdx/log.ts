@@ -2,12 +2,12 @@ import { imageFailure } from '../failures.ts';
 import type { ImageFile } from '../image-file.ts';
 import { noGuid } from './guid.ts';
 import type { VhdxHeader } from './header.ts';
-import { entryAt, type LogEntry, logSector } from './log-entry.ts';
+import { beginsEntry, entryAt, type LogEntry, logSector } from './log-entry.ts';
 import { ReplayedFile } from './replayed-file.ts';
 
 /**
  * The file as it is once its log is replayed; the file itself is left as it is.
- * @throws Failed VHDX_LOG when there must be something to replay and no sequence of it holds, IMAGE_CUT
+ * @throws Failed VHDX_LOG when there is something to replay and no sequence of it holds, IMAGE_CUT
  * Source: MS-VHDX 2.3.3.
  */
 export async function replayed(file: ImageFile, { log }: VhdxHeader): Promise<ReplayedFile> {
@@ -15,6 +15,8 @@ export async function replayed(file: ImageFile, { log }: VhdxHeader): Promise<Re
   if (log.guid === noGuid) return out;
   if (log.length === 0) throw imageFailure('VHDX_LOG', { file: file.name, at: log.offset });
   const bytes = Buffer.from(await file.at(log.offset, log.length));
+  // Nothing is changed before an entry that says so is written: a log that was only announced is empty.
+  if (!isBegun(bytes, log.guid)) return out;
   const entries = activeSequence(bytes, log.guid);
   if (!entries) throw imageFailure('VHDX_LOG', { file: file.name, at: log.offset });
   for (const { flushed, last, writes } of entries) {
@@ -25,6 +27,12 @@ export async function replayed(file: ImageFile, { log }: VhdxHeader): Promise<Re
     out.grow(last);
   }
   return out;
+}
+
+/** Is there any trace of an entry of this log, sound or not? */
+function isBegun(log: Buffer, guid: string): boolean {
+  for (let at = 0; at < log.length; at += logSector) if (beginsEntry(log, at, guid)) return true;
+  return false;
 }
 
 /** How often, in lengths of the log, its bytes are gone through for checksums: an honest one takes one or two. */

@@ -71,8 +71,15 @@ export const help: HelpText = {
     },
     inspect: {
       does: 'show what is in an OVA, an OVF or a disk',
-      more: ['Disks, sizes, used bytes, partitions, firmware, and which generation suits it.'],
-      flags: [],
+      more: [
+        'Disks, sizes, used bytes, partitions, firmware, and which generation suits it.',
+        'With --for also: will the guest boot there, and answer? Its files are read in',
+        'place, and nothing is written.',
+      ],
+      flags: [
+        ['--for TARGET', 'azure, azure-stack, aws, aws-vmimport or openstack'],
+        ['--report FILE', 'save the checks as a page (.html) or for programs (.json)'],
+      ],
     },
     convert: {
       does: 'write a disk in another format',
@@ -85,6 +92,7 @@ export const help: HelpText = {
       flags: [
         ['--to FORMAT', 'vhd, vhd-dynamic, raw, qcow2, vmdk or ova, whatever the extension'],
         ['--disk K', 'which disk of an OVA, counted from 0'],
+        ['--size N', '64GiB, 64G or bytes: grow, or shrink to where the partitions end'],
         ['--verify', 'read back what was written and compare'],
         ['--force', 'replace OUT where it exists'],
       ],
@@ -117,7 +125,7 @@ export const help: HelpText = {
     },
     doctor: {
       does: 'show what this machine has for vmferry',
-      more: ['Node, kernel, optional tools, sign-ins, proxies.'],
+      more: ['Node, the kernel in use and why not another, optional tools, sign-ins, proxies.'],
       flags: [],
     },
     schema: {
@@ -132,6 +140,7 @@ export const help: HelpText = {
     ['--lang LANG', 'en or zh-CN; otherwise the locale decides'],
     ['--ascii', 'draw with ASCII only'],
     ['--state-dir DIR', 'where sessions are kept'],
+    ['--kernel KERNEL', 'native or builtin; otherwise native where it was built'],
     ['--version', 'print the version'],
     ['-h, --help', 'print this'],
   ],

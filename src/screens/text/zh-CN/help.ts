@@ -71,8 +71,15 @@ export const help: HelpText = {
     },
     inspect: {
       does: '查看 OVA、OVF 或磁盘的内容',
-      more: ['显示磁盘、大小、已用字节、分区、固件，以及适合哪一代虚拟机。'],
-      flags: [],
+      more: [
+        '显示磁盘、大小、已用字节、分区、固件，以及适合哪一代虚拟机。',
+        '使用 --for 时还会判断：虚拟机在那里能否启动、能否连接？',
+        '文件在原处读取，不写入任何内容。',
+      ],
+      flags: [
+        ['--for TARGET', 'azure、azure-stack、aws、aws-vmimport 或 openstack'],
+        ['--report FILE', '把检查结果存为网页（.html）或供程序读取（.json）'],
+      ],
     },
     convert: {
       does: '把磁盘写成另一种格式',
@@ -85,6 +92,7 @@ export const help: HelpText = {
       flags: [
         ['--to FORMAT', 'vhd、vhd-dynamic、raw、qcow2、vmdk 或 ova，不看扩展名'],
         ['--disk K', 'OVA 中的哪一块磁盘，从 0 数起'],
+        ['--size N', '64GiB、64G 或字节数：扩大，或缩小到分区结束处'],
         ['--verify', '读回写出的内容并比较'],
         ['--force', 'OUT 已存在时替换它'],
       ],
@@ -117,7 +125,7 @@ export const help: HelpText = {
     },
     doctor: {
       does: '显示本机具备的条件',
-      more: ['显示 Node、内核、可选工具、登录状态和代理。'],
+      more: ['显示 Node、使用的内核及其原因、可选工具、登录状态和代理。'],
       flags: [],
     },
     schema: {
@@ -132,6 +140,7 @@ export const help: HelpText = {
     ['--lang LANG', 'en 或 zh-CN；省略时由区域设置决定'],
     ['--ascii', '只用 ASCII 字符绘制'],
     ['--state-dir DIR', '会话保存在哪个文件夹'],
+    ['--kernel KERNEL', 'native 或 builtin；不写则有原生内核就用它'],
     ['--version', '输出版本'],
     ['-h, --help', '输出本帮助'],
   ],

@@ -49,7 +49,7 @@ async function usedUp(written: WrittenFile, streamOnly: boolean): Promise<boolea
 }
 
 function sample(format: ReadFormat): WrittenFile {
-  const units = Math.max(10, Math.ceil(100_000 / format.unit));
+  const units = Math.max(format.unit < MiB / 2 ? 10 : 3, Math.ceil(100_000 / format.unit));
   const content = Buffer.alloc(units * format.unit);
   const written: number[] = [];
   for (let unit = 1; unit < units; unit += unit % 4 === 2 ? 3 : 1) {

@@ -8,6 +8,8 @@ import { contentOf, noise, signal } from '../disks.ts';
 import { formats, type ReadFormat } from './formats.ts';
 import { bytesOf } from './written.ts';
 
+const mostContent = 6 * 2 ** 20;
+
 /** A disk of at most about a hundred units. */
 interface Drawn {
   readonly content: Buffer;
@@ -15,10 +17,12 @@ interface Drawn {
 }
 
 function drawn(format: ReadFormat): fc.Arbitrary<Drawn> {
+  // Formats with long blocks get few of them.
+  const most = Math.max(6, Math.min(90, Math.floor(mostContent / format.unit)));
   const disk = fc.record({
-    units: fc.integer({ min: 1, max: 90 }),
+    units: fc.integer({ min: 1, max: most }),
     cut: fc.nat(format.unit / 512 - 1),
-    places: fc.array(fc.nat(89), { maxLength: 40 }),
+    places: fc.array(fc.nat(most - 1), { maxLength: 40 }),
     seed: fc.integer({ min: 1, max: 1_000_000 }),
   });
   return disk.map(({ units, cut, places, seed }) => {

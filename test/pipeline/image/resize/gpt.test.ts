@@ -12,10 +12,8 @@ const mebibyte = 2 ** 20;
 const steps = fc.constantFrom(512, 4096, 65536, mebibyte);
 
 async function gptOf(content: Buffer): Promise<Gpt> {
-  const found = await readGpt(
-    viewOf(content.length, async (offset, into) => void content.copy(into, 0, offset)),
-    512,
-  );
+  const view = viewOf(content.length, async (offset, into) => void content.copy(into, 0, offset));
+  const found = await readGpt(view, 512);
   if (typeof found !== 'object') throw new Error(`no sound table: ${found}`);
   return found;
 }

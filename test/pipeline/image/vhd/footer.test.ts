@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { vhdFooter } from '../../../../src/pipeline/image/vhd/footer.ts';
+import { parseFooter, vhdFooter } from '../../../../src/pipeline/image/vhd/footer.ts';
 import { fixedVhd } from '../../../../src/pipeline/image/vhd/write-fixed.ts';
 import { diskOf } from '../disks.ts';
 
@@ -42,6 +42,36 @@ describe('the footer of a fixed VHD is exact', () => {
     );
     expect(all.vectors.length).toBe(16);
     for (const { virtualSizeBytes, footerFirst85Hex } of all.vectors) check(virtualSizeBytes, footerFirst85Hex);
+  });
+});
+
+describe('a footer is read', () => {
+  for (const [size, footer] of vectors) {
+    test(`as it was written, for ${size} bytes`, () => {
+      const bytes = Buffer.concat([Buffer.from(footer, 'hex'), Buffer.alloc(512 - 85)]);
+      expect(parseFooter(bytes)).toMatchObject({ type: 'fixed', size, creator: 'win ', savedState: false });
+      expect(parseFooter(bytes.subarray(0, 511))).toMatchObject({ size });
+      for (const at of [0, 15, 40, 55, 63, 67, 80, 300]) {
+        const changed = Buffer.from(bytes);
+        changed.writeUInt8(changed.readUInt8(at) ^ 1, at);
+        expect(parseFooter(changed)).toBe('checksum');
+      }
+    });
+  }
+
+  test('of a dynamic disk with the place of its header', () => {
+    const footer = vhdFooter({ size: 2 ** 30, uuid, timestamp, dataOffset: 512 });
+    expect(parseFooter(footer)).toMatchObject({ type: 'dynamic', size: 2 ** 30, dataOffset: 512 });
+  });
+
+  test.runIf(specs)('that qemu wrote (needs VMFERRY_SPECS)', () => {
+    for (const [name, size, creator] of [
+      ['qemu-img-7.2-force_size-256MiB', 2 ** 28, 'qem2'],
+      ['qemu-img-7.2-noforce-256MiB-padded-to-268886016', 268886016, 'qemu'],
+    ] as const) {
+      const footer = readFileSync(join(specs ?? '', `azure/vhd/${name}.footer.bin`));
+      expect(parseFooter(footer)).toMatchObject({ type: 'fixed', size, creator });
+    }
   });
 });
 
