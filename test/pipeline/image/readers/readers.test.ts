@@ -71,7 +71,7 @@ for (const format of formats) {
           await opened.close();
           expect(counts.closed).toBe(1);
         }),
-        fuzz(25, 31),
+        fuzz(15, 31),
       );
     });
 
@@ -90,7 +90,7 @@ for (const format of formats) {
             end = run.offset + run.length;
           }
         }),
-        fuzz(15, 32),
+        fuzz(10, 32),
       );
     });
 
@@ -114,7 +114,7 @@ for (const format of formats) {
             expect(got.subarray(offset, end).equals(disk.content.subarray(offset, end))).toBe(true);
           }
         }),
-        fuzz(15, 33),
+        fuzz(10, 33),
       );
     });
 
