@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '../src/pipeline/clock.ts';
-import { fixedVhd } from '../src/pipeline/image/vhd.ts';
+import { fixedVhd } from '../src/pipeline/image/vhd/write-fixed.ts';
 import { lateDisk } from '../src/pipeline/late-disk.ts';
 import { newLimits } from '../src/pipeline/limits.ts';
 import { fileJournal } from '../src/pipeline/session/journal.ts';

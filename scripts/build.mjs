@@ -1,13 +1,30 @@
 // Bundles src into dist: a launcher that any Node since 12 can read, the program, and chunks that load late.
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
+import { kernelFile, kernelNote } from './kernel.mjs';
 import { alone } from './lock.mjs';
 import { root } from './paths.mjs';
 
 const dist = join(root, 'dist');
 const stampFile = join(dist, '.built');
+
+/** The addon for this platform, or why there is none: beside the bundle, which loads it when it is first needed. */
+function kernelFiles() {
+  return [kernelFile, kernelNote]
+    .filter(file => existsSync(file))
+    .map(file => ({ path: join(dist, basename(file)), contents: readFileSync(file) }));
+}
 
 /** The program is a bundle of its own, beside the launcher. */
 const mainStaysOutside = {
@@ -43,7 +60,7 @@ async function buildIfChanged() {
   const [program, launcher] = await Promise.all([bundleProgram(), bundleLauncher()]);
   refuseLateCommonJs(program.metafile);
   // The launcher last: whoever finds it finds all that it loads.
-  replaceDist([...program.outputFiles, ...launcher.outputFiles]);
+  replaceDist([...kernelFiles(), ...program.outputFiles, ...launcher.outputFiles]);
   writeFileSync(stampFile, stamp);
   process.stderr.write(`Built dist in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
 }
@@ -118,6 +135,7 @@ function inputs() {
   const files = [
     ...filesUnder(join(root, 'src')),
     ...['package.json', 'package-lock.json', 'scripts/build.mjs'].map(name => join(root, name)),
+    ...[kernelFile, kernelNote].filter(file => existsSync(file)),
   ];
   for (const file of files)
     hash

@@ -6,8 +6,13 @@ import { ownEnvironment, run } from './paths.mjs';
 const peers = {
   'qemu-img': 'qemu-utils',
   'qemu-io': 'qemu-utils',
+  'qemu-nbd': 'qemu-utils',
+  nbdkit: 'nbdkit',
+  nbdcopy: 'libnbd-bin',
+  mke2fs: 'e2fsprogs',
   'mkfs.vfat': 'dosfstools',
   'mkfs.ext4': 'e2fsprogs',
+  debugfs: 'e2fsprogs',
   'mkfs.xfs': 'xfsprogs',
   'mkfs.btrfs': 'btrfs-progs',
   'mkfs.ntfs': 'ntfs-3g',

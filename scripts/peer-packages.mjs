@@ -11,6 +11,9 @@ const npmFolder = join(root, 'test', 'peers', 'packages');
 const vcsimFolder = join(root, 'test', 'peers', 'vcsim', 'server');
 const quiet = { stdio: ['ignore', 2, 2] };
 
+/** What bench/compare.ts uploads to. */
+const sinkFolder = join(root, 'bench', 'sink');
+
 /** Each with the versions that the tests were written against, and how it gets into its folder. */
 const packages = [
   { name: 'azurite', versions: npmVersions(), install: fromNpm },
@@ -22,13 +25,23 @@ const packages = [
   },
   // Descriptors of Cisco's, VirtualBox's and older VMware's making.
   { name: 'descriptors', versions: ['cot==2.2.1'], install: fromPython },
-  { name: 'vcsim', versions: sourcesOf(vcsimFolder), install: buildVcsim },
+  // Readers of disk formats by people who read them for evidence.
+  {
+    name: 'dissect',
+    versions: ['dissect.hypervisor==3.21', 'dissect.util==3.24', 'dissect.cstruct==4.7', 'defusedxml==0.7.1'],
+    install: fromPython,
+  },
+  { name: 'vcsim', versions: sourcesOf('vcsim', vcsimFolder), install: fromSources(vcsimFolder, './govc') },
+  { name: 'sink', versions: sourcesOf('sink', sinkFolder), install: fromSources(sinkFolder) },
 ];
 
-/** @returns {Promise<string[]>} what could not be installed */
-export async function installPeerPackages() {
+/**
+ * @param {readonly string[]} wanted names of packages; all unless given
+ * @returns {Promise<string[]>} what could not be installed
+ */
+export async function installPeerPackages(wanted = packages.map(({ name }) => name)) {
   const failed = [];
-  for (const { name, versions, install } of packages) {
+  for (const { name, versions, install } of packages.filter(each => wanted.includes(each.name))) {
     const stamp = join(folder, `${name}.json`);
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === JSON.stringify(versions)) continue;
     process.stderr.write(`Installing ${versions.join(' ')} ...\n`);
@@ -62,19 +75,22 @@ async function fromGo(versions, into) {
 }
 
 /** What it is built on, and a digest of its sources: a change of either builds it again. */
-function sourcesOf(source) {
+function sourcesOf(name, source) {
   const digest = createHash('sha256');
   for (const name of globSync('**/*.{go,mod,sum}', { cwd: source }).sort()) {
     digest.update(`${name}\0`).update(readFileSync(join(source, name)));
   }
-  const [library = ''] = /\S+\/govmomi v\S+/.exec(readFileSync(join(source, 'go.mod'), 'utf8')) ?? [];
-  return [library.replace(' ', '@'), `vcsim@${digest.digest('hex').slice(0, 12)}`];
+  const library = /\S+\/(?:govmomi|crc64nvme) v\S+/.exec(readFileSync(join(source, 'go.mod'), 'utf8'))?.[0] ?? '';
+  return [library.replace(' ', '@'), `${name}@${digest.digest('hex').slice(0, 12)}`];
 }
 
-async function buildVcsim(_versions, into) {
-  // What was compiled outlives a change of the sources.
-  const env = { ...goEnvironment(join(root, '.cache', 'go')), GOCACHE: join(root, '.cache', 'go', 'build') };
-  return run('go', ['build', '-o', `${into}/`, '.', './govc'], { ...quiet, cwd: vcsimFolder, env });
+/** @param programs further folders of programs below `source` */
+function fromSources(source, ...programs) {
+  return async (_versions, into) => {
+    // What was compiled outlives a change of the sources.
+    const env = { ...goEnvironment(join(root, '.cache', 'go')), GOCACHE: join(root, '.cache', 'go', 'build') };
+    return run('go', ['build', '-o', `${into}/`, '.', ...programs], { ...quiet, cwd: source, env });
+  };
 }
 
 function goEnvironment(path) {
@@ -95,4 +111,12 @@ async function fromPython(versions, into) {
   const options = { ...quiet, cwd: into };
   const code = await run('python3', ['-m', 'pip', 'download', ...flags, ...versions], options);
   return code || run('sh', ['-c', 'for wheel in *.whl; do python3 -m zipfile -e "$wheel" . || exit 1; done'], options);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const wanted = process.argv.slice(2);
+  for (const name of await installPeerPackages(wanted.length > 0 ? wanted : undefined)) {
+    process.stderr.write(`${name} could not be installed\n`);
+    process.exitCode = 1;
+  }
 }

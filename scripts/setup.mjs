@@ -1,13 +1,16 @@
-// Installs what package-lock.json says, once: plain JavaScript that the system's own Node (20 or newer) can run.
+// Installs what package-lock.json says and builds the native kernel, each once: plain JavaScript that the system's own
+// Node (20 or newer) can run.
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildKernel } from './kernel.mjs';
 import { alone } from './lock.mjs';
 import { modules, pinnedNode, root, run } from './paths.mjs';
 
 const stampFile = join(modules, '.vmferry-setup');
 
 if (!ready()) await alone(join(root, '.cache', 'setup.lock'), install);
+await buildKernel();
 
 function ready() {
   // A linked folder belongs to another checkout: npm ci would empty it under that one's feet.

@@ -9,6 +9,7 @@ const common = {
   ascii: { type: 'boolean' },
   lang: { type: 'string' },
   'state-dir': { type: 'string' },
+  kernel: { type: 'string' },
 } as const;
 
 const usage = 64;
@@ -36,6 +37,11 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   // A limit on the size of files (ulimit -f) is then a write that fails, and not the end of the program.
   if (process.platform !== 'win32') process.on('SIGXFSZ', () => {});
   const [name] = loose.positionals;
+  if (loose.values.kernel !== undefined) {
+    const { refusedKernel } = await import('./commands/kernel.ts');
+    const refused = refusedKernel(loose.values.kernel, name ?? '', io);
+    if (refused !== undefined) return refused;
+  }
   if (name === undefined) {
     const { canShowScreens } = await import('./commands/person.ts');
     if (canShowScreens(io)) {

@@ -1,11 +1,12 @@
 import { extname, resolve } from 'node:path';
 import { type ImageWriter, imageWriter, imageWriters } from '../pipeline/image/index.ts';
 import { newLimits } from '../pipeline/limits.ts';
-import { openDisk } from '../pipeline/open-disk.ts';
+import { openSized } from '../pipeline/open-disk.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
 import { diskUuid } from '../pipeline/session/store.ts';
 import type { Control, Disk, LayoutRequest, Limits, Machine, MachineDisk, SourceLink } from '../pipeline/types.ts';
-import { duration, size } from '../screens/text/format.ts';
+import { duration, size as sizeText } from '../screens/text/format.ts';
+import { bytesIn } from './bytes-in.ts';
 import { unattended } from './carry.ts';
 import type { Command, Given, Io } from './command.ts';
 import { connectInput } from './input.ts';
@@ -21,6 +22,7 @@ export const convert: Command = {
   options: {
     to: { type: 'string' },
     disk: { type: 'string' },
+    size: { type: 'string' },
     verify: { type: 'boolean' },
     force: { type: 'boolean' },
   },
@@ -29,13 +31,14 @@ export const convert: Command = {
     const [input = '', output = ''] = positionals;
     const writer = writerFor(output, values.to);
     const index = diskIndex(values.disk);
-    if (writer === undefined || index === undefined) return usageError(output, values, io);
+    const size = bytesIn(values.size);
+    if (writer === undefined || index === undefined || size === 'wrong') return usageError(output, values, io);
     const interrupts = listenForInterrupts();
     const ctl: Control = { ...unattended(interrupts), limits: fileLimits(), note: () => {} };
     try {
       const link = await connectInput(input, ctl);
       try {
-        await convertDisk(link, index, writer, values, positionals, ctl, io);
+        await convertDisk(link, { index, size }, writer, values, positionals, ctl, io);
       } finally {
         await link.close();
       }
@@ -51,7 +54,7 @@ export const convert: Command = {
 
 async function convertDisk(
   link: SourceLink,
-  index: number,
+  { index, size }: { readonly index: number; readonly size: number | undefined },
   writer: ImageWriter,
   values: Given['values'],
   [input = '', output = '']: Given['positionals'],
@@ -63,7 +66,8 @@ async function convertDisk(
   if (values.disk === undefined && machine.disks.length > 1) {
     io.say(io.text.commands.otherDisks({ file: input, disks: machine.disks.length, disk: index }));
   }
-  const disk = await openDisk(link, source, ctl);
+  const wanted = size === undefined ? {} : { size: Math.ceil(size / writer.unit) * writer.unit };
+  const disk = await openSized(link, { source, ...wanted }, ctl);
   try {
     const about = request(machine, source);
     if (output === '-') return await toStdout(writer.stream(disk, about), ctl);
@@ -90,7 +94,7 @@ async function intoFile(
   if (io.json)
     io.out(JSON.stringify({ v: 1, is: 'converted', file: output, format: writer.id, bytes, verified: options.verify }));
   else {
-    io.say(commands.converted({ file: output, size: size(bytes), took }));
+    io.say(commands.converted({ file: output, size: sizeText(bytes), took }));
     if (options.verify) io.say(commands.verified({ file: output }));
   }
 }
@@ -108,9 +112,11 @@ function diskIndex(value: unknown): number | undefined {
   return typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : undefined;
 }
 
-function usageError(output: string, values: Readonly<Record<string, unknown>>, io: Io): number {
+function usageError(output: string, values: Given['values'], io: Io): number {
   const formats = imageWriters.map(({ id }) => id).join(', ');
-  const reason = diskIndex(values.disk) === undefined ? `--disk ${values.disk}` : `${values.to ?? output} (${formats})`;
+  let reason = `${values.to ?? output} (${formats})`;
+  if (diskIndex(values.disk) === undefined) reason = `--disk ${values.disk}`;
+  else if (bytesIn(values.size) === 'wrong') reason = `--size ${values.size} (64GiB, 64G, 512MiB, 68719476736)`;
   io.say(io.text.commands.wrongArguments({ command: 'convert', reason }));
   return 64;
 }

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { kernelName } from '../native/index.ts';
+import { kernelName, kernelTrouble, kernelVersion } from '../native/index.ts';
 import { childEnv } from './child-env.ts';
 import type { Command, Io } from './command.ts';
 import { systemKeyring } from './secrets/keyring.ts';
@@ -11,10 +11,11 @@ export const doctor: Command = {
   async run(_given, io) {
     const here = await found(io);
     const { commands } = io.text;
-    if (io.json) io.out(JSON.stringify({ v: 1, is: 'doctor', ...here }));
+    if (io.json) io.out(JSON.stringify({ v: 1, is: 'doctor', ...here, nativeTrouble: kernelTrouble() }));
     else {
       for (const [what, value] of Object.entries(here)) {
-        io.out(commands.doctor({ what: commands.doctorNames[what] ?? what, found: value ?? commands.absent }));
+        const shown = what === 'nativeKernel' ? (value ?? whyNotNative(io)) : value;
+        io.out(commands.doctor({ what: commands.doctorNames[what] ?? what, found: shown ?? commands.absent }));
       }
     }
     return 0;
@@ -25,7 +26,9 @@ export const doctor: Command = {
 export async function found({ env, language, stateDir }: Io): Promise<Readonly<Record<string, string | undefined>>> {
   return {
     node: process.version,
-    kernel: kernelName,
+    kernel: kernelName(),
+    nativeKernel: kernelVersion(),
+    cargo: await firstLine('cargo', ['--version']),
     state: stateDir,
     qemuImg: await firstLine('qemu-img', ['--version']),
     az: await firstLine('az', ['account', 'show', '--query', 'user.name', '--output', 'tsv']),
@@ -35,6 +38,11 @@ export async function found({ env, language, stateDir }: Io): Promise<Readonly<R
     certificates: env.NODE_EXTRA_CA_CERTS,
     language,
   };
+}
+
+function whyNotNative({ text }: Io): string | undefined {
+  const trouble = kernelTrouble();
+  return trouble && text.commands.kernelTroubles[trouble.why]({ detail: trouble.detail ?? '' });
 }
 
 async function firstLine(program: string, args: readonly string[]): Promise<string | undefined> {

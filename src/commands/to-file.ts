@@ -41,7 +41,8 @@ async function fill(layout: Layout, names: PartialNames, verify: boolean, ctl: C
       ? await fileBlockSink(names, layout.size + (layout.tail?.length ?? 0))
       : await fileStreamSink(names);
   const journal = memoryJournal();
-  const job = { disk: 0, name: names.final, pass: 0, journal, ctl, tell: () => {}, again: () => {} };
+  const about = { disk: 0, name: names.final, pass: 0, unverified: !verify };
+  const job = { ...about, journal, ctl, tell: () => {}, again: () => {} };
   try {
     const { drained } = await transfer(job, layout, sink);
     if (drained) throw ctl.drain.reason;

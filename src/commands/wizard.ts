@@ -27,7 +27,7 @@ export async function wizard(io: Io, rehearsal: Rehearsal = {}): Promise<number>
   const world = realWorld({ stateDir, configDir, vspherePassword, ...given });
   const interrupts = listenForInterrupts();
   const crashes = listenForCrashes(error => process.exit(reportFailure(error, '', io)));
-  const now = () => world.kill();
+  const now = () => world.kill(crashes.signal.reason);
   crashes.signal.addEventListener('abort', now);
   interrupts.kill.addEventListener('abort', now);
   try {

@@ -1,11 +1,15 @@
-import { createHash, type Hash, hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { crc32, deflate, inflate, inflateRaw } from 'node:zlib';
-import type { DigestKind } from '../pipeline/types.ts';
+import type { DigestKind, Digests } from '../pipeline/types.ts';
+import { Crc64Nvme } from './crc64nvme.ts';
+import { grainState, type Hasher, type HasherKind } from './types.ts';
 
-/** Which kernel runs: `builtin` is Node's own zlib and crypto. */
-export const kernelName = 'builtin';
+/** It stays in the cache beside what it is compared with. */
+const zeros = Buffer.alloc(64 * 1024);
 
-const zeros = Buffer.alloc(4 * 1024 * 1024);
+/** MD5 goes through this in about a millisecond. */
+const stretch = 512 * 1024;
 
 /** True when every byte is zero. */
 export function isZero(data: Uint8Array): boolean {
@@ -14,6 +18,13 @@ export function isZero(data: Uint8Array): boolean {
     if (zeros.compare(data, at, end, 0, end - at) !== 0) return false;
   }
   return true;
+}
+
+/** One byte per unit of `unit` bytes, the last perhaps shorter: 1 when all of it is zero. */
+export function zeroUnits(data: Uint8Array, unit: number): Uint8Array {
+  const units = new Uint8Array(Math.ceil(data.length / unit));
+  for (let i = 0; i < units.length; i++) units[i] = isZero(data.subarray(i * unit, (i + 1) * unit)) ? 1 : 0;
+  return units;
 }
 
 /**
@@ -27,10 +38,61 @@ export function inflateGrain(data: Uint8Array, most: number): Promise<Uint8Array
     data.length >= 2 && ((data[0] ?? 0) & 0x0f) === 8 && (((data[0] ?? 0) << 8) | (data[1] ?? 0)) % 31 === 0;
   const run = zlibHeader ? inflate : inflateRaw;
   return new Promise((resolve, reject) => {
-    run(data, { chunkSize: Math.max(64, most + 1), maxOutputLength: most }, (error, out) =>
+    run(data, { chunkSize: Math.max(64, most + 1), maxOutputLength: Math.max(1, most) }, (error, out) =>
       error ? reject(error) : resolve(out),
     );
   });
+}
+
+/** The same as the door's, each grain through libuv's threads. */
+export async function inflateGrains(packed: Uint8Array, grains: Uint32Array, into: Uint8Array): Promise<Uint8Array> {
+  const states = new Uint8Array(grains.length / 4);
+  const each = async (_: number, i: number): Promise<void> => {
+    const [from = 0, length = 0, to = 0, room = 0] = grains.subarray(i * 4, i * 4 + 4);
+    const grain = packed.subarray(from, from + length);
+    states[i] = await inTurn(() => inflateInto(grain, into.subarray(to, to + room)));
+  };
+  await Promise.all(Array.from(states, each));
+  return states;
+}
+
+let lanes: number | undefined;
+let busy = 0;
+const waiting: (() => void)[] = [];
+
+/** Files are read on the same threads, first come, first served: hundreds of grains would keep them waiting. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  // libuv has four threads unless it is told otherwise.
+  lanes ??= Math.max(2, Number(process.env.UV_THREADPOOL_SIZE ?? 4) - 1);
+  if (busy >= lanes) await new Promise<void>(resolve => waiting.push(resolve));
+  else busy++;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else busy--;
+  }
+}
+
+/** Fills all of `into`, with zeros where the grain gives nothing. @returns its grainState */
+export async function inflateInto(packed: Uint8Array, into: Uint8Array): Promise<number> {
+  let out: Uint8Array;
+  try {
+    out = await inflateGrain(packed, into.length);
+  } catch (error) {
+    into.fill(0);
+    const long = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    return long ? grainState.long : grainState.broken;
+  }
+  if (out.length > into.length) {
+    into.fill(0);
+    return grainState.long;
+  }
+  into.set(out);
+  into.fill(0, out.length);
+  if (out.length < into.length) return grainState.short;
+  return isZero(out) ? grainState.zeros : grainState.data;
 }
 
 /**
@@ -47,10 +109,40 @@ export function deflateGrain(data: Uint8Array): Promise<Uint8Array> {
 
 /** Digest of a whole buffer, lower-case hex. */
 export function digest(kind: DigestKind, data: Uint8Array): string {
-  return kind === 'crc32' ? crc32(data).toString(16).padStart(8, '0') : hash(kind, data, 'hex');
+  return kind === 'crc32' || kind === 'crc64nvme' ? hasher(kind).update(data).digest('hex') : hash(kind, data, 'hex');
 }
 
-/** A digest over many buffers; `sha1` and `sha512` are what OVF manifests use besides. */
-export function hasher(kind: 'md5' | 'sha1' | 'sha256' | 'sha512'): Hash {
+/** Others get their turn while a long piece is digested. */
+export async function digestsOf(data: Uint8Array, kinds: readonly DigestKind[]): Promise<Digests> {
+  if (data.length <= stretch) return Object.fromEntries(kinds.map(kind => [kind, digest(kind, data)]));
+  const hashers = kinds.map(kind => ({ kind, hasher: hasher(kind) }));
+  for (let at = 0; at < data.length; at += stretch) {
+    const part = data.subarray(at, at + stretch);
+    for (const { hasher } of hashers) {
+      hasher.update(part);
+      await setImmediate();
+    }
+  }
+  return Object.fromEntries(hashers.map(({ kind, hasher }) => [kind, hasher.digest('hex')]));
+}
+
+/** A digest over many buffers. */
+export function hasher(kind: HasherKind): Hasher {
+  if (kind === 'crc64nvme') return new Crc64Nvme();
+  if (kind === 'crc32') return new Crc32();
   return createHash(kind);
+}
+
+/** CRC-32 as zlib and GPT have it. */
+class Crc32 implements Hasher {
+  private sum = 0;
+
+  update(data: Uint8Array): this {
+    this.sum = crc32(data, this.sum);
+    return this;
+  }
+
+  digest(_encoding: 'hex'): string {
+    return this.sum.toString(16).padStart(8, '0');
+  }
 }

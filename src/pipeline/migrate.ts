@@ -61,7 +61,10 @@ async function ride(
     }
     if (stage?.id !== until && !outcome) outcome = await finish(road);
   } catch (error) {
-    if (ctl.kill.aborted) outcome = { is: 'stopped', how: 'killed' };
+    if (ctl.kill.aborted) {
+      logCrash(session, ctl.kill.reason);
+      outcome = { is: 'stopped', how: 'killed' };
+    }
     // A question that a person leaves by Ctrl-C while the ends are opened.
     else if (ctl.drain.aborted && stage === undefined) outcome = { is: 'stopped', how: 'drained' };
     else outcome = failed(session, error, stage, tell);
@@ -128,7 +131,7 @@ async function openEnds(
       ...(disk.allocation ? { expected: disk.allocation.bytes } : {}),
     })),
     resumed: session.ledger.stageDone('preflight'),
-    kernel: kernelName,
+    kernel: kernelName(),
   });
   const target = connected ?? (await targetKind.connect(plan.target, ctl));
   if (!connected) closing.push(() => target.close());
@@ -192,6 +195,12 @@ async function using<L extends SourceLink | TargetLink>(link: L, use: (link: L) 
   } finally {
     await link.close();
   }
+}
+
+/** What stopped it from outside, where that was an error and no person. */
+function logCrash(session: Session, reason: unknown): void {
+  if (!(reason instanceof Error) || reason.name === 'AbortError') return;
+  logFailure(session, asFailure(reason), reason);
 }
 
 function logFailure(session: Session, failure: Failure, error: unknown): void {

@@ -2,6 +2,7 @@ import { ImageFile } from './image/image-file.ts';
 import { layoutFor, openImage } from './image/index.ts';
 import { inspectDisk } from './image/partitions/inspect.ts';
 import { raw } from './image/raw.ts';
+import { mustAllow, resized } from './image/resize/resized.ts';
 import { lateDisk } from './late-disk.ts';
 import type { Plan } from './plan.ts';
 import { runFailure } from './run-failures.ts';
@@ -48,23 +49,59 @@ export async function inspectSource(
   opened: Disk,
   ctl: Control,
 ): Promise<Inspection> {
+  return (await peeked(link, source, ctl, inspectDisk)) ?? inspectDisk(opened);
+}
+
+/** What `use` makes of a disk of a late source, as it lies there; undefined where it cannot be looked into. */
+async function peeked<T>(
+  link: SourceLink,
+  source: MachineDisk,
+  ctl: Control,
+  use: (disk: Disk) => Promise<T>,
+): Promise<T | undefined> {
   const bytes = link.late && (await link.peek?.(source, ctl));
-  if (!bytes) return inspectDisk(opened);
+  if (!bytes) return undefined;
   try {
-    return await inspectDisk(await raw.open(new ImageFile(bytes, ctl.kill), ctl.kill));
+    return await use(await raw.open(new ImageFile(bytes, ctl.kill), ctl.kill));
   } finally {
     await bytes.close();
   }
 }
 
+/** A disk as a plan wants it. */
+export interface PlannedSource {
+  readonly source: MachineDisk;
+  /** Bytes, where they are not to be its own. */
+  readonly size?: number;
+}
+
+const gibibyte = 2 ** 30;
+
 /** The disks that a plan names, in the plan's order; all of them when it names none. */
-export function plannedDisks(plan: Plan, machine: Machine): readonly MachineDisk[] {
-  if (!plan.disks) return machine.disks;
-  return plan.disks.map(({ from }) => {
-    const disk = machine.disks[from];
-    if (!disk) throw runFailure('PLAN_NO_SUCH_DISK', { wanted: from, disks: machine.disks.length });
-    return disk;
+export function plannedDisks(plan: Plan, machine: Machine): readonly PlannedSource[] {
+  if (!plan.disks) return machine.disks.map(source => ({ source }));
+  return plan.disks.map(({ from, sizeGiB }) => {
+    const source = machine.disks[from];
+    if (!source) throw runFailure('PLAN_NO_SUCH_DISK', { wanted: from, disks: machine.disks.length });
+    return { source, ...(sizeGiB === undefined ? {} : { size: sizeGiB * gibibyte }) };
   });
+}
+
+/**
+ * The same as `openDisk` with another size, where one is given. What is in the way of it is found now, as far as the
+ * disk can be looked into.
+ * @throws Failed RESIZE_* of image/failures.ts
+ */
+export async function openSized(link: SourceLink, { source, size }: PlannedSource, ctl: Control): Promise<Disk> {
+  const disk = await openDisk(link, source, ctl);
+  if (size === undefined) return disk;
+  try {
+    await peeked(link, source, ctl, one => mustAllow(one, size, source.name));
+    return await resized(disk, size, source.name, ctl.kill);
+  } catch (error) {
+    await disk.close();
+    throw error;
+  }
 }
 
 /**
@@ -83,7 +120,9 @@ export async function openRoad(
 ): Promise<RoadDisk[]> {
   const opened: { source: MachineDisk; disk: Disk }[] = [];
   try {
-    for (const source of plannedDisks(plan, machine)) opened.push({ source, disk: await openDisk(link, source, ctl) });
+    for (const planned of plannedDisks(plan, machine)) {
+      opened.push({ source: planned.source, disk: await openSized(link, planned, ctl) });
+    }
     const generation = await settledGeneration(plan, target, link, machine, opened, ledger, ctl);
     const wish = target.wants(plan);
     return await Promise.all(
@@ -151,12 +190,13 @@ async function generationFor(
 
 /** Tells what the reader brings, whatever becomes of it. */
 function watched(disk: Disk, index: number, tell: (fact: RunFact) => void): Disk {
-  const { format, size, ordered, allocation, read } = disk;
+  const { format, size, ordered, allocation, sectorSize, read } = disk;
   return {
     format,
     size,
     ordered,
     ...(allocation ? { allocation } : {}),
+    ...(sectorSize === undefined ? {} : { sectorSize }),
     ...(read ? { read: read.bind(disk) } : {}),
     async *runs(options) {
       for await (const run of disk.runs(options)) {

@@ -9,7 +9,13 @@ export const planSchema = z.strictObject({
   source: z.discriminatedUnion('kind', sourcePlans),
   /** All disks at their own size when absent. */
   disks: z
-    .array(z.strictObject({ from: z.int().min(0) }))
+    .array(
+      z.strictObject({
+        from: z.int().min(0),
+        /** Larger than its own, or smaller where nothing lies past the end; its own when absent. */
+        sizeGiB: z.int().min(1).max(65536).optional(),
+      }),
+    )
     .min(1)
     .optional(),
   target: z.discriminatedUnion('kind', [fileTarget, azureTarget]),

@@ -1,3 +1,4 @@
+import { sectorCheck } from './image/partitions/sectors.ts';
 import type { RoadDisk } from './open-disk.ts';
 import type { Plan } from './plan.ts';
 import { runFailure } from './run-failures.ts';
@@ -93,7 +94,7 @@ async function untilDrained(ctl: Control, work: Promise<unknown>): Promise<unkno
 
 async function preflight({ plan, source, target, disks, tell }: Road): Promise<void> {
   const failed: string[] = [];
-  const told = async (checks: AsyncIterable<Check>) => {
+  const told = async (checks: AsyncIterable<Check> | readonly Check[]) => {
     for await (const check of checks) {
       tell({ is: 'check', check });
       if (check.severity === 'blocks' && check.verdict === 'fail') failed.push(check.id);
@@ -106,6 +107,9 @@ async function preflight({ plan, source, target, disks, tell }: Road): Promise<v
       disks.map(disk => disk.target),
     ),
   );
+  const named = disks.map(({ source: { name }, disk }) => ({ name, disk }));
+  const sectors = await sectorCheck(named, plan.target.kind === 'file' ? 'warns' : 'blocks');
+  if (sectors) await told([sectors]);
   if (failed.length > 0) throw runFailure('CHECKS_FAILED', { ids: failed.join(', ') });
 }
 

@@ -38,12 +38,22 @@ export interface Bytes {
 export interface Run {
   readonly offset: number;
   readonly length: number;
-  /** Valid only until the next run is asked for. */
+  /** Valid only until the next run is asked for, unless it is kept. */
   readonly data: Uint8Array | null;
+  /** True when no block of 64 KiB of the disk that lies in the data is all zeros: nobody need look again. */
+  readonly dense?: boolean;
+  /**
+   * Keeps `data` as it is until what this returns is called, once: who needs it for longer need not copy it. Absent
+   * where the reader has no buffers to spare. A reader waits while all that it may lend are kept, so whoever asks for
+   * the next run must not keep one until then that only the next run would let go of.
+   */
+  keep?(): () => void;
 }
 
 export interface RunsOptions {
   readonly signal: AbortSignal;
+  /** Of a caller that keeps runs: how many at once, and how many bytes of one it can use. */
+  readonly lend?: { readonly runs: number; readonly bytes: number };
   /** Only these ranges are needed: what lies wholly outside is neither decoded nor yielded. */
   readonly wanted?: ExtentSet;
   /** Told where on the disk the reader is, also while it skips. */
@@ -61,6 +71,8 @@ export interface Disk {
   readonly ordered: boolean;
   /** Known for files whose tables can be read; unknown for an export. */
   readonly allocation?: ExtentSet;
+  /** Of the disk that the machine saw, where its format says that it is not 512: partition tables count in it. */
+  readonly sectorSize?: number;
   /** In the order the source gives them. Runs never overlap. */
   runs(options: RunsOptions): AsyncIterable<Run>;
   /** Fills all of `into` from `offset` on the disk; unallocated ranges are zeros. */
@@ -87,9 +99,19 @@ export interface StreamLayout {
   readonly size?: number;
   /** A chunk is valid only until the next one is asked for. */
   bytes(signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** The same bytes with one reading of the disk, for a sink that takes the first part last. */
+  readonly headLast?: HeadLast;
 }
 
-export type DigestKind = 'md5' | 'sha256' | 'crc32';
+/** A stream whose first bytes say what only the last ones tell: tables of places, lengths, digests. */
+export interface HeadLast {
+  /** Of the head: the same for every content of a disk. */
+  readonly length: number;
+  /** What follows the head, in order; the head is what it returns. A chunk is valid only until the next one is asked for. */
+  rest(signal: AbortSignal): AsyncGenerator<Uint8Array, Uint8Array, undefined>;
+}
+
+export type DigestKind = 'md5' | 'sha256' | 'sha512' | 'crc32' | 'crc64nvme';
 /** Digests of a piece, lower-case hex. */
 export type Digests = Partial<Record<DigestKind, string>>;
 
@@ -139,11 +161,13 @@ export interface Part {
 export interface StreamSink {
   readonly takes: {
     readonly part: number;
+    /** `any`: the first parts may come last. */
+    readonly order: 'any' | 'ascending';
     readonly digests: readonly DigestKind[];
   };
   /** Parts the other side says it has, as offset, length and digests. */
   held(signal: AbortSignal): Promise<readonly HeldPart[]>;
-  /** In order of index. */
+  /** In order of index, but for the first parts where `takes.order` says so. */
   put(part: Part, signal: AbortSignal): Promise<void>;
   /** Fills all of `into` with what the other side has at `offset`; where it can be read back before it is sealed. */
   read?(offset: number, into: Uint8Array, signal: AbortSignal): Promise<void>;
@@ -275,6 +299,8 @@ export interface Inspection {
   readonly size: number;
   /** Bytes allocated in the source, where its tables say so. */
   readonly allocated?: number;
+  /** What its partition table counts in, where that is not 512. */
+  readonly sectorSize?: number;
   readonly table: 'gpt' | 'mbr' | 'none' | 'unknown';
   readonly partitions: readonly Partition[];
   readonly boots: { readonly bios: Verdict; readonly efi: Verdict };
@@ -445,7 +471,7 @@ export interface Target {
 }
 
 export interface LayoutWish {
-  /** Id in the image registry's writers: `vhd`, `raw`, `vmdk`, `ova`. */
+  /** Id in the image registry's writers: `vhd`, `raw`, `qcow2`, … */
   readonly format: string;
   /** Bytes the disk is padded to at least. */
   readonly atLeast?: number;

@@ -251,8 +251,8 @@ export interface RunHandle {
   readonly view: { get(): RunView; subscribe(changed: () => void): () => void };
   /** First Ctrl-C: begin nothing new. */
   drain(): void;
-  /** Second Ctrl-C: now. */
-  kill(): void;
+  /** Second Ctrl-C: now. @param why an error that nobody caught, where that is what stops it */
+  kill(why?: unknown): void;
   /** Only where the run can. */
   readonly pause?: { hold(): void; go(): void };
   readonly streams?: { fewer(): void; more(): void };

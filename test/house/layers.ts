@@ -23,9 +23,9 @@ const screensMayUse = [
 /** native is for those that touch every byte; the others have their one reason. */
 const nativeIsFor: readonly (readonly [from: RegExp, names: RegExp])[] = [
   [/^src\/(native|pipeline\/image|pipeline\/transfer)\b/, /^/],
-  [/^src\/pipeline\/source\//, /^(digest|hasher|isZero)$/],
+  [/^src\/pipeline\/source\//, /^(digest|digestsOf|hasher|isZero|zeroUnits|holes)$/],
   [/^src\/pipeline\/(migrate|stages)\.ts$/, /^kernelName$/],
-  [/^src\/commands\/[\w-]+\.ts$/, /^(kernelName|isZero)$/],
+  [/^src\/commands\/[\w-]+\.ts$/, /^(kernel(Name|Version|Trouble)|useKernel|isZero)$/],
 ];
 
 const rules: readonly Rule[] = [
@@ -69,7 +69,9 @@ const rules: readonly Rule[] = [
       const part = /^src\/pipeline\/(.+)$/.exec(to)?.[1];
       if (!inside(from, 'src/screens') || part === undefined) return false;
       const allowed = screensMayUse.some(name => part === `${name}.ts` || part.startsWith(`${name}/`));
-      return !allowed && !(typeOnly && /(^|[/-])(failures|evidence|notes|checks)\.ts$/.test(part));
+      return (
+        !allowed && !(typeOnly && /(^|[/-])(failures|evidence|notes|checks|sayings)\.ts$|^guest\/checks\//.test(part))
+      );
     },
   },
   {

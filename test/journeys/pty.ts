@@ -58,7 +58,8 @@ export class Pty {
     this.ended = new Promise(resolve => {
       this.process.onExit(({ exitCode, signal }) => {
         this.over = true;
-        resolve({ code: exitCode, signal: signal ?? 0 });
+        // What it wrote last is on the screen only once everything before it was worked through.
+        this.term.write('', () => resolve({ code: exitCode, signal: signal ?? 0 }));
       });
     });
   }

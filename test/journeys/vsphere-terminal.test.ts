@@ -79,7 +79,7 @@ test('the demo begins among 2,000 machines, and the one that is chosen arrives',
   on.press('^U');
   on.paste(join(here.dir, 'arrived'));
   on.press('enter');
-  await on.until(() => /This will happen|Format/.test(on.text()), 'the plan or the next question');
+  await on.until(() => /This will happen|Format|How large/.test(on.text()), 'the plan or the next question');
   for (let n = 0; n < 4 && !on.text().includes('This will happen'); n++) {
     on.press('enter');
     await on.until(() => true, 'the next question');

@@ -35,7 +35,9 @@ async function walkToPlan(on: Pty, group: string): Promise<void> {
   on.press('enter');
   await on.shows('How does it boot in Azure?', 'GPT');
   on.press('enter');
-  await on.shows('Disk kind', 'Premium SSD');
+  await on.shows('▌ Disk 1', '0.625', '640 MiB');
+  on.press('enter');
+  await on.shows('▌ Disk kind', 'Premium SSD');
   on.press('enter');
   await on.shows('Where in Azure?', 'Sandbox of last year');
   on.press(...'other');
@@ -89,7 +91,7 @@ test('Esc leads back through all of it and forward again; an early answer change
   const plan = on.text();
   const screens = [
     'Where in Azure?',
-    'What kind of disks in Azure?',
+    'How large should the disks be in Azure?',
     'How does it boot in Azure?',
     'How do you want to sign in to Azure?',
     'Where should rehearsal live?',
@@ -152,6 +154,8 @@ test('into files, in Chinese: killed with SIGKILL while it writes, gone on with 
   await first.shows(out);
   first.press('enter');
   await first.shows('VHD');
+  first.press('enter');
+  await first.shows('▌ 磁盘 1', '0.391');
   first.press('enter');
   await first.shows('vmferry run written.plan.yaml');
   first.press('enter');

@@ -32,7 +32,7 @@ export type Behind = Omit<RealWorld, 'version' | 'sources' | 'targets' | 'open'>
 
 export interface RealWorld extends World {
   /** Stops at once whatever runs. */
-  kill(): void;
+  kill(why?: unknown): void;
   /** Closes what is signed in, once nothing runs any more. */
   close(): Promise<void>;
 }
@@ -99,7 +99,7 @@ export function realWorld(options: WorldOptions): RealWorld {
     watch: async (...asked) => (await load()).watch(...asked),
     undo: async (...asked) => (await load()).undo(...asked),
     ...(canOpen() ? { open } : {}),
-    kill: () => here?.kill(),
+    kill: why => here?.kill(why),
     close: async () => here?.close(),
   };
 }

@@ -5,6 +5,8 @@ import { size } from '../../screens/text/format.ts';
 import type { Inspected, Outline, OutlineStep } from '../../screens/world.ts';
 import { placeNames } from './names.ts';
 
+const gibibyte = 2 ** 30;
+
 /** What is done at the source: before the target is written to its end, and after. */
 interface AtSource {
   readonly before: readonly OutlineStep[];
@@ -30,6 +32,7 @@ export function outlineOf(
     headless: `vmferry run ${file} --json`,
     where: placeNames(plan, labels),
   };
+  const before = [...here.before, ...resizing(plan, inspected)];
   const noTemp = { code: 'no-temp', facts: {} };
   if (target.kind === 'file') {
     const { path, format } = target;
@@ -39,15 +42,24 @@ export function outlineOf(
     ];
     return {
       ...common,
-      steps: [...here.before, ...write, ...here.after],
+      steps: [...before, ...write, ...here.after],
       not: [...here.not, noTemp, { code: 'not-overwritten', facts: {} }],
     };
   }
   return {
     ...common,
-    steps: [...here.before, ...azureSteps(target, machine.disks.length), ...here.after],
+    steps: [...before, ...azureSteps(target, machine.disks.length), ...here.after],
     not: [...here.not, noTemp, { code: 'no-vm', facts: {} }],
   };
+}
+
+/** Disks that get another size than their own. */
+function resizing({ disks = [] }: Plan, { inspections }: Inspected): OutlineStep[] {
+  return disks.flatMap(({ from, sizeGiB }) => {
+    const was = inspections[from]?.size ?? 0;
+    if (sizeGiB === undefined || sizeGiB * gibibyte === was) return [];
+    return [{ code: 'resize', facts: { disk: from + 1, size: size(sizeGiB * gibibyte), was: size(was) } }];
+  });
 }
 
 function inFile(path: string, bytes: number): AtSource {

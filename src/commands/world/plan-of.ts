@@ -5,12 +5,13 @@ import type { Answers } from '../../pipeline/types.ts';
 
 /**
  * The plan that the answers make: each key is a path into it. An empty answer is none.
+ * @param disks as the plan will have them, which the answers alone do not tell
  * @throws Failed PLAN_INCOMPLETE or PLAN_WRONG
  */
-export function planOf(answers: Answers): Plan {
-  const plan: Record<string, unknown> = { version: 1 };
+export function planOf(answers: Answers, disks?: Plan['disks']): Plan {
+  const plan: Record<string, unknown> = { version: 1, ...(disks ? { disks } : {}) };
   for (const [key, value] of Object.entries(answers)) {
-    if (value === '') continue;
+    if (value === '' || key.startsWith('disks.')) continue;
     const names = key.split('.');
     const last = names.pop() ?? key;
     let at = plan;

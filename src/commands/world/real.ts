@@ -15,6 +15,7 @@ import { systemKeyring } from '../secrets/keyring.ts';
 import { Passwords } from '../secrets/passwords.ts';
 import { asksOf, sourceAsks } from './asks.ts';
 import { batches } from './batches.ts';
+import { plannedSizes, sizeAsks } from './disk-sizes.ts';
 import type { Behind, WorldOptions } from './index.ts';
 import { control, Links } from './links.ts';
 import { checks, look, machinesIn } from './look.ts';
@@ -33,7 +34,7 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
   const { stateDir, fixed = {}, ways } = options;
   const servers = serversOf(options);
   const vsphere = await loadSource('vsphere');
-  /** The machine on a server that was looked at last. */
+  /** The machine that was looked at last. */
   let machine: Inspected | undefined;
   const store = folderStore(stateDir);
   const links = new Links();
@@ -44,6 +45,7 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
   const running = new Map<RunHandle, Promise<void>>();
   const asksFor = (answers: Answers, inspected: Inspected | undefined) => [
     ...(answers['source.kind'] === 'vsphere' && inspected !== undefined ? sourceAsks(vsphere, inspected) : []),
+    ...('target.kind' in answers && inspected !== undefined ? sizeAsks(inspected) : []),
     ...asksOf(kinds.get(String(answers['target.kind'])), answers, inspected, fixed),
   ];
   /** What was answered, what goes without asking, and what the program was told. */
@@ -54,6 +56,9 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
     const told = answers['target.kind'] === 'azure' ? fixed : {};
     return { ...Object.fromEntries(implied), ...answers, ...told };
   };
+
+  const planFor = (answers: Answers, inspected = machine): Plan =>
+    planOf(all(answers), plannedSizes(answers, inspected));
 
   const run = (session: Session, link?: TargetLink): RunHandle => {
     const over = Promise.withResolvers<void>();
@@ -74,7 +79,10 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
   return {
     sessions: () => unfinished(store),
     completions,
-    inspect: look,
+    async inspect(source, path, signal, vm) {
+      machine = await look(source, path, signal, vm);
+      return machine;
+    },
     machines: machinesIn,
     servers: () => servers.known(),
     signInServer: (_source, given, trust, signal) => servers.signIn(given, trust, signal),
@@ -106,24 +114,24 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
       }
     },
     async *preflight(answers, signal) {
-      const plan = planOf(all(answers));
+      const plan = planFor(answers);
       const source = plan.source.kind === 'vsphere' ? await servers.machine(plan.source.vm) : undefined;
       for await (const check of checks(plan, source, await links.connect(all(answers)), signal)) {
         if (check.evidence.length > 0) yield check;
       }
     },
     outline: (answers, inspected) => {
-      const plan = planOf(all(answers));
+      const plan = planFor(answers, inspected);
       return outlineOf(plan, nameOf(plan, inspected), inspected, labels);
     },
     async savePlan(answers) {
-      const plan = planOf(all(answers));
+      const plan = planFor(answers);
       const file = resolve(`${nameOf(plan)}.plan.yaml`);
       await writeFile(file, stringify(asFile(plan, machine)), { flag: 'wx' });
       return file;
     },
     async start(answers) {
-      const plan = planOf(all(answers));
+      const plan = planFor(answers);
       return begin(plan, nameOf(plan), await links.connect(all(answers)));
     },
     async resume(id, how) {
@@ -139,10 +147,10 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
       return handle;
     },
     undo: undoSession,
-    kill() {
+    kill(why) {
       for (const handle of running.keys()) {
         handle.drain();
-        handle.kill();
+        handle.kill(why);
       }
     },
     async close() {

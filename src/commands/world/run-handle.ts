@@ -108,7 +108,7 @@ export function startRun(
       throttle.go();
       tell();
     },
-    kill: () => kill.abort(),
+    kill: why => kill.abort(why),
     answer: value => questions.answer(value),
     pause: {
       hold: () => {

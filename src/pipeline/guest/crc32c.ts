@@ -38,12 +38,11 @@ function makeTables(): Eight<Uint32Array> {
     for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1;
     return crc;
   });
-  const next = (table: Uint32Array) => table.map(crc => (first[crc & 255] as number) ^ (crc >>> 8));
-  const second = next(first);
-  const third = next(second);
-  const fourth = next(third);
-  const fifth = next(fourth);
-  const sixth = next(fifth);
-  const seventh = next(sixth);
-  return [first, second, third, fourth, fifth, sixth, seventh, next(seventh)];
+  const tables = [first];
+  for (let n = 1; n < 8; n++) tables.push(following(first, tables[n - 1] ?? first));
+  return tables as unknown as Eight<Uint32Array>;
+}
+
+function following(first: Uint32Array<ArrayBuffer>, table: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  return table.map(crc => (first[crc & 255] as number) ^ (crc >>> 8));
 }

@@ -34,6 +34,20 @@ export class ByteReader {
     return this.chunk.subarray(this.used, Math.min(this.chunk.length, this.used + length));
   }
 
+  /** The next `length` bytes without consuming them, where they lie together in the chunk at hand. */
+  here(length: number): Uint8Array | undefined {
+    const end = this.used + length;
+    return end <= this.chunk.length ? this.chunk.subarray(this.used, end) : undefined;
+  }
+
+  /** Consumes `length` bytes of the chunk at hand. @returns false, with nothing consumed, when it has not so many */
+  pass(length: number): boolean {
+    if (this.left < length) return false;
+    this.used += length;
+    this.position += length;
+    return true;
+  }
+
   /** Consumes `length` bytes; a view into the chunk where they lie together, a scratch copy where they do not. */
   async take(length: number): Promise<Uint8Array> {
     if (this.left === 0) await this.pull();

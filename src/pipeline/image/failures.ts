@@ -21,8 +21,68 @@ export interface ImageFailures {
   IMAGE_CUT: { file: string; at: number; expected: number };
   /** A writer that needs ascending order, on a disk that cannot give it. */
   IMAGE_UNORDERED: { format: string; offset: number };
+  /** Writing: more than a format can hold. */
+  IMAGE_TOO_LARGE: { format: string; size: number; most: number };
   /** The second reading of a disk gave other bytes than the first. */
   IMAGE_CHANGED: { name: string };
+
+  QCOW2_VERSION: { file: string; version: number };
+  QCOW2_HEADER: { file: string; field: string; value: string };
+  /** An incompatible feature that is not known here, by its bit. */
+  QCOW2_FEATURE: { file: string; bit: number };
+  QCOW2_CORRUPT: { file: string };
+  QCOW2_ENCRYPTED: { file: string };
+  QCOW2_BACKING: { file: string; backing: string };
+  /** `data` is empty where the file does not name it. */
+  QCOW2_DATA_FILE: { file: string; data: string };
+  QCOW2_EXTENDED_L2: { file: string };
+  QCOW2_ENTRY: { file: string; at: number; value: string };
+  QCOW2_TWICE: { file: string; at: number };
+  /** More compressed clusters than the file has room for. */
+  QCOW2_CROWDED: { file: string; at: number };
+  QCOW2_PACKED: { file: string; at: number; expected: number };
+
+  VDI_VERSION: { file: string; version: string };
+  VDI_HEADER: { file: string; field: string; value: string };
+  VDI_DIFFERENCING: { file: string };
+  VDI_TWICE: { file: string; at: number };
+  /** Named .vhd, without a footer. */
+  VHD_NO_FOOTER: { file: string };
+  /** `problem` is a code: checksum, version, type, size, data-offset. */
+  VHD_FOOTER: { file: string; problem: string };
+  /** The footer and its copy at the beginning speak of different disks. */
+  VHD_FOOTERS_DIFFER: { file: string; size: number; copy: number };
+  VHD_SAVED_STATE: { file: string };
+  /** `parent` is empty where the file does not name it. */
+  VHD_DIFFERENCING: { file: string; parent: string };
+  /** A fixed disk whose file does not hold what its footer says. */
+  VHD_SIZE: { file: string; size: number; expected: number };
+  VHD_HEADER: { file: string; field: string; value: string };
+  VHD_BLOCK_BEYOND: { file: string; block: number; expected: number; size: number };
+  VHD_BLOCKS_OVERLAP: { file: string; at: number };
+
+  /** No valid copy of a part: `part` names it in the specification's words. */
+  VHDX_DAMAGED: { file: string; part: string; at: number };
+  VHDX_VERSION: { file: string; version: number };
+  VHDX_FIELD: { file: string; field: string; value: string };
+  /** A region or metadata item that a reader must know; `feature` is its GUID. */
+  VHDX_NEEDS: { file: string; feature: string };
+  /** There is a log to be replayed, and it cannot be trusted. */
+  VHDX_LOG: { file: string; at: number };
+  /** `parent` is empty where the file does not name it. */
+  VHDX_DIFFERENCING: { file: string; parent: string };
+  VHDX_BLOCK: { file: string; block: number; state: number };
+  VHDX_BLOCK_BEYOND: { file: string; block: number; expected: number; size: number };
+  VHDX_BLOCKS_OVERLAP: { file: string; at: number };
+  /** Another size is asked for, and blocks of the disk are larger than what it is a multiple of. */
+  RESIZE_UNALIGNED: { disk: string; size: number; unit: number };
+  /** `partition` 0: the table itself. `end` is where it ends, `least` the smallest size that leaves it whole. */
+  RESIZE_PARTITION: { disk: string; partition: number; end: number; size: number; least: number };
+  /** `offset` is the first byte that a disk of `size` would lose. */
+  RESIZE_DATA_BEYOND: { disk: string; offset: number; size: number };
+  /** Nothing says where the data of the disk ends. */
+  RESIZE_NO_TABLE: { disk: string; size: number; was: number };
+  RESIZE_TABLE_BROKEN: { disk: string };
 
   VMDK_UNFINISHED: { file: string };
   VMDK_VERSION: { file: string; version: number };
@@ -32,7 +92,6 @@ export interface ImageFailures {
   /** `parent` is empty where the file does not name it. */
   VMDK_DELTA: { file: string; parent: string };
   VMDK_KIND: { file: string; kind: string };
-  VMDK_SPLIT: { file: string; kind: string };
   VMDK_EXTENT_ALONE: { file: string };
   VMDK_DESCRIPTOR_LONG: { file: string; size: number; most: number };
   VMDK_DESCRIPTOR_LINE: { file: string; line: number };
@@ -40,6 +99,9 @@ export interface ImageFailures {
   VMDK_NAME_UNSAFE: { file: string; name: string };
   VMDK_NO_NEIGHBOUR: { file: string; name: string };
   VMDK_FLAT_SHORT: { file: string; size: number; expected: number };
+  /** An extent that its descriptor calls SPARSE, without the header of one. */
+  VMDK_NOT_SPARSE: { file: string };
+  VMDK_EXTENT_SIZE: { file: string; size: number; expected: number };
 
   VMDK_TRUNCATED: { file: string; at: number };
   VMDK_FOOTER: { file: string };
@@ -74,7 +136,47 @@ export const imageFailure = failing<ImageFailures>({
   IMAGE_NEEDS_SEEKING: bad,
   IMAGE_CUT: bad,
   IMAGE_UNORDERED: bad,
+  IMAGE_TOO_LARGE: bad,
   IMAGE_CHANGED: bad,
+  QCOW2_VERSION: bad,
+  QCOW2_HEADER: bad,
+  QCOW2_FEATURE: bad,
+  QCOW2_CORRUPT: bad,
+  QCOW2_ENCRYPTED: bad,
+  QCOW2_BACKING: bad,
+  QCOW2_DATA_FILE: bad,
+  QCOW2_EXTENDED_L2: bad,
+  QCOW2_ENTRY: bad,
+  QCOW2_TWICE: bad,
+  QCOW2_CROWDED: bad,
+  QCOW2_PACKED: bad,
+  VDI_VERSION: bad,
+  VDI_HEADER: bad,
+  VDI_DIFFERENCING: bad,
+  VDI_TWICE: bad,
+  VHD_NO_FOOTER: bad,
+  VHD_FOOTER: bad,
+  VHD_FOOTERS_DIFFER: bad,
+  VHD_SAVED_STATE: bad,
+  VHD_DIFFERENCING: bad,
+  VHD_SIZE: bad,
+  VHD_HEADER: bad,
+  VHD_BLOCK_BEYOND: bad,
+  VHD_BLOCKS_OVERLAP: bad,
+  VHDX_DAMAGED: bad,
+  VHDX_VERSION: bad,
+  VHDX_FIELD: bad,
+  VHDX_NEEDS: bad,
+  VHDX_LOG: bad,
+  VHDX_DIFFERENCING: bad,
+  VHDX_BLOCK: bad,
+  VHDX_BLOCK_BEYOND: bad,
+  VHDX_BLOCKS_OVERLAP: bad,
+  RESIZE_UNALIGNED: { exit: 'usage', retry: 'never' },
+  RESIZE_PARTITION: bad,
+  RESIZE_DATA_BEYOND: bad,
+  RESIZE_NO_TABLE: bad,
+  RESIZE_TABLE_BROKEN: bad,
   VMDK_UNFINISHED: bad,
   VMDK_VERSION: bad,
   VMDK_NEWLINES: bad,
@@ -82,7 +184,6 @@ export const imageFailure = failing<ImageFailures>({
   VMDK_ENCRYPTED: bad,
   VMDK_DELTA: bad,
   VMDK_KIND: bad,
-  VMDK_SPLIT: bad,
   VMDK_EXTENT_ALONE: bad,
   VMDK_DESCRIPTOR_LONG: bad,
   VMDK_DESCRIPTOR_LINE: bad,
@@ -90,6 +191,8 @@ export const imageFailure = failing<ImageFailures>({
   VMDK_NAME_UNSAFE: bad,
   VMDK_NO_NEIGHBOUR: bad,
   VMDK_FLAT_SHORT: bad,
+  VMDK_NOT_SPARSE: bad,
+  VMDK_EXTENT_SIZE: bad,
   VMDK_TRUNCATED: bad,
   VMDK_FOOTER: bad,
   VMDK_MARKER: bad,

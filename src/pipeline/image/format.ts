@@ -7,8 +7,9 @@ export interface ImageFormat {
   /**
    * Does the file look like this format?
    * @param head its first bytes (up to 64 KiB)
+   * @param tail its last 512 bytes, or all of a shorter one; absent where it can only be streamed
    */
-  detect(head: Uint8Array, name: string): boolean;
+  detect(head: Uint8Array, name: string, tail?: Uint8Array): boolean;
   /** @throws Failed (exit data) with a code of image/failures.ts */
   open(file: ImageFile, signal: AbortSignal): Promise<Disk>;
 }

@@ -14,11 +14,14 @@ export class ImageFile {
   readonly size: number | undefined;
   /** Can any range be asked for? Otherwise only the first 32 MiB, before the first reading. */
   readonly seekable: boolean;
+  /** Was a digest of it promised, so that all of it must be streamed before its data may be trusted? */
+  readonly promised: boolean;
   private readonly bytes: Bytes;
   private readonly signal: AbortSignal;
   private head: Uint8Array = new Uint8Array(0);
   private begun: AsyncIterator<Uint8Array> | undefined;
   private headIsAll = false;
+  private peeking: Promise<void> = Promise.resolve();
 
   /** @param signal stops the opening, and the stream begun by it */
   constructor(bytes: Bytes, signal: AbortSignal) {
@@ -26,6 +29,7 @@ export class ImageFile {
     this.signal = signal;
     this.name = bytes.name;
     this.size = bytes.size;
+    this.promised = bytes.promised;
     this.seekable = bytes.read !== undefined && bytes.size !== undefined;
   }
 
@@ -37,9 +41,20 @@ export class ImageFile {
         if (head.length > 0) await this.bytes.read(0, head);
         this.headIsAll = head.length === this.size;
         this.head = head;
-      } else await this.peek(length);
+      } else {
+        // One after the other: two that took chunks in turns would each have half of them.
+        this.peeking = this.peeking.then(() => this.peek(length));
+        await this.peeking;
+      }
     }
     return this.head.subarray(0, length);
+  }
+
+  /** The last `length` bytes, fewer when there are not so many; only where seekable. */
+  async last(length: number): Promise<Uint8Array> {
+    const size = this.size ?? 0;
+    const have = Math.min(length, size);
+    return this.at(size - have, have);
   }
 
   /** How far `at` can reach. */

@@ -2,19 +2,27 @@ import type { Bytes, Disk, Layout, LayoutRequest, StreamLayout } from '../types.
 import { imageFailure } from './failures.ts';
 import type { ImageFormat } from './format.ts';
 import { ImageFile } from './image-file.ts';
-import { refuseByFooter, refuseOtherFormats } from './other-formats.ts';
+import { refuseOtherFormats } from './other-formats.ts';
 import { ovaStream } from './ova-layout.ts';
+import { qcow2 } from './qcow2/open.ts';
+import { qcow2Stream } from './qcow2/write.ts';
 import { raw, saysRaw } from './raw.ts';
 import { blockStream, rawBlocks, rawStream } from './raw-layout.ts';
-import { fixedVhd } from './vhd.ts';
-import { vmdk, vmdkDescriptor } from './vmdk/open.ts';
+import { sector } from './sector.ts';
+import { vdi } from './vdi/open.ts';
+import { dynamicVhd } from './vhd/dynamic-layout.ts';
+import { endsLikeVhd, vhd } from './vhd/open.ts';
+import { fixedVhd } from './vhd/write-fixed.ts';
+import { vhdx } from './vhdx/open.ts';
+import { flatPart, vmdk, vmdkDescriptor } from './vmdk/open.ts';
 import { refuseSnapshotExtents } from './vmdk/refuse.ts';
 import { streamOptimizedVmdk } from './vmdk/write-stream-optimized.ts';
 
 /** In the order in which they are tried: what has no signature of its own comes last. */
-export const imageFormats: readonly ImageFormat[] = [vmdk, vmdkDescriptor, raw];
+export const imageFormats: readonly ImageFormat[] = [vmdk, vmdkDescriptor, qcow2, vdi, vhdx, vhd, flatPart, raw];
 
 const headLength = 64 * 1024;
+const mebibyte = 1024 * 1024;
 
 /**
  * Turns a source's file into a disk; its format is found by its content. The disk owns the bytes from then on, and when
@@ -28,10 +36,10 @@ export async function openImage(bytes: Bytes, signal: AbortSignal): Promise<Disk
   try {
     const head = await file.first(headLength);
     if (head.length === 0) throw imageFailure('IMAGE_EMPTY', { file: file.name });
+    const tail = file.seekable ? await file.last(sector) : undefined;
     refuseSnapshotExtents(head, file.name);
-    refuseOtherFormats(head, file.name, saysRaw(file.name));
-    const format = imageFormats.find(each => each.detect(head, file.name));
-    if (!format || format === raw) await refuseByFooter(file);
+    refuseOtherFormats(head, file.name, saysRaw(file.name) || endsLikeVhd(tail));
+    const format = imageFormats.find(each => each.detect(head, file.name, tail));
     if (!format) throw imageFailure('IMAGE_NOT_A_DISK', { file: file.name });
     return await format.open(file, signal);
   } catch (error) {
@@ -45,6 +53,8 @@ export interface ImageWriter {
   readonly id: string;
   /** With its dot. */
   readonly extension: string;
+  /** Disks in it have multiples of this many bytes: others are padded, and a size that is asked for is rounded up. */
+  readonly unit: number;
   /** Can it go to a pipe? */
   readonly streams: boolean;
   layout(disk: Disk, about: LayoutRequest): Layout;
@@ -56,16 +66,26 @@ export const imageWriters: readonly ImageWriter[] = [
   {
     id: 'vhd',
     extension: '.vhd',
+    unit: mebibyte,
     streams: true,
     layout: fixedVhd,
     stream: (disk, about) => blockStream(fixedVhd(disk, about)),
   },
-  { id: 'raw', extension: '.raw', streams: true, layout: rawBlocks, stream: rawStream },
-  { id: 'vmdk', extension: '.vmdk', streams: true, layout: streamOptimizedVmdk, stream: streamOptimizedVmdk },
-  { id: 'ova', extension: '.ova', streams: true, layout: ovaStream, stream: ovaStream },
+  { id: 'vhd-dynamic', extension: '.vhd', unit: mebibyte, streams: true, layout: dynamicVhd, stream: dynamicVhd },
+  { id: 'raw', extension: '.raw', unit: sector, streams: true, layout: rawBlocks, stream: rawStream },
+  { id: 'qcow2', extension: '.qcow2', unit: sector, streams: true, layout: qcow2Stream, stream: qcow2Stream },
+  {
+    id: 'vmdk',
+    extension: '.vmdk',
+    unit: sector,
+    streams: true,
+    layout: streamOptimizedVmdk,
+    stream: streamOptimizedVmdk,
+  },
+  { id: 'ova', extension: '.ova', unit: sector, streams: true, layout: ovaStream, stream: ovaStream },
 ];
 
-/** The writer of a format, by its id (`vhd`) or extension (`.vhd`); undefined when there is none. */
+/** The writer of a format, by its id (`vhd`) or extension (`.vhd`: the first that has it); undefined when there is none. */
 export function imageWriter(format: string): ImageWriter | undefined {
   const name = format.toLowerCase();
   return imageWriters.find(({ id, extension }) => id === name || extension === name);

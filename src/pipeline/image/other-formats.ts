@@ -1,6 +1,4 @@
 import { imageFailure } from './failures.ts';
-import type { ImageFile } from './image-file.ts';
-import { sector } from './sector.ts';
 
 interface OtherFormat {
   readonly format: string;
@@ -10,10 +8,6 @@ interface OtherFormat {
 
 /** Disk formats without a reader here. */
 const disks: readonly OtherFormat[] = [
-  { format: 'qcow2', at: 0, magic: 'QFI\xfb' },
-  { format: 'VHDX', at: 0, magic: 'vhdxfile' },
-  { format: 'VDI', at: 64, magic: '\x7f\x10\xda\xbe' },
-  { format: 'VHD', at: 0, magic: 'conectix' },
   { format: 'QED', at: 0, magic: 'QED\0' },
   { format: 'Parallels', at: 0, magic: 'WithoutFreeSpace' },
 ];
@@ -43,13 +37,4 @@ export function refuseOtherFormats(head: Uint8Array, file: string, raw: boolean)
   const container = containers.find(here);
   if (container) throw imageFailure('IMAGE_UNPACK_FIRST', { file, format: container.format });
   if (here(iso) && !raw) throw imageFailure('IMAGE_IS_CD', { file });
-}
-
-/** A fixed VHD shows itself only in its last sector (511 bytes in files of Virtual PC before 2004). */
-export async function refuseByFooter(file: ImageFile): Promise<void> {
-  if (!file.seekable || file.size === undefined || file.size < sector) return;
-  const text = Buffer.from(await file.at(file.size - sector, sector)).toString('latin1');
-  if (text.startsWith('conectix') || text.startsWith('conectix', 1)) {
-    throw imageFailure('IMAGE_CONVERT_FIRST', { file: file.name, format: 'VHD' });
-  }
 }

@@ -14,7 +14,7 @@ export const raw: ImageFormat = {
     const { name, size } = file;
     if (size === undefined) throw imageFailure('IMAGE_SIZE_UNKNOWN', { file: name });
     if (size === 0 || size % sector !== 0) throw imageFailure('IMAGE_ODD_SIZE', { file: name, size });
-    return rawDisk(file, size);
+    return rawDisk(file, size, 'raw');
   },
 };
 
@@ -23,7 +23,11 @@ export function saysRaw(name: string): boolean {
   return /(\.(raw|img|dd)|-flat\.vmdk)$/i.test(name);
 }
 
-function rawDisk(file: ImageFile, size: number): Disk {
+/**
+ * @param size of the disk; what the file holds behind it is not part of it
+ * @param format id of what it is read from
+ */
+export function rawDisk(file: ImageFile, size: number, format: string): Disk {
   async function* runs(options: RunsOptions): AsyncGenerator<Run> {
     const reader = new ByteReader(file.stream(options.signal), options.signal);
     try {
@@ -33,12 +37,16 @@ function rawDisk(file: ImageFile, size: number): Disk {
       await reader.close();
     }
   }
+  async function read(offset: number, into: Uint8Array): Promise<void> {
+    if (offset < 0 || offset + into.length > size) throw new RangeError(String(offset));
+    await file.read(offset, into);
+  }
   return {
-    format: 'raw',
+    format,
     size,
     ordered: true,
     runs,
-    ...(file.seekable ? { read: (offset, into) => file.read(offset, into) } : {}),
+    ...(file.seekable ? { read } : {}),
     close: () => file.close(),
   };
 }

@@ -19,6 +19,8 @@ export interface Journal {
   append(record: JournalRecord): void;
   /** Ranges of a disk with a record. */
   extents(disk: number): ExtentSet;
+  /** Ranges of a disk that were acknowledged once and found lost since: no claim of the other side's counts for them. */
+  lost(disk: number): ExtentSet;
   /** The records of a disk that still hold, oldest first. */
   pieces(disk: number): Iterable<JournalRecord>;
   sync(): Promise<void>;
@@ -61,12 +63,17 @@ export function memoryJournal(): Journal {
   };
 }
 
-function reading(all: () => Iterable<JournalRecord>): Pick<Journal, 'extents' | 'pieces'> {
+function reading(all: () => Iterable<JournalRecord>): Pick<Journal, 'extents' | 'lost' | 'pieces'> {
   return {
     extents(disk) {
       const extents = new ExtentSet();
       for (const record of all()) if (record.disk === disk) fold(extents, record);
       return extents;
+    },
+    lost(disk) {
+      const lost = new ExtentSet();
+      for (const record of all()) if (record.disk === disk) fold(lost, record, !record.lost);
+      return lost;
     },
     *pieces(disk) {
       const lost: { offset: number; length: number; at: number }[] = [];
@@ -82,8 +89,8 @@ function reading(all: () => Iterable<JournalRecord>): Pick<Journal, 'extents' | 
   };
 }
 
-function fold(extents: ExtentSet, { offset, length, lost }: JournalRecord): void {
-  if (lost) extents.remove(offset, length);
+function fold(extents: ExtentSet, { offset, length, lost }: JournalRecord, gone = lost === true): void {
+  if (gone) extents.remove(offset, length);
   else extents.add(offset, length);
 }
 

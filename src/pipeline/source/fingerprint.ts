@@ -20,7 +20,7 @@ export async function fingerprintOf(files: readonly Fingerprinted[]): Promise<st
   let size = 0;
   for (const { stored, promised } of files) {
     size += stored.size;
-    hash.update(`${stored.size} ${promised ?? ''}\n`);
+    hash.update(Buffer.from(`${stored.size} ${promised ?? ''}\n`));
     for (const [offset, length] of sampled(stored.size)) {
       const into = Buffer.alloc(length);
       await stored.read(offset, into);

@@ -1,10 +1,11 @@
-import { type Extent, ExtentSet } from '../extents.ts';
+import { ExtentSet } from '../extents.ts';
 import { runFailure } from '../run-failures.ts';
 import type { BlockLayout, BlockSink } from '../types.ts';
 import { Cutter } from './cutter.ts';
 import type { TransferJob, Transferred } from './job.ts';
 import { type Reading, readingAgain } from './reading.ts';
 import { retrying } from './retry.ts';
+import { RunParts } from './run-parts.ts';
 import { Sender } from './sender.ts';
 import { Turns } from './turns.ts';
 
@@ -38,9 +39,7 @@ export async function transferBlocks(job: TransferJob, layout: BlockLayout, sink
       again => job.again(0, 0, again),
     );
   if (layout.tail && !skip.covers(layout.size, layout.tail.length)) {
-    const buffer = await sender.buffers.take();
-    buffer.set(layout.tail);
-    sender.send({ offset: layout.size, length: layout.tail.length, buffer });
+    sender.send({ offset: layout.size, data: layout.tail, letGo: () => {} });
     await sender.settled();
   }
   await job.journal.sync();
@@ -126,16 +125,19 @@ class BlockReading implements Reading {
     const ascending = sender.takes.order === 'ascending' || sender.takes.align > smallestUnit;
     const at = (offset: number) => this.at(offset);
     const turns = new Turns();
+    const parts = new RunParts(cutter, sender, wanted, (offset, length) => this.zero(offset, length));
+    // One more than are in flight: the run that is being cut up waits for a place with the pieces before it.
+    const lend = { runs: job.ctl.limits.windowMax + 1, bytes: sender.pieceMax };
     let reached = 0;
     let since = clock.now();
-    for await (const run of layout.disk.runs({ signal, wanted, at })) {
+    for await (const run of layout.disk.runs({ signal, wanted, at, lend })) {
       if (drain.aborted || sender.failed) return false;
       if (ascending && run.offset < reached)
         throw runFailure('SOURCE_UNORDERED', { disk: job.name, offset: run.offset });
       reached = run.offset + run.length;
       const arrived = clock.now();
       waits.waitedForSource += arrived - since;
-      if (run.data) await cutRun(cutter, wanted, sender.doubtful, run.offset, run.data);
+      if (run.data) await parts.send({ ...run, data: run.data });
       else this.zeros.add(run.offset, run.length);
       since = clock.now();
       waits.waitedForSink += since - arrived;
@@ -156,37 +158,4 @@ class BlockReading implements Reading {
     this.zeros.add(offset, length);
     job.tell({ is: 'moved', disk: job.disk, what: 'zero', extents: [{ offset, length }] });
   }
-}
-
-/** The parts of a run that are wanted; no piece is partly doubtful. */
-async function cutRun(
-  cutter: Cutter,
-  wanted: ExtentSet,
-  doubtful: ExtentSet,
-  offset: number,
-  data: Uint8Array,
-): Promise<void> {
-  for (const part of wanted.within(offset, data.length)) {
-    for (const one of cutAtEdges(part, doubtful)) {
-      if (one.edge) cutter.flush();
-      const from = one.offset - offset;
-      await cutter.add(one.offset, data.subarray(from, from + one.length));
-    }
-  }
-}
-
-/** A range cut where a set begins and ends. `edge`: one of these is right at its start. */
-function* cutAtEdges({ offset, length }: Extent, set: ExtentSet): Generator<Extent & { edge: boolean }> {
-  const end = offset + length;
-  let at = offset;
-  for (const { offset: start, length: bytes } of set.within(offset, length)) {
-    if (start > at) yield { offset: at, length: start - at, edge: isEdge(at, set) };
-    yield { offset: start, length: bytes, edge: isEdge(start, set) };
-    at = start + bytes;
-  }
-  if (at < end) yield { offset: at, length: end - at, edge: isEdge(at, set) };
-}
-
-function isEdge(at: number, set: ExtentSet): boolean {
-  return at > 0 && set.covers(at - 1, 1) !== set.covers(at, 1);
 }

@@ -2,13 +2,14 @@ import { isZero } from '../../native/index.ts';
 import type { Takes } from '../types.ts';
 
 /** Zeros are looked for at this grain: the unit in which VMware and qemu allocate, and what clouds bill by at the finest. */
-const zeroGrain = 64 * 1024;
+export const zeroGrain = 64 * 1024;
 
-/** A piece under way, in a buffer of the pool. */
+/** A piece that is ready to go. */
 export interface Cut {
   readonly offset: number;
-  readonly length: number;
-  readonly buffer: Uint8Array;
+  readonly data: Uint8Array;
+  /** To be called once, when nobody needs the data any more. */
+  letGo(): void;
 }
 
 /**
@@ -20,7 +21,7 @@ export class Cutter {
   private readonly max: number;
   private readonly acquire: () => Promise<Uint8Array>;
   private readonly emit: (cut: Cut) => void;
-  private readonly drop: (buffer: Uint8Array) => void;
+  private readonly give: (buffer: Uint8Array) => void;
   private readonly zeros: (offset: number, length: number) => void;
   private buffer: Uint8Array | undefined;
   private start = 0;
@@ -28,8 +29,8 @@ export class Cutter {
 
   /**
    * @param acquire an empty buffer of at least `max` bytes; waits while all are in flight
-   * @param emit takes the piece and, later, gives its buffer back to the pool
-   * @param drop takes back an acquired buffer that is not needed
+   * @param emit takes the piece
+   * @param give takes back an acquired buffer that is no longer needed
    * @param zeros told of data that turned out to be zeros
    */
   constructor(
@@ -37,10 +38,10 @@ export class Cutter {
     max: number,
     acquire: () => Promise<Uint8Array>,
     emit: (cut: Cut) => void,
-    drop: (buffer: Uint8Array) => void,
+    give: (buffer: Uint8Array) => void,
     zeros: (offset: number, length: number) => void,
   ) {
-    this.drop = drop;
+    this.give = give;
     this.zeros = zeros;
     this.align = takes.align;
     this.max = Math.floor(max / takes.align) * takes.align;
@@ -48,8 +49,12 @@ export class Cutter {
     this.emit = emit;
   }
 
-  /** Adds data; ranges of zeros are passed over. Resolves when all of it is copied. */
-  async add(offset: number, data: Uint8Array): Promise<void> {
+  /**
+   * Adds data; ranges of zeros are passed over. Resolves when all of it is copied.
+   * @param dense the reader's word that there are no such ranges
+   */
+  async add(offset: number, data: Uint8Array, dense = false): Promise<void> {
+    if (dense) return this.append(offset, data);
     let at = 0;
     while (at < data.length) {
       const length = Math.min(data.length - at, zeroGrain - ((offset + at) % zeroGrain));
@@ -66,11 +71,13 @@ export class Cutter {
    *   complete on the next reading
    */
   flush(whole = true): void {
-    if (!this.buffer) return;
+    const { buffer } = this;
+    if (!buffer) return;
     const length = (whole ? Math.ceil : Math.floor)(this.filled / this.align) * this.align;
-    if (length > this.filled) this.buffer.fill(0, this.filled, length);
-    if (length > 0) this.emit({ offset: this.start, length, buffer: this.buffer });
-    else this.drop(this.buffer);
+    if (length > this.filled) buffer.fill(0, this.filled, length);
+    const letGo = () => this.give(buffer);
+    if (length > 0) this.emit({ offset: this.start, data: buffer.subarray(0, length), letGo });
+    else letGo();
     this.buffer = undefined;
   }
 

@@ -15,6 +15,8 @@ export interface TransferJob {
    * compared with the source. Otherwise it was in flight when a run ended, and is sent again.
    */
   readonly compare?: boolean;
+  /** True where nobody will read back what was sent: pieces then have only the digests that the sink asks for. */
+  readonly unverified?: boolean;
   readonly ctl: Control;
   tell(fact: RunFact): void;
   /** A piece (or, with length 0, a question to the sink) will be tried again. */

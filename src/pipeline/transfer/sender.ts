@@ -1,8 +1,9 @@
+import { digestsOf } from '../../native/index.ts';
 import { ExtentSet } from '../extents.ts';
-import type { BlockSink, Piece } from '../types.ts';
+import type { BlockSink, Digests, Piece } from '../types.ts';
 import { Buffers } from './buffers.ts';
 import type { Cut } from './cutter.ts';
-import { digestsOf } from './digests.ts';
+import { journalDigests } from './digests.ts';
 import type { TransferJob } from './job.ts';
 import { retrying } from './retry.ts';
 import { Window } from './window.ts';
@@ -41,17 +42,23 @@ export class Sender {
     return this.failure !== undefined;
   }
 
-  /** A buffer, once the window has a place for the piece that will be in it. */
-  async room(): Promise<Uint8Array> {
+  /** Waits until the window has a place for another piece. */
+  async place(): Promise<void> {
     const { throttle, drain, kill } = this.job.ctl;
     await throttle?.pass([drain, kill]);
     while (this.flying.size >= this.window.size) await Promise.race(this.flying);
+  }
+
+  /** A buffer, once the window has a place for the piece that will be in it. */
+  async room(): Promise<Uint8Array> {
+    await this.place();
     return this.buffers.take();
   }
 
+  /** Sends a piece, for which there must be a place, and lets go of its data when it has landed. */
   send(cut: Cut): void {
     if (this.failure) {
-      this.buffers.give(cut.buffer);
+      cut.letGo();
       return;
     }
     const flight = this.deliver(cut)
@@ -59,7 +66,7 @@ export class Sender {
         this.failure ??= { error };
       })
       .finally(() => {
-        this.buffers.give(cut.buffer);
+        cut.letGo();
         this.flying.delete(flight);
       });
     this.flying.add(flight);
@@ -89,17 +96,24 @@ export class Sender {
     if (extents.length > 0) job.tell({ is: 'moved', disk, what: 'failed', extents });
   }
 
-  private async deliver({ offset, length, buffer }: Cut): Promise<void> {
+  private async deliver({ offset, data }: Cut): Promise<void> {
     const { job } = this;
     const { ctl, disk, pass } = job;
-    const data = buffer.subarray(0, length);
-    const piece = { offset, data, digests: await digestsOf(data, this.takes.digests) };
+    const { length } = data;
+    const piece = { offset, data, digests: await this.digests(data) };
     const same = await this.isThere(piece);
     if (!same) await this.trying(piece, () => this.sink.write(piece, ctl.kill));
     job.journal.append({ disk, pass, offset, length, digests: piece.digests });
     this[same ? 'same' : 'sent'].add(offset, length);
     job.tell({ is: 'moved', disk, what: same ? 'held' : 'sent', extents: [{ offset, length }] });
     if (this.window.acknowledged(length, ctl.clock.now())) this.tellWindow();
+  }
+
+  /** What the sink asks for, and at least one for who reads the journal, where somebody will. */
+  private digests(data: Uint8Array): Promise<Digests> | Digests {
+    const { digests } = this.takes;
+    if (digests.length > 0) return digestsOf(data, digests);
+    return this.job.unverified ? {} : digestsOf(data, journalDigests);
   }
 
   /** Does the other side hold these very bytes? Known only of what is doubtful and can be read back. */

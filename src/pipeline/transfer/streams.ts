@@ -1,14 +1,16 @@
+import { digestsOf } from '../../native/index.ts';
 import { ExtentSet } from '../extents.ts';
 import type { HeldPart, StreamLayout, StreamSink } from '../types.ts';
-import { digestsOf } from './digests.ts';
+import { journalDigests } from './digests.ts';
 import type { TransferJob, Transferred } from './job.ts';
+import { parts, partsHeadLast } from './parts.ts';
 import { type Reading, readingAgain } from './reading.ts';
 import { retrying } from './retry.ts';
 
 /**
  * Sends a stream layout part by part, in order. On resume, and after a source that broke off, the stream is encoded
- * again, and parts whose digests the other side already holds are not put again. Offsets are in the stream, not on the
- * disk.
+ * again, and parts whose digests the other side already holds are not put again. Where the stream's head is known last
+ * and the sink takes it last, the disk is read once. Offsets are in the stream, not on the disk.
  */
 export async function transferStream(job: TransferJob, layout: StreamLayout, sink: StreamSink): Promise<Transferred> {
   const there = new Map((await sink.held(job.ctl.kill)).map(part => [part.index, part]));
@@ -26,6 +28,8 @@ class StreamReading implements Reading {
   private readonly layout: StreamLayout;
   private readonly sink: StreamSink;
   private readonly there: Map<number, HeldPart>;
+  /** What verify found to differ: what the other side says of it is not believed. */
+  private readonly lost: ExtentSet;
   private furthest = 0;
   private failure: { error: unknown } | undefined;
 
@@ -34,6 +38,7 @@ class StreamReading implements Reading {
     this.layout = layout;
     this.sink = sink;
     this.there = there;
+    this.lost = job.journal.lost(job.disk);
   }
 
   get progress(): number {
@@ -49,23 +54,28 @@ class StreamReading implements Reading {
 
   async once(signal: AbortSignal): Promise<boolean> {
     const { ctl } = this.job;
-    let index = 0;
-    for await (const { offset, data } of parts(this.layout.bytes(signal), this.sink.takes.part)) {
+    const size = this.sink.takes.part;
+    const { headLast } = this.layout;
+    const inOrder = headLast === undefined || this.sink.takes.order !== 'any';
+    for await (const { offset, data } of inOrder
+      ? parts(this.layout.bytes(signal), size)
+      : partsHeadLast(headLast, size, signal)) {
       await ctl.throttle?.pass([ctl.drain, ctl.kill]);
       if (ctl.drain.aborted) return false;
-      await this.part(index++, offset, data);
+      await this.part(offset / size, offset, data);
       this.furthest = Math.max(this.furthest, offset + data.length);
     }
     return true;
   }
 
   private async part(index: number, offset: number, data: Uint8Array): Promise<void> {
-    const { job, sink, there, sent, held } = this;
+    const { job, sink, there, sent, held, lost } = this;
     const { disk, pass } = job;
     const { length } = data;
-    const digests = await digestsOf(data, sink.takes.digests);
-    const same = there.get(index);
-    if (same?.length === length && sink.takes.digests.every(kind => same.digests[kind] === digests[kind])) {
+    const kinds = sink.takes.digests.length > 0 ? sink.takes.digests : journalDigests;
+    const digests = await digestsOf(data, kinds);
+    const same = lost.touches(offset, length) ? undefined : there.get(index);
+    if (same?.length === length && kinds.every(kind => same.digests[kind] === digests[kind])) {
       if (sent.covers(offset, length)) return;
       // Sent by another machine: verify reads back what is journalled.
       if (job.compare && !held.covers(offset, length)) job.journal.append({ disk, pass, offset, length, digests });
@@ -75,6 +85,7 @@ class StreamReading implements Reading {
     }
     await this.put(index, offset, data, digests);
     there.set(index, { index, offset, length, digests });
+    lost.remove(offset, length);
     job.journal.append({ disk, pass, offset, length, digests });
     sent.add(offset, length);
     held.remove(offset, length);
@@ -96,27 +107,4 @@ class StreamReading implements Reading {
       throw error;
     }
   }
-}
-
-/** Regroups a stream into parts of exactly `size` bytes, the last one shorter. One buffer, used again. */
-async function* parts(
-  bytes: AsyncIterable<Uint8Array>,
-  size: number,
-): AsyncGenerator<{ offset: number; data: Uint8Array }> {
-  const buffer = Buffer.allocUnsafeSlow(size);
-  let offset = 0;
-  let filled = 0;
-  for await (const chunk of bytes) {
-    for (let at = 0; at < chunk.length; ) {
-      const length = Math.min(size - filled, chunk.length - at);
-      buffer.set(chunk.subarray(at, at + length), filled);
-      filled += length;
-      at += length;
-      if (filled < size) continue;
-      yield { offset, data: buffer };
-      offset += size;
-      filled = 0;
-    }
-  }
-  if (filled > 0) yield { offset, data: buffer.subarray(0, filled) };
 }

@@ -17,6 +17,8 @@ export interface Settings {
   readonly pageSize: number;
   /** Page ranges on one page where the client asks for more. */
   readonly mostRanges: number;
+  /** Where the blobs of managed disks are instead of here; no SAS is checked there. */
+  readonly pageBlobs: string | undefined;
   /** Seconds between polls that the device code flow asks for. */
   readonly deviceCodeInterval: number;
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { versionsOf } from './api-versions.ts';
 import { readBody } from './body.ts';
+import type { Cloud } from './cloud.ts';
 import { diskAt, setExpired } from './disk-view.ts';
+import { blobAddress, readFooter } from './elsewhere.ts';
 import { notAllowed, Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
-import { footerBytes, footerFault } from './footer.ts';
+import { footerFault } from './footer.ts';
 import type { Disk } from './records.ts';
 import type { Route } from './router.ts';
 import { grantSas } from './sas.ts';
@@ -76,7 +78,7 @@ async function endGetAccess(exchange: Exchange): Promise<void> {
     finish: async () => {
       disk.policies.clear();
       setExpired(cloud, disk);
-      if (disk.state === 'ActiveUpload') await finishUpload(disk, `${cloud.listeners.blob.url}/${disk.container}/abcd`);
+      if (disk.state === 'ActiveUpload') await finishUpload(cloud, disk);
       return undefined;
     },
   });
@@ -84,13 +86,14 @@ async function endGetAccess(exchange: Exchange): Promise<void> {
 }
 
 /** @throws Refusal 400 InvalidVhd when the last 512 bytes are no footer for this disk, which stays an upload */
-async function finishUpload(disk: Disk, address: string): Promise<void> {
-  await disk.pages.idle();
-  const footer = Buffer.alloc(footerBytes);
-  await disk.pages.read(disk.size, footer);
-  const fault = footerFault(footer, disk.size);
+async function finishUpload(cloud: Cloud, disk: Disk): Promise<void> {
+  const fault = footerFault(await readFooter(cloud, disk), disk.size);
   if (fault) {
-    throw new Refusal(400, 'InvalidVhd', `The specified disk with VHD ${address} is invalid. ${fault}`);
+    throw new Refusal(
+      400,
+      'InvalidVhd',
+      `The specified disk with VHD ${blobAddress(cloud, disk)} is invalid. ${fault}`,
+    );
   }
   disk.state = 'Unattached';
 }

@@ -6,6 +6,7 @@ import { readBody } from './body.ts';
 import { type Cloud, mustBeRegistered, subscriptionOf } from './cloud.ts';
 import { checkCombination, type DiskBody, diskReadOnly, diskSchema, uploadSize } from './disk-body.ts';
 import { diskAt, diskKey, diskType, setExpired, showDisk } from './disk-view.ts';
+import { makeElsewhere } from './elsewhere.ts';
 import { badRequest, notAllowed, Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { footerBytes } from './footer.ts';
@@ -86,6 +87,7 @@ async function putDisk(exchange: Exchange): Promise<void> {
     location,
     resource: diskKey(exchange),
     finish: async () => {
+      if (!known) await makeElsewhere(cloud, disk);
       disk.provisioningState = 'Succeeded';
       return showDisk(disk);
     },

@@ -37,6 +37,11 @@ export interface AzureSandboxOptions {
   readonly pageSize?: number;
   /** Page ranges on one page; 10000 unless given, as the service has it. */
   readonly mostRanges?: number;
+  /**
+   * Where the bytes of managed disks go instead of here: a server of page blobs such as `http://127.0.0.1:40001/account`.
+   * It makes the blobs and is read the footer of; an image cannot be made of what lies there.
+   */
+  readonly pageBlobs?: string;
   /** Seconds between polls of the device code flow; 1 unless given. */
   readonly deviceCodeInterval?: number;
   /** How long access tokens last, by the real clock; 3599 unless given. */
@@ -109,6 +114,7 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
     dir,
     settings: {
       pageSize: options.pageSize ?? 2,
+      pageBlobs: options.pageBlobs,
       mostRanges: options.mostRanges ?? 10_000,
       deviceCodeInterval: options.deviceCodeInterval ?? 1,
     },

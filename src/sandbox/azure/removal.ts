@@ -1,4 +1,5 @@
 import type { Cloud } from './cloud.ts';
+import { removeElsewhere } from './elsewhere.ts';
 import type { Disk, Image, Resource } from './records.ts';
 
 /** Takes a disk or an image away, and its bytes with it. */
@@ -15,6 +16,7 @@ async function removeDisk(cloud: Cloud, disk: Disk): Promise<void> {
   cloud.disks.delete(disk.id.toLowerCase());
   cloud.containers.delete(disk.container);
   await disk.pages.remove();
+  await removeElsewhere(cloud, disk);
 }
 
 async function removeImage(cloud: Cloud, image: Image): Promise<void> {

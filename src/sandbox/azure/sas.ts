@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Cloud } from './cloud.ts';
+import { blobAddress } from './elsewhere.ts';
 import { authenticationFailed } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { AccessPolicy, Disk } from './records.ts';
@@ -14,7 +15,7 @@ export function grantSas(cloud: Cloud, disk: Disk, access: AccessPolicy['access'
   const id = randomUUID();
   disk.policies.set(id, { access, expires: cloud.clock.now() + seconds * 1000 });
   const query = `sv=${version}&sr=b&si=${id}&sig=${encodeURIComponent(sign(cloud, disk.container, id))}`;
-  return `${cloud.listeners.blob.url}/${disk.container}/abcd?${query}`;
+  return `${blobAddress(cloud, disk)}?${query}`;
 }
 
 function sign(cloud: Cloud, container: string, policy: string): string {

@@ -5,7 +5,7 @@ import { type AzureSandbox, startAzure } from './index.ts';
  * The sandbox Azure as a process of its own: prints one JSON line with its addresses and the way in, then stays until
  * SIGTERM, SIGINT, or the end of its standard input.
  *
- *     node src/sandbox/azure/serve.ts --dir D [--polls 1] [--retry-after 0] [--page-size 2] [--name sandbox.example]
+ *     node src/sandbox/azure/serve.ts --dir D [--polls 1] [--retry-after 0] [--page-size 2] [--name sandbox.example] [--page-blobs URL]
  */
 async function serve(): Promise<void> {
   const { values } = parseArgs({
@@ -14,6 +14,7 @@ async function serve(): Promise<void> {
       polls: { type: 'string', default: '1' },
       'retry-after': { type: 'string', default: '0' },
       'page-size': { type: 'string', default: '2' },
+      'page-blobs': { type: 'string' },
       name: { type: 'string', multiple: true, default: [] },
     },
   });
@@ -23,6 +24,7 @@ async function serve(): Promise<void> {
     retryAfterSeconds: Number(values['retry-after']),
     pageSize: Number(values['page-size']),
     names: values.name,
+    ...(values['page-blobs'] === undefined ? {} : { pageBlobs: values['page-blobs'] }),
   });
   process.stdout.write(`${JSON.stringify({ ...addresses(sandbox), pid: process.pid })}\n`);
   const ended = new Promise<void>(resolve => {

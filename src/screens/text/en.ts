@@ -3,6 +3,7 @@ import { azureEvidence } from './en/azure-evidence.ts';
 import { bootEvidence } from './en/boot.ts';
 import { commands } from './en/commands.ts';
 import { fileFailures } from './en/file.ts';
+import { guest } from './en/guest.ts';
 import { help } from './en/help.ts';
 import { imageFailures } from './en/image.ts';
 import { inspect } from './en/inspect.ts';
@@ -40,6 +41,7 @@ export const en: Text = {
   lines,
   commands,
   inspect,
+  guest,
   server,
   help,
 };

@@ -19,6 +19,7 @@ import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
 import type { StageId, Verdict } from '../../pipeline/types.ts';
+import type { GuestText } from './guest-types.ts';
 import type { HelpText } from './help-types.ts';
 import type { ServerText } from './server-types.ts';
 
@@ -83,6 +84,7 @@ export interface CommandText {
   noSessions: string;
   /** Said by `watch` when no process is working on the session. */
   nobodyRuns(f: { name: string }): string;
+  readinessSaved(f: { file: string }): string;
   reported(f: { file: string }): string;
   sessionLine(f: {
     id: string;
@@ -116,6 +118,10 @@ export interface CommandText {
   demoOver: string;
   doctor(f: { what: string; found: string }): string;
   doctorNames: { readonly [what: string]: string };
+  /** Why there is no native kernel; `detail` is what cargo or the system said, perhaps nothing. */
+  kernelTroubles: {
+    readonly [why in 'no-cargo' | 'offline' | 'failed' | 'absent' | 'unloadable']: (f: { detail: string }) => string;
+  };
   absent: string;
   unknownCommand(f: { command: string }): string;
   wrongArguments(f: { command: string; reason: string }): string;
@@ -129,6 +135,7 @@ export interface Text {
   readonly evidence: Sentences<EvidenceFacts>;
   readonly lines: LineText;
   readonly commands: CommandText;
+  readonly guest: GuestText;
   readonly inspect: InspectText;
   readonly server: ServerText;
   readonly help: HelpText;

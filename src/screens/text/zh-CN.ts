@@ -4,6 +4,7 @@ import { azureEvidence } from './zh-CN/azure-evidence.ts';
 import { bootEvidence } from './zh-CN/boot.ts';
 import { commands } from './zh-CN/commands.ts';
 import { fileFailures } from './zh-CN/file.ts';
+import { guest } from './zh-CN/guest.ts';
 import { help } from './zh-CN/help.ts';
 import { imageFailures } from './zh-CN/image.ts';
 import { inspect } from './zh-CN/inspect.ts';
@@ -40,6 +41,7 @@ export const zhCN: Text = {
   lines,
   commands,
   inspect,
+  guest,
   server,
   help,
 };

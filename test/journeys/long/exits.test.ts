@@ -77,6 +77,15 @@ function heldNowhere(): void {
   }
 }
 
+/** How often the planted error is in the session's log. */
+function timesLogged(): number {
+  const [session = ''] = readdirSync(join(road.state, 'sessions'));
+  const file = join(road.state, 'sessions', session, 'log.ndjson');
+  if (!existsSync(file)) return 0;
+  const entries = readFileSync(file, 'utf8').trimEnd().split('\n');
+  return entries.filter(line => String(JSON.parse(line).stack).startsWith('Error: planted')).length;
+}
+
 /** Starts a command in the shell. @returns its exit code, once it has one */
 function start(command: string): () => Promise<string> {
   const mark = `exit-${count++}`;
@@ -169,10 +178,12 @@ describe('the wizard, while it sends', () => {
   });
 
   test('an error that nobody caught is told on the main screen, and the lease is given back first', async () => {
+    const before = timesLogged();
     const left = await sending();
     signal('SIGUSR2');
     expect(await left()).toBe('70');
     expect(shell.history()).toContain('planted');
+    expect(timesLogged()).toBe(before + 1);
     await asBefore();
   });
 
@@ -263,10 +274,12 @@ describe('without screens', () => {
   });
 
   test('an error that nobody caught is one sentence and 70, and the lease is given back first', async () => {
+    const before = timesLogged();
     const left = await running();
     signal('SIGUSR2');
     expect(await left()).toBe('70');
     expect(shell.history()).toContain('planted');
+    expect(timesLogged()).toBe(before + 1);
     await asBefore();
   });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ExtentSet } from '../../../src/pipeline/extents.ts';
 import { openImage } from '../../../src/pipeline/image/index.ts';
-import { fixedVhd } from '../../../src/pipeline/image/vhd.ts';
+import { fixedVhd } from '../../../src/pipeline/image/vhd/write-fixed.ts';
 import { memoryJournal } from '../../../src/pipeline/session/journal.ts';
 import { type Http, openHttp } from '../../../src/pipeline/target/azure/http.ts';
 import { PageBlob } from '../../../src/pipeline/target/azure/page-blob.ts';
@@ -112,7 +112,7 @@ describe('the page sink against Azurite, over HTTPS with a SAS', () => {
     expect(into.equals(expected)).toBe(true);
   });
 
-  test('a piece that is not what its MD5 says is not kept', async () => {
+  test('a piece that is not what its checksum says is not kept', async () => {
     const sink = await sinkOn(await azurite.pageBlob('bad.vhd', MiB), MiB);
     const wrong = { offset: 0, data: noise(512, 2), digests: { md5: md5(noise(512, 3)) } };
     await expect(sink.write(wrong, ctl.kill)).rejects.toThrow(failure('AZURE_PIECE_DAMAGED'));

@@ -89,7 +89,11 @@ test('sign in, trust the certificate, filter among 401, pick, plan, run, done: t
   terminal.press('enter');
   await terminal.shows('How does it boot in Azure?');
   terminal.press('enter');
-  await terminal.shows('Disk kind', 'Premium SSD');
+  for (const disk of ['▌ Disk 1', '▌ Disk 2']) {
+    await terminal.shows(disk);
+    terminal.press('enter');
+  }
+  await terminal.shows('▌ Disk kind', 'Premium SSD');
   terminal.press('enter');
   await terminal.shows('Where in Azure?', 'Sandbox');
   terminal.press('enter');

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { Failed } from '../../../src/pipeline/failure.ts';
 import type { Bytes } from '../../../src/pipeline/types.ts';
 
 export interface MemoryOptions {
@@ -11,12 +12,16 @@ export interface MemoryOptions {
   readonly sizeless?: boolean;
   /** What the stream throws at its end. */
   readonly broken?: Error;
+  /** Is a digest promised, which `broken` may break? */
+  readonly promised?: boolean;
+  /** Awaited before every read. */
+  readonly beforeRead?: (offset: number, length: number) => Promise<void>;
   readonly beside?: Readonly<Record<string, Bytes>>;
 }
 
 /** Bytes in memory that count what is done to them and give every chunk in the same, overwritten, buffer. */
 export function memoryBytes(content: Uint8Array, options: MemoryOptions = {}) {
-  const counts = { streams: 0, ended: 0, closed: 0, streamed: 0 };
+  const counts = { streams: 0, ended: 0, closed: 0, streamed: 0, reads: 0, read: 0, reading: 0, mostReading: 0 };
   const chunk = options.chunk ?? 64 * 1024;
   async function* stream(signal: AbortSignal): AsyncGenerator<Uint8Array> {
     counts.streams++;
@@ -35,13 +40,18 @@ export function memoryBytes(content: Uint8Array, options: MemoryOptions = {}) {
   const bytes: Bytes = {
     name: options.name ?? 'disk.vmdk',
     ...(options.sizeless ? {} : { size: content.length }),
-    promised: false,
+    promised: options.promised ?? false,
     stream,
     ...(options.streamOnly
       ? {}
       : {
           read: async (offset: number, into: Uint8Array) => {
             if (offset + into.length > content.length) throw new Error('read beyond the end');
+            counts.reads++;
+            counts.read += into.length;
+            counts.mostReading = Math.max(counts.mostReading, ++counts.reading);
+            await options.beforeRead?.(offset, into.length);
+            counts.reading--;
             into.set(content.subarray(offset, offset + into.length));
           },
         }),
@@ -49,7 +59,7 @@ export function memoryBytes(content: Uint8Array, options: MemoryOptions = {}) {
       ? {
           beside: async (name: string) => {
             const found = options.beside?.[name];
-            if (!found) throw new Error(`nothing called ${name}`);
+            if (!found) throw absent(name);
             return found;
           },
         }
@@ -59,6 +69,11 @@ export function memoryBytes(content: Uint8Array, options: MemoryOptions = {}) {
     },
   };
   return { bytes, counts };
+}
+
+/** What a source says of a file that is not there. */
+function absent(file: string): Failed {
+  return new Failed({ code: 'SOURCE_FILE_MISSING', facts: { file }, exit: 'data', retry: 'never', next: [] });
 }
 
 /** A file on disk, with its neighbours. */

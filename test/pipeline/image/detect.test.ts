@@ -46,10 +46,6 @@ describe('a file with nothing VMDK about it is taken for a raw disk', () => {
 
 describe('what is no disk is refused, by name where it is known', () => {
   const formats: Readonly<Record<string, readonly [code: string, content: Buffer]>> = {
-    qcow2: ['IMAGE_CONVERT_FIRST', beginning(0, 'QFI\xfb')],
-    VHDX: ['IMAGE_CONVERT_FIRST', beginning(0, 'vhdxfile')],
-    VDI: ['IMAGE_CONVERT_FIRST', beginning(64, '\x7f\x10\xda\xbe')],
-    VHD: ['IMAGE_CONVERT_FIRST', beginning(length - 512, 'conectix')],
     gzip: ['IMAGE_UNPACK_FIRST', beginning(0, '\x1f\x8b\x08')],
     xz: ['IMAGE_UNPACK_FIRST', beginning(0, '\xfd7zXZ\0')],
     zip: ['IMAGE_UNPACK_FIRST', beginning(0, 'PK\x03\x04')],
@@ -62,9 +58,10 @@ describe('what is no disk is refused, by name where it is known', () => {
     });
   }
 
-  test('a dynamic VHD, which says so at its beginning', async () => {
-    const failure = await failureOf(open(beginning(0, 'conectix'), 'x.vhd'));
-    expect(failure).toMatchObject({ code: 'IMAGE_CONVERT_FIRST', facts: { format: 'VHD' } });
+  test('a VHD whose footer does not hold, at its beginning or its end', async () => {
+    for (const at of [0, length - 512, length - 511]) {
+      expect(await failureOf(open(beginning(at, 'conectix'), 'x.raw'))).toMatchObject({ code: 'VHD_FOOTER' });
+    }
   });
 
   test('an empty file', async () => {

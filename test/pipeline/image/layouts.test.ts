@@ -32,10 +32,11 @@ const backwards = (options = {}) =>
 
 describe('every writer', () => {
   test('is found by id and by extension', () => {
-    expect(imageWriters.map(({ id }) => id)).toEqual(['vhd', 'raw', 'vmdk', 'ova']);
+    expect(imageWriters.map(({ id }) => id)).toEqual(['vhd', 'vhd-dynamic', 'raw', 'qcow2', 'vmdk', 'ova']);
     for (const writer of imageWriters) {
       expect(imageWriter(writer.id)).toBe(writer);
-      expect(imageWriter(writer.extension.toUpperCase())).toBe(writer);
+      const byExtension = writer.id === 'vhd-dynamic' ? 'vhd' : writer.id;
+      expect(imageWriter(writer.extension.toUpperCase())?.id).toBe(byExtension);
     }
     expect(imageWriter('floppy')).toBeUndefined();
   });

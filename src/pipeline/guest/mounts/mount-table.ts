@@ -6,11 +6,22 @@ import { type Named, volumeNamed } from './device-names.ts';
 import { type FstabLine, optionOf } from './fstab.ts';
 
 /** They are made in memory when the guest starts: what lies below them on disk is not what it sees, and nothing is lost. */
-const madeInMemory: ReadonlySet<string> = new Set(
-  'proc sysfs tmpfs devtmpfs devpts cgroup cgroup2 debugfs securityfs hugetlbfs mqueue configfs ramfs overlay'.split(
-    ' ',
-  ),
-);
+const madeInMemory: ReadonlySet<string> = new Set([
+  'proc',
+  'sysfs',
+  'tmpfs',
+  'devtmpfs',
+  'devpts',
+  'cgroup',
+  'cgroup2',
+  'debugfs',
+  'securityfs',
+  'hugetlbfs',
+  'mqueue',
+  'configfs',
+  'ramfs',
+  'overlay',
+]);
 
 /** A line of fstab and the volume that it means. */
 export interface MountLine extends FstabLine {
@@ -38,7 +49,7 @@ export async function mountsOf(lines: readonly MountLine[]): Promise<Mount[]> {
 
 async function rootFor({ device, options, named }: MountLine): Promise<DirectoryNode | GuestUnreadable> {
   const { volume } = named;
-  if (volume === undefined) return new GuestUnreadable('missing', 'mounted file system', { device });
+  if (volume === undefined) return new GuestUnreadable('missing', 'file system', { device });
   if (volume.fileSystem === undefined) {
     return volume.unreadable ?? unsupported(volume.content?.kind ?? 'file system', { device });
   }

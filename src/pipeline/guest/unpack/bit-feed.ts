@@ -27,7 +27,7 @@ export class BitFeed {
   /** @param count at most 24 */
   read(count: number): number {
     while (this.count < count) {
-      if (this.at >= this.data.length) throw damaged('end of file', { offset: this.feed.position + this.at });
+      if (this.at >= this.data.length) throw damaged('end-of-file', { offset: this.feed.position + this.at });
       this.bits = ((this.bits << 8) | (this.data[this.at++] as number)) >>> 0;
       this.count += 8;
     }

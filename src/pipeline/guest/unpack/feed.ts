@@ -32,7 +32,7 @@ export class Feed {
   /** @throws GuestUnreadable where the file ends before that */
   async take(length: number): Promise<Buffer> {
     const data = await this.peek(length);
-    if (data.length < length) throw damaged('end of file', { offset: this.position, length });
+    if (data.length < length) throw damaged('end-of-file', { offset: this.position, length });
     this.position += length;
     return data;
   }
@@ -56,7 +56,7 @@ export class Feed {
     this.ahead = goesOn ? Math.min(MOST_AHEAD, this.ahead * 4) : LEAST_AHEAD;
     const data = Buffer.allocUnsafe(Math.min(this.left, Math.max(least, this.ahead)));
     const got = await this.file.read(this.position, data);
-    if (got < least) throw damaged('end of file', { offset: this.position + got });
+    if (got < least) throw damaged('end-of-file', { offset: this.position + got });
     this.held = data.subarray(0, got);
     this.heldAt = this.position;
   }

@@ -41,7 +41,7 @@ export async function* unxz(feed: Feed): AsyncGenerator<Uint8Array> {
 
 async function dictionaryOf(feed: Feed, size: number): Promise<number> {
   const header = Buffer.from(await feed.take(size));
-  if (crc32(header.subarray(0, size - 4)) !== header.readUInt32LE(size - 4)) throw damaged('xz block header');
+  if (crc32(header.subarray(0, size - 4)) !== header.readUInt32LE(size - 4)) throw damaged('xz header');
   const flags = header.readUInt8(1);
   const at = { at: 2 };
   if ((flags & 0x40) !== 0) number(header, at);
@@ -51,7 +51,7 @@ async function dictionaryOf(feed: Feed, size: number): Promise<number> {
   number(header, at);
   const bits = header.readUInt8(at.at);
   const dictionary = bits >= 40 ? 2 ** 32 - 1 : (2 | (bits & 1)) * 2 ** (Math.floor(bits / 2) + 11);
-  if (bits > 40) throw damaged('xz block header');
+  if (bits > 40) throw damaged('xz header');
   if (dictionary > MOST_DICTIONARY) throw new GuestUnreadable('too-much', 'xz dictionary', { bytes: dictionary });
   return dictionary;
 }

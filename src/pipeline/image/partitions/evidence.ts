@@ -13,6 +13,11 @@ export interface BootEvidence {
   /** The format cannot be read in any order, so nobody looked inside. */
   BOOT_NOT_LOOKED: { format: string };
 
+  /** The disk's sectors are longer than the 512 bytes that every cloud presents. */
+  BOOT_SECTORS: { sector: number };
+  /** The same, said of a disk by its name before a run; is there a partition table that counts in them? */
+  BOOT_SECTORS_TABLE: { disk: string; sector: number };
+  BOOT_SECTORS_BARE: { disk: string; sector: number };
   BOOT_TABLE_GPT: { partitions: number; sector: number };
   BOOT_TABLE_MBR: { partitions: number };
   BOOT_TABLE_NONE: Bare;

@@ -29,12 +29,13 @@ interface Header {
 
 /**
  * The GUID partition table: the primary one, else the backup in the last sector, both checksums checked.
+ * @param unit bytes of a sector of the disk as its format says it; a table in another unit is found too, but after it
  * @returns `broken` where there are headers but none is sound, undefined where there is none
  * Source: UEFI specification 2.10, 5.3.
  */
-export async function readGpt(disk: View): Promise<Gpt | 'broken' | undefined> {
+export async function readGpt(disk: View, unit: number): Promise<Gpt | 'broken' | undefined> {
   let broken = false;
-  for (const sector of [512, 4096]) {
+  for (const sector of unit === 4096 ? [4096, 512] : [512, 4096]) {
     const last = Math.floor(disk.size / sector) - 1;
     const primary = await readHeader(disk, sector, 1);
     const backup = await readHeader(disk, sector, last);

@@ -3,7 +3,7 @@ import { biosBoot } from './bios.ts';
 import { contentOf } from './content.ts';
 import { efiBoot } from './efi.ts';
 import { saw } from './evidence.ts';
-import { readTable } from './table.ts';
+import { readTable, type Table } from './table.ts';
 import { Malformed, orProblem, type View, viewOf } from './view.ts';
 
 /** Partitions whose first bytes are looked at; a GPT has at most this many unless someone asked for more. */
@@ -23,7 +23,7 @@ export async function inspectDisk(disk: Disk): Promise<Inspection> {
   if (disk.read === undefined)
     return { ...about, ...nothing(saw('BOOT_NOT_LOOKED', 'unknown', { format: disk.format })) };
   const view = viewOf(disk.size, disk.read.bind(disk));
-  const found = await orProblem(look(view));
+  const found = await orProblem(look(view, disk.sectorSize));
   if (!(found instanceof Malformed)) return { ...about, ...found };
   return { ...about, ...nothing(saw('BOOT_TABLE_UNREADABLE', 'unknown', { problem: found.problem })) };
 }
@@ -34,8 +34,8 @@ function nothing(evidence: Evidence): Found {
   return { table: 'unknown', partitions: [], boots: { bios: 'unknown', efi: 'unknown' }, evidence: [evidence] };
 }
 
-async function look(disk: View): Promise<Found> {
-  const table = await readTable(disk);
+async function look(disk: View, sector: number | undefined): Promise<Found> {
+  const table = await readTable(disk, sector);
   const bios = await biosBoot(disk, table);
   const efi = await efiBoot(disk, table);
   return {
@@ -44,8 +44,14 @@ async function look(disk: View): Promise<Found> {
     boots: { bios: bios.verdict, efi: efi.verdict },
     bootCode: table.code.kind,
     ...(efi.loaders === undefined ? {} : { loaders: efi.loaders }),
-    evidence: [...table.evidence, ...bios.evidence, ...efi.evidence],
+    ...(table.unit === 512 ? {} : { sectorSize: table.unit }),
+    evidence: [...table.evidence, ...sectorEvidence(table), ...bios.evidence, ...efi.evidence],
   };
+}
+
+/** Every cloud presents sectors of 512 bytes: addresses in longer ones lead astray there. */
+function sectorEvidence({ unit }: Table): Evidence[] {
+  return unit === 512 ? [] : [saw('BOOT_SECTORS', 'warn', { sector: unit })];
 }
 
 async function withContents(disk: View, partitions: readonly Partition[]): Promise<Partition[]> {

@@ -25,7 +25,7 @@ export interface MbrEntry {
   readonly slot: number;
   readonly active: boolean;
   readonly type: number;
-  /** Sectors of 512 bytes. */
+  /** Sectors of the disk: 512 bytes or 4096. */
   readonly first: number;
   readonly count: number;
 }
@@ -65,16 +65,21 @@ export interface MbrPartitions {
   readonly brokenAt?: number;
 }
 
-/** Primary partitions in the table's order, then logical ones from 5, as Linux numbers them. */
+/**
+ * Primary partitions in the table's order, then logical ones from 5, as Linux numbers them.
+ * @param unit bytes of a sector of the disk
+ * @param signature of the table, which the partitions are identified by
+ */
 export async function mbrPartitions(
   disk: View,
   entries: readonly MbrEntry[],
+  unit: number,
   signature: number,
 ): Promise<MbrPartitions> {
-  const partitions = entries.map(entry => identified(partition(entry.slot, entry, entry.first), signature));
+  const partitions = entries.map(entry => identified(partition(entry.slot, entry, entry.first, unit), signature));
   const extended = entries.find(isExtended);
   if (extended === undefined) return { partitions };
-  const { logical, brokenAt } = await logicalPartitions(disk, extended);
+  const { logical, brokenAt } = await logicalPartitions(disk, extended, unit);
   const all = [...partitions, ...logical.map(one => identified(one, signature))];
   return brokenAt === undefined ? { partitions: all } : { partitions: all, brokenAt };
 }
@@ -83,21 +88,25 @@ export async function mbrPartitions(
  * Follows the extended boot records: each holds one logical partition, counted from the record itself, and a link to
  * the next record, counted from the extended partition.
  */
-async function logicalPartitions(disk: View, extended: MbrEntry): Promise<{ logical: Partition[]; brokenAt?: number }> {
+async function logicalPartitions(
+  disk: View,
+  extended: MbrEntry,
+  unit: number,
+): Promise<{ logical: Partition[]; brokenAt?: number }> {
   const logical: Partition[] = [];
   const seen = new Set<number>();
   for (let at: number | undefined = extended.first; at !== undefined; ) {
     const outside = at < extended.first || at >= extended.first + extended.count;
-    if (outside || seen.has(at) || seen.size >= MOST_LOGICAL) return { logical, brokenAt: at * SECTOR };
+    if (outside || seen.has(at) || seen.size >= MOST_LOGICAL) return { logical, brokenAt: at * unit };
     seen.add(at);
-    const sector = await orProblem(disk.read(at * SECTOR, SECTOR));
-    if (sector instanceof Malformed) return { logical, brokenAt: at * SECTOR };
+    const sector = await orProblem(disk.read(at * unit, SECTOR));
+    if (sector instanceof Malformed) return { logical, brokenAt: at * unit };
     // An extended partition that never held a logical one may be blank.
     if (seen.size === 1 && isZero(sector)) return { logical };
     const entries = entriesOf(sector);
-    if (entries === undefined) return { logical, brokenAt: at * SECTOR };
+    if (entries === undefined) return { logical, brokenAt: at * unit };
     const data = entries.find(entry => !isExtended(entry));
-    if (data !== undefined) logical.push(partition(5 + logical.length, data, at + data.first));
+    if (data !== undefined) logical.push(partition(5 + logical.length, data, at + data.first, unit));
     const link = entries.find(isExtended);
     at = link === undefined ? undefined : extended.first + link.first;
   }
@@ -114,11 +123,11 @@ function isExtended(entry: MbrEntry): boolean {
   return mbrRole(entry.type) === 'extended';
 }
 
-function partition(number: number, entry: MbrEntry, first: number): Partition {
+function partition(number: number, entry: MbrEntry, first: number, unit: number): Partition {
   return {
     number,
-    offset: first * SECTOR,
-    length: entry.count * SECTOR,
+    offset: first * unit,
+    length: entry.count * unit,
     type: `0x${entry.type.toString(16).padStart(2, '0')}`,
     role: mbrRole(entry.type),
     active: entry.active,

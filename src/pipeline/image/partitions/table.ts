@@ -19,30 +19,36 @@ export interface Table {
   readonly unprotected: boolean;
   /** A file system or the like that begins in the first sector. */
   readonly content?: string;
+  /** What its addresses count in: 512 or 4096 bytes. */
+  readonly unit: number;
   readonly evidence: readonly Evidence[];
 }
 
-type Found = Omit<Table, 'code' | 'signed' | 'unprotected'>;
+type Found = Omit<Table, 'code' | 'signed' | 'unprotected' | 'unit'>;
 
-/** @throws Malformed where the first sector cannot be read at all */
-export async function readTable(disk: View): Promise<Table> {
+/**
+ * @param sector bytes of a sector of the disk, where its format says it
+ * @throws Malformed where the first sector cannot be read at all
+ */
+export async function readTable(disk: View, sector = 512): Promise<Table> {
   const mbr = await readMbr(disk);
-  const gpt = await readGpt(disk);
-  const found = await which(disk, mbr, gpt);
+  const gpt = await readGpt(disk, sector);
+  const found = await which(disk, mbr, gpt, sector);
+  const unit = found.kind === 'gpt' && typeof gpt === 'object' ? gpt.sector : sector;
   const beyond = found.partitions
     .filter(p => p.offset + p.length > disk.size)
     .map(p => saw('BOOT_PARTITION_BEYOND', 'warn', { partition: p.number, end: p.offset + p.length, size: disk.size }));
   const unprotected = found.kind === 'gpt' && !isProtective(mbr);
-  return { ...found, code: mbr.code, signed: mbr.signed, unprotected, evidence: [...found.evidence, ...beyond] };
+  return { ...found, unit, code: mbr.code, signed: mbr.signed, unprotected, evidence: [...found.evidence, ...beyond] };
 }
 
 /** A GPT counts where the MBR protects it (UEFI specification 2.10, 5.2.3), or where there is no MBR to say otherwise. */
-async function which(disk: View, mbr: Mbr, gpt: Gpt | 'broken' | undefined): Promise<Found> {
+async function which(disk: View, mbr: Mbr, gpt: Gpt | 'broken' | undefined, unit: number): Promise<Found> {
   const entries = mbr.entries ?? [];
   if (isProtective(mbr) || (gpt !== undefined && entries.length === 0)) {
     return typeof gpt === 'object' ? gptTable(gpt, entries) : unreadable('BOOT_GPT_BROKEN');
   }
-  if (entries.length > 0) return mbrTable(disk, mbr, entries, gpt !== undefined);
+  if (entries.length > 0) return mbrTable(disk, mbr, entries, gpt !== undefined, unit);
   return noTable(disk, mbr);
 }
 
@@ -60,8 +66,14 @@ function gptTable(gpt: Gpt, entries: readonly MbrEntry[]): Found {
   return { kind: 'gpt', partitions: gpt.partitions, complete: true, evidence };
 }
 
-async function mbrTable(disk: View, mbr: Mbr, entries: readonly MbrEntry[], staleGpt: boolean): Promise<Found> {
-  const { partitions, brokenAt } = await mbrPartitions(disk, entries, mbr.signature);
+async function mbrTable(
+  disk: View,
+  mbr: Mbr,
+  entries: readonly MbrEntry[],
+  staleGpt: boolean,
+  unit: number,
+): Promise<Found> {
+  const { partitions, brokenAt } = await mbrPartitions(disk, entries, unit, mbr.signature);
   const evidence = [saw('BOOT_TABLE_MBR', 'pass', { partitions: partitions.length })];
   if (brokenAt !== undefined) evidence.push(saw('BOOT_LOGICAL_BROKEN', 'unknown', { offset: brokenAt }));
   if (staleGpt) evidence.push(saw('BOOT_GPT_STALE', 'warn', {}));

@@ -1,10 +1,10 @@
+import { Bitmap } from '../bitmap.ts';
 import type { ByteReader } from '../byte-reader.ts';
 import { imageFailure } from '../failures.ts';
 import { sector } from '../sector.ts';
-import { GrainBitmap } from './grain-bitmap.ts';
 import { headerLength, isSparseHeader, parseSparseHeader, type SparseHeader } from './header.ts';
 import type { PackedGrain } from './inflate.ts';
-import { blockStart, grainStart, marker, padding, parseBlockStart } from './markers.ts';
+import { blockStart, grainBlock, grainStart, marker, padding, parseBlockStart } from './markers.ts';
 
 /** A grain whose data is next in the reader. */
 export interface StreamedGrain extends PackedGrain {
@@ -23,7 +23,7 @@ export class GrainStream {
   private readonly reader: ByteReader;
   private readonly header: SparseHeader;
   private readonly file: string;
-  private readonly seen = new GrainBitmap();
+  private readonly seen = new Bitmap();
   private readonly expected: number | undefined;
   private tables = 0;
   private listed = 0;
@@ -52,7 +52,7 @@ export class GrainStream {
       if (start.length < blockStart) throw imageFailure('VMDK_TRUNCATED', { file: this.file, at: at + start.length });
       const block = parseBlockStart(start);
       if (block.length > 0) {
-        const grain = this.grain(at, block.value, block.length);
+        const grain = this.grain(at, Number(block.value), block.length);
         await this.reader.skip(grainStart);
         return grain;
       }
@@ -65,14 +65,28 @@ export class GrainStream {
     }
   }
 
-  private grain(at: number, lba: bigint, packed: number): StreamedGrain {
+  /**
+   * The same for a grain whose beginning is in the reader's hands already, without waiting for anything; undefined where
+   * it is not, or where no grain is next: `next` then tells.
+   */
+  nextHere(): StreamedGrain | undefined {
+    const { reader } = this;
+    const start = reader.here(blockStart);
+    const block = start && grainBlock(start);
+    if (!block) return undefined;
+    const grain = this.grain(reader.position, block.lba, block.length);
+    reader.pass(grainStart);
+    return grain;
+  }
+
+  private grain(at: number, lba: number, packed: number): StreamedGrain {
     const { size, grainBytes } = this.header;
     const { file } = this;
     // Deflate grows what it cannot shrink by a few bytes; VirtualBox too takes anything below twice a grain.
     if (packed > 2 * grainBytes) {
       throw imageFailure('VMDK_GRAIN_LONG', { file, at, length: packed, most: 2 * grainBytes });
     }
-    const offset = Number(lba) * sector;
+    const offset = lba * sector;
     if (offset >= size) throw imageFailure('VMDK_GRAIN_BEYOND', { file, at, offset, size });
     if (offset % grainBytes !== 0) throw imageFailure('VMDK_GRAIN_UNALIGNED', { file, at, offset, grain: grainBytes });
     if (!this.seen.add(offset / grainBytes)) throw imageFailure('VMDK_GRAIN_TWICE', { file, at, offset });

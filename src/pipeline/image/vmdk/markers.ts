@@ -22,6 +22,20 @@ export function parseBlockStart(bytes: Uint8Array): BlockStart {
   return { value: view.getBigUint64(0, true), length: view.getUint32(8, true), type: view.getUint32(12, true) };
 }
 
+/**
+ * A block that is a grain: its LBA, not exact past 2^53, and the length of its data. There are thousands a second of
+ * them, hence no view and no BigInt.
+ */
+export function grainBlock(bytes: Uint8Array): { readonly lba: number; readonly length: number } | undefined {
+  const length = word(bytes, 8);
+  return length === 0 ? undefined : { lba: word(bytes, 4) * 2 ** 32 + word(bytes, 0), length };
+}
+
+function word(bytes: Uint8Array, at: number): number {
+  const [a = 0, b = 0, c = 0, d = 0] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
+  return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
+}
+
 /** One sector that says that `sectors` sectors of metadata of this type follow. */
 export function encodeMarker(type: number, sectors: number): Uint8Array {
   const out = Buffer.alloc(sector);

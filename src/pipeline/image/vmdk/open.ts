@@ -2,13 +2,13 @@ import type { Disk } from '../../types.ts';
 import { imageFailure } from '../failures.ts';
 import type { ImageFormat } from '../format.ts';
 import { descriptorSignature, mostDescriptor, parseDescriptor } from './descriptor.ts';
-import { openFlat } from './flat.ts';
+import { openExtents } from './extents.ts';
 import { headerLength, isSparseHeader, parseSparseHeader } from './header.ts';
 import { refuseUnreadable } from './refuse.ts';
 import { openSparse } from './sparse.ts';
 import { openStreamOptimized } from './stream-optimized.ts';
 
-/** One file that holds the data: streamOptimized or monolithicSparse. */
+/** A file that holds data: streamOptimized, monolithicSparse, or the first of a split disk with the descriptor in it. */
 export const vmdk: ImageFormat = {
   id: 'vmdk',
   detect: isSparseHeader,
@@ -22,17 +22,20 @@ export const vmdk: ImageFormat = {
     if (text) refuseUnreadable(text, file.name);
     if (header.size === 0) {
       if (!text) throw imageFailure('VMDK_HEADER', { file: file.name, field: 'capacity', value: '0' });
-      return openFlat(file, text, signal);
+      return openExtents(file, text, signal);
     }
     if (header.compressed) return openStreamOptimized(file, header, signal);
     // An extent of a split disk has no descriptor of its own: taken for a disk, it would silently be a part of one.
-    if (!text || text.extents.length === 0 || /^(twoGb|2Gb)/i.test(text.createType))
-      throw imageFailure('VMDK_EXTENT_ALONE', { file: file.name });
+    if (!text || text.extents.length === 0) throw imageFailure('VMDK_EXTENT_ALONE', { file: file.name });
+    // The first of several files has the descriptor of them all.
+    if (text.extents.length > 1) return openExtents(file, text, signal);
+    const other = text.extents[0]?.length !== header.size;
+    if (other && /^(twoGb|2Gb)/i.test(text.createType)) throw imageFailure('VMDK_EXTENT_ALONE', { file: file.name });
     return openSparse(file, header, signal);
   },
 };
 
-/** A text file that names the files beside it: monolithicFlat, vmfs. */
+/** A text file that names the files beside it: monolithicFlat, vmfs, twoGbMaxExtentFlat, twoGbMaxExtentSparse. */
 export const vmdkDescriptor: ImageFormat = {
   id: 'vmdk-descriptor',
   detect: head =>
@@ -49,6 +52,15 @@ export const vmdkDescriptor: ImageFormat = {
     }
     const descriptor = parseDescriptor(bytes, file.name);
     refuseUnreadable(descriptor, file.name);
-    return openFlat(file, descriptor, signal);
+    return openExtents(file, descriptor, signal);
+  },
+};
+
+/** A flat part of a split disk, by its name: it begins like a disk, and would silently be taken for all of it. */
+export const flatPart: ImageFormat = {
+  id: 'vmdk-flat-part',
+  detect: (_head, name) => /-f\d{3,}\.vmdk$/i.test(name),
+  async open(file) {
+    throw imageFailure('VMDK_EXTENT_ALONE', { file: file.name });
   },
 };

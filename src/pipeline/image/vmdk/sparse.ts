@@ -3,7 +3,9 @@ import { Failed } from '../../failure.ts';
 import type { Disk, Run, RunsOptions } from '../../types.ts';
 import { ByteReader } from '../byte-reader.ts';
 import { imageFailure } from '../failures.ts';
+import type { MappedData } from '../gathered.ts';
 import type { ImageFile } from '../image-file.ts';
+import { mappedRuns } from '../mapped-runs.ts';
 import { sector } from '../sector.ts';
 import { GrainDirectory } from './grain-directory.ts';
 import { GrainOrder } from './grain-order.ts';
@@ -13,7 +15,8 @@ import { survey } from './survey.ts';
 
 /**
  * A monolithicSparse disk: tables in front, then grains as they are, in the order in which they were first written.
- * It is read in one pass in file order, so that the digest promised of the file is checked by the same pass.
+ * Where a digest was promised of the file, or it can only be streamed, it is read in one pass in the order of the file:
+ * that pass checks the digest too. Else it is read in the order of the disk.
  * @throws Failed when both directories are damaged, a table points outside of the data, or two grains overlap
  */
 export async function openSparse(file: ImageFile, header: SparseHeader, signal: AbortSignal): Promise<Disk> {
@@ -23,12 +26,16 @@ export async function openSparse(file: ImageFile, header: SparseHeader, signal: 
     checkWhole(file, header, grain, at);
     if (!order.add(grain, at)) throw imageFailure('VMDK_GRAINS_OVERLAP', { file: file.name, at: at * sector });
   });
+  const onePass = file.promised || !file.seekable;
   return {
     format: 'vmdk-monolithic-sparse',
     size: header.size,
-    ordered,
+    ordered: ordered || !onePass,
     ...(allocation ? { allocation } : {}),
-    runs: options => grainsInFileOrder(file, header, order, options),
+    runs: options =>
+      onePass
+        ? grainsInFileOrder(file, header, order, options)
+        : mappedRuns(file, grainsInDiskOrder(header, directory), options),
     ...(file.seekable ? { read: readerOf(file, header, directory) } : {}),
     close: () => file.close(),
   };
@@ -67,6 +74,28 @@ function checkWhole(file: ImageFile, header: SparseHeader, grain: number, at: nu
   if (file.size !== undefined && expected > file.size) {
     throw imageFailure('IMAGE_CUT', { file: file.name, at: file.size, expected });
   }
+}
+
+/** Neighbours in disk and file as one. */
+async function* grainsInDiskOrder(header: SparseHeader, directory: GrainDirectory): AsyncGenerator<MappedData> {
+  let open: MappedData | undefined;
+  for (const number of directory.written()) {
+    const table = (await directory.table(number)) ?? [];
+    for (const [entry, sectorAt] of table.entries()) {
+      const grain = number * header.tableEntries + entry;
+      const offset = grain * header.grainBytes;
+      // Entries past the end of the disk only fill the last table up.
+      if (sectorAt === 0 || offset >= header.size) continue;
+      const [at, length] = [sectorAt * sector, lengthOf(header, grain)];
+      if (open && offset === open.offset + open.length && at === open.at + open.length) {
+        open = { ...open, length: open.length + length };
+      } else {
+        if (open) yield open;
+        open = { offset, length, at };
+      }
+    }
+  }
+  if (open) yield open;
 }
 
 async function* grainsInFileOrder(

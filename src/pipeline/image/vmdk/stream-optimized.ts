@@ -1,22 +1,26 @@
-import { isZero } from '../../../native/index.ts';
 import type { Disk, Run, RunsOptions } from '../../types.ts';
 import { ByteReader } from '../byte-reader.ts';
 import { imageFailure } from '../failures.ts';
 import type { ImageFile } from '../image-file.ts';
+import { LentBuffers } from '../lent-buffers.ts';
 import { Lru } from '../lru.ts';
-import { type Job, pipelined } from '../pipelined.ts';
+import { readAhead } from '../read-ahead.ts';
 import { sector } from '../sector.ts';
 import { findFooter } from './footer.ts';
+import { Gatherer } from './gatherer.ts';
+import { GrainBatch, PackedBuffer } from './grain-batch.ts';
 import { GrainDirectory } from './grain-directory.ts';
-import { GrainStream, type StreamedGrain } from './grain-stream.ts';
+import { GrainStream } from './grain-stream.ts';
 import type { SparseHeader } from './header.ts';
 import { inflate } from './inflate.ts';
-import { blockStart, grainStart, padding, parseBlockStart } from './markers.ts';
+import { blockStart, grainStart, parseBlockStart } from './markers.ts';
 import { readGrains } from './read-grains.ts';
 import { type Survey, survey } from './survey.ts';
 
-/** Grains inflating at once, and bytes of them at most: grains may be up to 4 MiB. */
-const inFlight = { grains: 8, bytes: 8 * 1024 * 1024 };
+/** Batches inflating at once, or inflated and not yet asked for. */
+const batches = 3;
+/** Bytes that a batch inflates to at most; a grain may be as long. */
+const longestBatch = 4 * 1024 * 1024;
 /** Inflated grains that `read` keeps. */
 const keptBytes = 4 * 1024 * 1024;
 /** Tables read at opening; they lie scattered, so many of them would be a long wait. 256 GiB of data. */
@@ -60,53 +64,36 @@ async function* streamedRuns(
   surveyed: Survey | undefined,
   options: RunsOptions,
 ): AsyncGenerator<Run> {
-  const reader = new ByteReader(file.stream(options.signal), options.signal);
-  const limit = Math.max(2, Math.min(inFlight.grains, Math.floor(inFlight.bytes / header.grainBytes)));
-  // One buffer a slot: the source's chunk is gone before its grain is inflated.
-  const buffers: Uint8Array[] = [];
+  const { signal, lend } = options;
+  const reader = new ByteReader(file.stream(signal), signal);
+  const bytes = batchBytes(header, lend?.bytes);
+  const packed = Array.from({ length: batches + 1 }, () => new PackedBuffer(bytes + 2 * header.grainBytes));
+  const buffers = new LentBuffers(bytes, (lend?.runs ?? 0) + batches + 2);
   try {
     await reader.skip(header.dataOffset);
     const grains = new GrainStream(reader, header, file.name, surveyed?.grains);
-    yield* pipelined(limit, async slot => {
-      const grain = await nextWanted(grains, reader, options);
-      if (!grain) return undefined;
-      if ((buffers[slot]?.length ?? 0) < grain.packed)
-        buffers[slot] = Buffer.allocUnsafe(grain.packed + header.grainBytes / 4);
-      const packed = (buffers[slot] as Uint8Array).subarray(0, grain.packed);
-      if ((await reader.fill(packed)) < packed.length) {
-        throw imageFailure('VMDK_GRAIN_CUT', { file: file.name, at: grain.at });
-      }
-      await reader.skip(padding(grainStart + grain.packed));
-      return inflateRun(packed, grain, header, file.name);
+    const gatherer = new Gatherer(reader, grains, file.name, options);
+    const inflated = readAhead(batches, async slot => {
+      const batch = new GrainBatch(header, file.name, packed[slot] as PackedBuffer, await buffers.take());
+      await gatherer.fill(batch);
+      return batch.empty ? undefined : { done: batch.inflate() };
     });
+    for await (const batch of inflated) {
+      for (const run of batch.runs()) {
+        signal.throwIfAborted();
+        yield run;
+      }
+      batch.letGo();
+    }
   } finally {
     await reader.close();
   }
 }
 
-/** Goes past the grains that nobody wants: they are checked, but not inflated. */
-async function nextWanted(
-  grains: GrainStream,
-  reader: ByteReader,
-  { wanted, at }: RunsOptions,
-): Promise<StreamedGrain | undefined> {
-  for (;;) {
-    const grain = await grains.next();
-    if (!grain) return undefined;
-    at?.(grain.offset);
-    if (!wanted || wanted.touches(grain.offset, grain.length)) return grain;
-    await reader.skip(grain.packed + padding(grainStart + grain.packed));
-  }
-}
-
-function inflateRun(packed: Uint8Array, grain: StreamedGrain, header: SparseHeader, file: string): Job<Run> {
-  const { offset, length } = grain;
-  const done = inflate(packed, grain, header.grainBytes, file).then(data => ({
-    offset,
-    length,
-    data: isZero(data) ? null : data,
-  }));
-  return { done };
+/** Bytes that one batch inflates to: no more than the disk has, and whole grains. */
+function batchBytes({ size, grainBytes }: SparseHeader, most = longestBatch): number {
+  const wished = Math.min(most, longestBatch, size);
+  return Math.ceil(wished / grainBytes) * grainBytes;
 }
 
 function readerOf(file: ImageFile, header: SparseHeader, directory: GrainDirectory) {

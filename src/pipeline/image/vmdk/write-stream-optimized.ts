@@ -4,7 +4,7 @@ import { imageFailure } from '../failures.ts';
 import { orderedRuns } from '../ordered-runs.ts';
 import { pipelined } from '../pipelined.ts';
 import { sector } from '../sector.ts';
-import { GrainAssembly } from './grain-assembly.ts';
+import { UnitAssembly } from '../unit-assembly.ts';
 import { streamOptimizedHeader } from './header.ts';
 import { encodeMarker, grainStart, marker, padding } from './markers.ts';
 
@@ -58,7 +58,7 @@ async function* encode(disk: Disk, uuid: Uint8Array, signal: AbortSignal): Async
 }
 
 async function* deflatedGrains(disk: Disk, signal: AbortSignal): AsyncGenerator<DeflatedGrain> {
-  const grains = new GrainAssembly(orderedRuns(disk, { signal }), grainBytes);
+  const grains = new UnitAssembly(orderedRuns(disk, { signal }), grainBytes);
   const buffers: Uint8Array[] = [];
   try {
     yield* pipelined(inFlight, async slot => {

@@ -4,6 +4,7 @@ import type { PlanOf } from '../../plan.ts';
 import type { Found, FoundDisk, LedgerEntry } from '../../types.ts';
 import { ownerIn } from './acks.ts';
 import { partialNames, sizeOf } from './partial.ts';
+import { extensionOf } from './plan.ts';
 
 /**
  * The files under way in the plan's folder that belong to a session, by their acknowledgements. Finished ones have none:
@@ -25,7 +26,8 @@ export async function findSession({ path, name, format }: PlanOf<'file'>, sessio
     const sealed = (await sizeOf(names.partial)) === undefined && (await sizeOf(names.final)) !== undefined;
     entries.set(`file/${index}`, made(`file/${index}`, 'file', { ...names, ...(sealed ? { naming: true } : {}) }));
     if (from !== undefined) entries.set('file-folder', made('file-folder', 'file-folder', { folder, from }));
-    if ((name !== undefined && name !== stem) || ending !== format) elsewhere ??= { name: final, place: folder };
+    if ((name !== undefined && name !== stem) || ending !== extensionOf(format))
+      elsewhere ??= { name: final, place: folder };
     disks.push({
       index,
       name: final,

@@ -20,7 +20,7 @@ import { ownerIn } from './acks.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
 import { findSession } from './find.ts';
 import { giveName, partialNames, sizeOf } from './partial.ts';
-import { fileTarget } from './plan.ts';
+import { extensionOf, fileTarget } from './plan.ts';
 import { fileQuestions } from './questions.ts';
 import { fileBlockSink, fileStreamSink } from './sinks.ts';
 
@@ -140,7 +140,7 @@ function filePlan(plan: Plan): PlanOf<'file'> {
 function namesOf(plan: Plan, disk: TargetDisk) {
   const target = filePlan(plan);
   const stem = (target.name ?? disk.machine.name).replaceAll(/[/\\\0]/g, '_').replace(/^\.+/, '_');
-  return partialNames(join(resolve(target.path), `${stem}-disk${disk.index + 1}.${target.format}`));
+  return partialNames(join(resolve(target.path), `${stem}-disk${disk.index + 1}.${extensionOf(target.format)}`));
 }
 
 async function spaceCheck(path: string, disks: readonly TargetDisk[]): Promise<Check> {

@@ -20,6 +20,12 @@ export const bootEvidence: Sentences<BootEvidence> = {
   BOOT_NOT_LOOKED: f =>
     `The disk was not looked into: ${f.format} can only be read from front to back; what it boots with is seen once it is copied.`,
 
+  BOOT_SECTORS: f =>
+    `The disk has sectors of ${f.sector} bytes; clouds present sectors of 512, where its partition table is not understood.`,
+  BOOT_SECTORS_TABLE: f =>
+    `${f.disk} has a partition table in sectors of ${f.sector} bytes, which a machine with sectors of 512 does not understand, as every cloud has them. Copy its contents to a disk with sectors of 512 bytes first (New-VHD -LogicalSectorSizeBytes 512).`,
+  BOOT_SECTORS_BARE: f =>
+    `${f.disk} has sectors of ${f.sector} bytes and no partition table; what is on it must not rely on them where sectors are of 512 bytes.`,
   BOOT_TABLE_GPT: f =>
     `The disk has a GPT partition table with ${count(f.partitions)}, in sectors of ${f.sector} bytes.`,
   BOOT_TABLE_MBR: f => `The disk has an MBR partition table with ${count(f.partitions)}.`,

@@ -6,6 +6,7 @@ export const commands: CommandText = {
     `Session ${f.session} was begun on another machine and is taken over here: ${f.things} things carry its name.`,
   noSessions: 'There are no sessions yet.',
   nobodyRuns: f => `No process is working on ${f.name} now; this is what its last run told.`,
+  readinessSaved: f => `The report is in ${f.file}.`,
   reported: f => `${f.file} holds what a bug report needs; secrets were taken out, but read it before you send it.`,
   sessionLine: f => {
     const holds = f.holds === '' ? '' : `  holds ${f.holds}`;
@@ -52,7 +53,9 @@ export const commands: CommandText = {
   doctor: f => `${f.what}: ${f.found}`,
   doctorNames: {
     node: 'Node',
-    kernel: 'Kernel',
+    kernel: 'Kernel in use',
+    nativeKernel: 'Native kernel',
+    cargo: 'cargo (builds the native kernel)',
     state: 'Sessions are kept in',
     qemuImg: 'qemu-img (not needed)',
     az: 'az session (one way to sign in to Azure)',
@@ -61,6 +64,14 @@ export const commands: CommandText = {
     proxy: 'Proxy',
     certificates: 'Extra certificates (NODE_EXTRA_CA_CERTS)',
     language: 'Language',
+  },
+  kernelTroubles: {
+    'no-cargo': f =>
+      `not built, because no cargo (1.88 or newer) was found${f.detail && ` (${f.detail})`}: install Rust and run npm run setup`,
+    offline: f => `not built, because its crates could not be fetched (${f.detail}): run npm run setup with a network`,
+    failed: f => `not built, because cargo failed (${f.detail}): mend that and run npm run setup`,
+    absent: () => 'not in this package for this platform: build it here with npm run build, where Rust is installed',
+    unloadable: f => `there, but not for this system (${f.detail}): build it here with npm run build`,
   },
   absent: 'none',
   unknownCommand: f => `There is no command ${f.command}. See vmferry --help.`,

@@ -71,18 +71,26 @@ export const help: HelpText = {
     },
     inspect: {
       does: 'show what is in an OVA, an OVF or a disk',
-      more: ['Disks, sizes, used bytes, partitions, firmware, and which generation suits it.'],
-      flags: [],
+      more: [
+        'Disks, sizes, used bytes, partitions, firmware, and which generation suits it.',
+        'With --for also: will the guest boot there, and answer? Its files are read in',
+        'place, and nothing is written.',
+      ],
+      flags: [
+        ['--for TARGET', 'azure, azure-stack, aws, aws-vmimport or openstack'],
+        ['--report FILE', 'save the checks as a page (.html) or for programs (.json)'],
+      ],
     },
     convert: {
       does: 'write a disk in another format',
       more: [
         'IN is a disk, an OVA or an OVF; OUT says the format by its extension: vhd, raw,',
-        'vmdk, ova. With - as OUT the disk goes to stdout, in a format that streams.',
+        'qcow2, vmdk, ova. With - as OUT the disk goes to stdout. The tables of qcow2,',
+        'vhd-dynamic and ova come first, so for a pipe the disk is read twice.',
         'OUT appears when it is whole: a run that stopped leaves nothing under that name.',
       ],
       flags: [
-        ['--to FORMAT', 'vhd, raw, vmdk or ova, whatever the extension'],
+        ['--to FORMAT', 'vhd, vhd-dynamic, raw, qcow2, vmdk or ova, whatever the extension'],
         ['--disk K', 'which disk of an OVA, counted from 0'],
         ['--verify', 'read back what was written and compare'],
         ['--force', 'replace OUT where it exists'],
@@ -116,7 +124,7 @@ export const help: HelpText = {
     },
     doctor: {
       does: 'show what this machine has for vmferry',
-      more: ['Node, kernel, optional tools, sign-ins, proxies.'],
+      more: ['Node, the kernel in use and why not another, optional tools, sign-ins, proxies.'],
       flags: [],
     },
     schema: {
@@ -131,6 +139,7 @@ export const help: HelpText = {
     ['--lang LANG', 'en or zh-CN; otherwise the locale decides'],
     ['--ascii', 'draw with ASCII only'],
     ['--state-dir DIR', 'where sessions are kept'],
+    ['--kernel KERNEL', 'native or builtin; otherwise native where it was built'],
     ['--version', 'print the version'],
     ['-h, --help', 'print this'],
   ],

@@ -23,6 +23,7 @@ export const runFailures: Sentences<RunFailures> = {
   SESSION_PLAN_DIFFERS: f =>
     `Session ${f.session} is known here with another plan than the one given. Leave --plan out to go on with its own.`,
   SESSION_OVER: f => `Session ${f.session} is ${f.state} and cannot go on. Start a new one with vmferry run.`,
+  READINESS_UNWRITABLE: f => `Cannot write the report to ${f.file} (${f.reason}). Choose another place with --report.`,
   STATE_UNWRITABLE: f =>
     `The session cannot be saved in ${f.folder}: ${f.reason}. Make room or choose another folder with --state-dir.`,
   SOURCE_CHANGED: f =>
@@ -38,5 +39,7 @@ export const runFailures: Sentences<RunFailures> = {
   UNDO_NEEDS_NAME: f =>
     `Session ${f.session} is finished: undo would remove what it made. Say so with --confirm ${f.session}.`,
   UNDO_PARTIAL: f => `Not everything could be removed. Still there: ${f.left}. Run the undo again.`,
+  KERNEL_MISSING: () =>
+    'The native kernel cannot run here, and vmferry doctor says why. Install Rust (cargo 1.88 or newer) and run npm run setup, or take --kernel builtin.',
   BUG: f => `vmferry met something it does not know: ${f.message}. Nothing is lost; please report it with this line.`,
 };

@@ -146,10 +146,10 @@ export const wizardText: WizardText = {
   },
   offersWhat: {
     ova: 'an appliance file, or a folder with an .ovf in it',
-    disk: 'one VMDK or raw image; its format is found by its content',
+    disk: 'one VMDK, VHD, VHDX, qcow2, VDI or raw image; its format is found by its content',
     vsphere: 'a VM on a vCenter or ESXi host',
     azure: 'disks go straight to their upload URL, then become a managed image',
-    file: 'one file per disk in a folder of your choice: VHD, raw, VMDK or OVA',
+    file: 'one file per disk in a folder of your choice: VHD, qcow2, raw, VMDK, OVA',
   },
   coming: 'comes in a later version',
   source: {
@@ -270,7 +270,14 @@ export const wizardText: WizardText = {
   },
   values: {
     'target.publish': { image: 'a managed image', disk: 'managed disks only' },
-    'target.format': { vhd: 'VHD (fixed)', raw: 'raw', vmdk: 'VMDK', ova: 'OVA' },
+    'target.format': {
+      vhd: 'VHD (fixed)',
+      'vhd-dynamic': 'VHD (dynamic)',
+      raw: 'raw',
+      qcow2: 'qcow2',
+      vmdk: 'VMDK (streamOptimized)',
+      ova: 'OVA',
+    },
     'target.sku': {
       Standard_LRS: 'Standard HDD',
       StandardSSD_LRS: 'Standard SSD',
@@ -285,6 +292,7 @@ export const wizardText: WizardText = {
     TOO_SMALL: 'That is smaller than what is on the disk.',
     NAME_NOT_ALLOWED: 'The other side does not allow this name: letters, digits, dot, dash and underscore only.',
     OUT_OF_RANGE: 'That is outside what the other side allows.',
+    NOT_WHOLE_GIB: 'Whole GiB only, or its own size.',
     NOT_A_FOLDER: 'There is no such folder.',
   },
   plan: {
@@ -303,6 +311,7 @@ export const wizardText: WizardText = {
     steps: {
       read: f => `read ${f.file} (${f.bytes})`,
       convert: f => `make ${f.format} as it is read, no temporary file`,
+      resize: f => `give disk ${f.disk} ${f.size} instead of ${f.was}`,
       upload: f => `upload to ${f.disks} managed ${f.disks === 1 ? 'disk' : 'disks'}, resumable`,
       write: f => `write ${f.files} ${f.files === 1 ? 'file' : 'files'} to ${f.folder}`,
       'verify-ranges': () => 'compare what it holds with what was sent',

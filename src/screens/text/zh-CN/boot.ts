@@ -19,6 +19,11 @@ const ofLoader = (kind: string) => {
 export const bootEvidence: Sentences<BootEvidence> = {
   BOOT_NOT_LOOKED: f => `未查看磁盘内容：${f.format} 只能从头到尾读取，如何启动要到复制后才知道。`,
 
+  BOOT_SECTORS: f => `磁盘的扇区为 ${f.sector} 字节；云平台提供的是 512 字节扇区，在那里无法识别它的分区表。`,
+  BOOT_SECTORS_TABLE: f =>
+    `${f.disk} 的分区表以 ${f.sector} 字节扇区计，而各云平台的虚拟机都使用 512 字节扇区，无法识别。请先把内容复制到 512 字节扇区的磁盘（New-VHD -LogicalSectorSizeBytes 512）。`,
+  BOOT_SECTORS_BARE: f =>
+    `${f.disk} 的扇区为 ${f.sector} 字节，没有分区表；迁到 512 字节扇区的环境后，其中的内容不能依赖原来的扇区大小。`,
   BOOT_TABLE_GPT: f => `磁盘有 GPT 分区表，共 ${f.partitions} 个分区，每扇区 ${f.sector} 字节。`,
   BOOT_TABLE_MBR: f => `磁盘有 MBR 分区表，共 ${f.partitions} 个分区。`,
   BOOT_TABLE_NONE: () => '磁盘没有分区表。',

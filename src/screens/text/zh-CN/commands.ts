@@ -5,6 +5,7 @@ export const commands: CommandText = {
   adopted: f => `会话 ${f.session} 由另一台机器开始，现由本机接管：有 ${f.things} 样东西带有它的标记。`,
   noSessions: '还没有会话。',
   nobodyRuns: f => `现在没有进程在处理 ${f.name}；以下是它上次运行的情况。`,
+  readinessSaved: f => `报告已写入 ${f.file}。`,
   reported: f => `${f.file} 包含报告问题所需的内容；机密已去掉，但发送前请自己看一遍。`,
   sessionLine: f => {
     const holds = f.holds === '' ? '' : `  持有 ${f.holds}`;
@@ -44,7 +45,9 @@ export const commands: CommandText = {
   doctor: f => `${f.what}：${f.found}`,
   doctorNames: {
     node: 'Node 版本',
-    kernel: '内核',
+    kernel: '使用的内核',
+    nativeKernel: '原生内核',
+    cargo: 'cargo（用于构建原生内核）',
     state: '会话保存于',
     qemuImg: 'qemu-img（非必需）',
     az: 'az 登录（登录 Azure 的方式之一）',
@@ -53,6 +56,14 @@ export const commands: CommandText = {
     proxy: '代理',
     certificates: '额外证书（NODE_EXTRA_CA_CERTS）',
     language: '语言',
+  },
+  kernelTroubles: {
+    'no-cargo': f =>
+      `未构建：没有找到 cargo（1.88 或更新）${f.detail && `（${f.detail}）`}，请安装 Rust 后运行 npm run setup`,
+    offline: f => `未构建：无法下载所需的 crate（${f.detail}），请在联网时运行 npm run setup`,
+    failed: f => `未构建：cargo 失败（${f.detail}），请排除故障后运行 npm run setup`,
+    absent: () => '此软件包中没有适用于本平台的版本：请在装有 Rust 的本机上运行 npm run build',
+    unloadable: f => `存在，但不适用于本系统（${f.detail}）：请在本机上运行 npm run build`,
   },
   absent: '无',
   unknownCommand: f => `没有命令 ${f.command}。请参见 vmferry --help。`,

@@ -71,18 +71,26 @@ export const help: HelpText = {
     },
     inspect: {
       does: '查看 OVA、OVF 或磁盘的内容',
-      more: ['显示磁盘、大小、已用字节、分区、固件，以及适合哪一代虚拟机。'],
-      flags: [],
+      more: [
+        '显示磁盘、大小、已用字节、分区、固件，以及适合哪一代虚拟机。',
+        '使用 --for 时还会判断：虚拟机在那里能否启动、能否连接？',
+        '文件在原处读取，不写入任何内容。',
+      ],
+      flags: [
+        ['--for TARGET', 'azure、azure-stack、aws、aws-vmimport 或 openstack'],
+        ['--report FILE', '把检查结果存为网页（.html）或供程序读取（.json）'],
+      ],
     },
     convert: {
       does: '把磁盘写成另一种格式',
       more: [
-        'IN 是磁盘、OVA 或 OVF；OUT 的扩展名决定格式：vhd、raw、vmdk、ova。',
-        'OUT 为 - 时写到标准输出，仅限可以流式写出的格式。',
+        'IN 是磁盘、OVA 或 OVF；OUT 的扩展名决定格式：vhd、raw、qcow2、vmdk、ova。',
+        'OUT 为 - 时写到标准输出。qcow2、vhd-dynamic 和 ova 的映射表在最前面，',
+        '因此写到管道时磁盘会读两遍。',
         'OUT 写完整后才会出现：中断的运行不会以该名字留下任何东西。',
       ],
       flags: [
-        ['--to FORMAT', 'vhd、raw、vmdk 或 ova，不看扩展名'],
+        ['--to FORMAT', 'vhd、vhd-dynamic、raw、qcow2、vmdk 或 ova，不看扩展名'],
         ['--disk K', 'OVA 中的哪一块磁盘，从 0 数起'],
         ['--verify', '读回写出的内容并比较'],
         ['--force', 'OUT 已存在时替换它'],
@@ -116,7 +124,7 @@ export const help: HelpText = {
     },
     doctor: {
       does: '显示本机具备的条件',
-      more: ['显示 Node、内核、可选工具、登录状态和代理。'],
+      more: ['显示 Node、使用的内核及其原因、可选工具、登录状态和代理。'],
       flags: [],
     },
     schema: {
@@ -131,6 +139,7 @@ export const help: HelpText = {
     ['--lang LANG', 'en 或 zh-CN；省略时由区域设置决定'],
     ['--ascii', '只用 ASCII 字符绘制'],
     ['--state-dir DIR', '会话保存在哪个文件夹'],
+    ['--kernel KERNEL', 'native 或 builtin；不写则有原生内核就用它'],
     ['--version', '输出版本'],
     ['-h, --help', '输出本帮助'],
   ],

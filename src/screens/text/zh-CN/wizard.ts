@@ -146,10 +146,10 @@ export const wizardText: WizardText = {
   },
   offersWhat: {
     ova: '一个虚拟设备文件，或含有 .ovf 的文件夹',
-    disk: '一个 VMDK 或原始映像，格式按内容识别',
+    disk: '一个 VMDK、VHD、VHDX、qcow2、VDI 或原始映像，格式按内容识别',
     vsphere: 'vCenter 或 ESXi 主机上的虚拟机',
     azure: '磁盘直接写入上传地址，然后制成托管映像',
-    file: '在所选文件夹中每块磁盘一个文件：VHD、raw、VMDK 或 OVA',
+    file: '在所选文件夹中每块磁盘一个文件：VHD、qcow2、raw、VMDK 或 OVA',
   },
   coming: '后续版本提供',
   source: {
@@ -268,7 +268,14 @@ export const wizardText: WizardText = {
   },
   values: {
     'target.publish': { image: '托管映像', disk: '仅托管磁盘' },
-    'target.format': { vhd: 'VHD（固定大小）', raw: 'raw', vmdk: 'VMDK', ova: 'OVA' },
+    'target.format': {
+      vhd: 'VHD（固定大小）',
+      'vhd-dynamic': 'VHD（动态扩展）',
+      raw: 'raw',
+      qcow2: 'qcow2',
+      vmdk: 'VMDK（streamOptimized）',
+      ova: 'OVA',
+    },
     'target.sku': {
       Standard_LRS: '标准 HDD',
       StandardSSD_LRS: '标准 SSD',
@@ -283,6 +290,7 @@ export const wizardText: WizardText = {
     TOO_SMALL: '小于磁盘上已有的内容。',
     NAME_NOT_ALLOWED: '对方不接受此名称：只能用字母、数字、点、短横线和下划线。',
     OUT_OF_RANGE: '超出对方允许的范围。',
+    NOT_WHOLE_GIB: '只能是整数 GiB，或保持原来的大小。',
     NOT_A_FOLDER: '没有这个文件夹。',
   },
   plan: {
@@ -301,6 +309,7 @@ export const wizardText: WizardText = {
     steps: {
       read: f => `读取 ${f.file}（${f.bytes}）`,
       convert: f => `边读边制成 ${f.format}，不用临时文件`,
+      resize: f => `把磁盘 ${f.disk} 从 ${f.was} 改为 ${f.size}`,
       upload: f => `上传到 ${f.disks} 块托管磁盘，可续传`,
       write: f => `向 ${f.folder} 写入 ${f.files} 个文件`,
       'verify-ranges': () => '把目标持有的内容与发送的内容核对',

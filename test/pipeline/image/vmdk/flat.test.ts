@@ -84,7 +84,7 @@ describe('a descriptor is refused', () => {
     'when it is a COWD extent': ['VMDK_KIND', descriptor('RW 6144 VMFSSPARSE "web-delta.vmdk"')],
     'when it is an seSparse extent': ['VMDK_KIND', descriptor('RW 6144 SESPARSE "web-sesparse.vmdk"')],
     'when nothing may be read': ['VMDK_KIND', descriptor('NOACCESS 6144 FLAT "web-flat.vmdk" 0')],
-    'when split over sparse files': ['VMDK_SPLIT', descriptor('RW 6144 SPARSE "web-s001.vmdk"')],
+    'when a sparse file is none': ['VMDK_NOT_SPARSE', descriptor('RW 6144 SPARSE "web-flat.vmdk"')],
     'when it names no extent': ['VMDK_NO_EXTENT', descriptor('')],
     'when its extents are absurdly long': ['VMDK_NO_EXTENT', descriptor('RW 999999999999 ZERO')],
     'when an extent makes no sense': ['VMDK_DESCRIPTOR_LINE', descriptor('RW many FLAT "x"')],

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ExtentSet } from '../../../../src/pipeline/extents.ts';
 import { openImage } from '../../../../src/pipeline/image/index.ts';
 import { fuzz } from '../../../fixtures/fuzz.ts';
-import { memoryBytes } from '../bytes.ts';
+import { type MemoryOptions, memoryBytes } from '../bytes.ts';
 import { contentOf, failureOf, halfRandom, readAll, signal } from '../disks.ts';
 import { plainDescriptor, type SparseVariant, sparseVmdk } from './write.ts';
 
@@ -19,14 +19,14 @@ function someDisk(): Buffer {
 
 const disk = someDisk();
 
-async function opened(variant: SparseVariant = {}, streamOnly = false) {
-  const { bytes, counts } = memoryBytes(sparseVmdk(disk, variant), { streamOnly, chunk: 7777 });
+async function opened(variant: SparseVariant = {}, options: MemoryOptions = {}) {
+  const { bytes, counts } = memoryBytes(sparseVmdk(disk, variant), { chunk: 7777, ...options });
   return { disk: await openImage(bytes, signal), counts };
 }
 
 describe('a monolithicSparse VMDK', () => {
-  test('reads back in one pass in file order, and by place', async () => {
-    const { disk: sparse, counts } = await opened();
+  test('reads back in one pass in file order where a digest was promised, and by place', async () => {
+    const { disk: sparse, counts } = await opened({}, { promised: true });
     expect(sparse).toMatchObject({ format: 'vmdk-monolithic-sparse', size: disk.length, ordered: true });
     expect(sparse.allocation?.bytes).toBe(4 * grain + 1024);
     expect((await contentOf(sparse)).equals(disk)).toBe(true);
@@ -34,15 +34,25 @@ describe('a monolithicSparse VMDK', () => {
     expect(counts.streams).toBe(1);
   });
 
+  test('reads back in the order of the disk without streaming it where nothing was promised', async () => {
+    const { disk: sparse, counts } = await opened({ order: [9, 20, 0, 4, 3] });
+    expect(sparse.ordered).toBe(true);
+    const offsets: number[] = [];
+    for await (const run of sparse.runs({ signal })) offsets.push(run.offset / grain);
+    expect(offsets).toEqual([0, 3, 9, 20]);
+    expect((await contentOf(sparse)).equals(disk)).toBe(true);
+    expect(counts.streams).toBe(0);
+  });
+
   test('reads back where it can only be streamed, with one stream', async () => {
-    const { disk: sparse, counts } = await opened({}, true);
+    const { disk: sparse, counts } = await opened({}, { streamOnly: true });
     expect(sparse.read).toBeUndefined();
     expect((await contentOf(sparse)).equals(disk)).toBe(true);
     expect(counts).toMatchObject({ streams: 1, ended: 1 });
   });
 
   test('says that it is out of order when its grains are, and yields them as they lie', async () => {
-    const { disk: sparse } = await opened({ order: [9, 20, 0, 4, 3] });
+    const { disk: sparse } = await opened({ order: [9, 20, 0, 4, 3] }, { promised: true });
     expect(sparse.ordered).toBe(false);
     const offsets: number[] = [];
     for await (const run of sparse.runs({ signal })) offsets.push(run.offset / grain);
@@ -57,12 +67,16 @@ describe('a monolithicSparse VMDK', () => {
   });
 
   test('yields only what is wanted', async () => {
-    const { disk: sparse } = await opened();
-    const got: number[] = [];
-    for await (const run of sparse.runs({ signal, wanted: ExtentSet.of([{ offset: 4 * grain + 5, length: 9 }]) })) {
-      got.push(run.offset);
+    const wanted = ExtentSet.of([{ offset: 4 * grain + 5, length: 9 }]);
+    for (const [promised, expected] of [
+      [true, [[4 * grain, grain]]],
+      [false, [[3 * grain, 2 * grain]]],
+    ] as const) {
+      const { disk: sparse } = await opened({}, { promised });
+      const got: number[][] = [];
+      for await (const run of sparse.runs({ signal, wanted })) got.push([run.offset, run.length]);
+      expect(got).toEqual(expected);
     }
-    expect(got).toEqual([4 * grain]);
   });
 
   test('takes an entry of 1 for zeros where its flags say so, and for damage where they do not', async () => {
@@ -112,13 +126,14 @@ test('grains in any order in the file read back', async () => {
     fc.asyncProperty(
       fc.uniqueArray(fc.nat(40), { minLength: 1, maxLength: 12 }),
       fc.integer({ min: 1, max: 127 }),
-      fc.boolean(),
-      async (order, gap, streamOnly) => {
+      fc.constantFrom<MemoryOptions>({}, { streamOnly: true }, { promised: true }),
+      async (order, gap, options) => {
         const content = Buffer.alloc(41 * grain);
         for (const number of order) content.fill(number + 1, number * grain, (number + 1) * grain);
-        const { bytes } = memoryBytes(sparseVmdk(content, { order, gap }), { streamOnly });
+        const { bytes } = memoryBytes(sparseVmdk(content, { order, gap }), options);
         const sparse = await openImage(bytes, signal);
-        expect(sparse.ordered).toBe(order.every((each, n) => n === 0 || each > (order[n - 1] as number)));
+        const onePass = options.streamOnly || options.promised;
+        expect(sparse.ordered).toBe(!onePass || order.every((each, n) => n === 0 || each > (order[n - 1] as number)));
         expect((await contentOf(sparse)).equals(content)).toBe(true);
       },
     ),

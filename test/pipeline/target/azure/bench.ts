@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Caps } from '../../../../src/pipeline/caps.ts';
-import { fixedVhd } from '../../../../src/pipeline/image/vhd.ts';
+import { fixedVhd } from '../../../../src/pipeline/image/vhd/write-fixed.ts';
 import type { Plan } from '../../../../src/pipeline/plan.ts';
 import { type Journal, memoryJournal } from '../../../../src/pipeline/session/journal.ts';
 import type { AzurePlan } from '../../../../src/pipeline/target/azure/clouds.ts';

@@ -31,7 +31,7 @@ export async function freshnessOf(volume: Volume): Promise<Freshness> {
     sectors: (sb.log.blocks * sb.blockSize) / SECTOR,
     read: (sector, count) => bytesAt(source, start + sector * SECTOR, count * SECTOR, 'log'),
   };
-  return (await endsUnmounted(log)) ? { state: 'clean' } : { state: 'stale', why: 'log not replayed' };
+  return (await endsUnmounted(log)) ? { state: 'clean' } : { state: 'stale', why: 'log' };
 }
 
 async function endsUnmounted(log: Log): Promise<boolean> {

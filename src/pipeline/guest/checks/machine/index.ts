@@ -1,0 +1,3 @@
+import type { GuestChecks } from '../check.ts';
+
+export const machineChecks = {} satisfies GuestChecks;

@@ -1,0 +1,75 @@
+import { networkProfiles } from '../../facts/network/index.ts';
+import type { Profile } from '../../facts/network/profile.ts';
+import { everywhere, type Finding, fail, type GuestCheck, notApplicable, pass, warn } from '../check.ts';
+import { createsDhcp } from './manager.ts';
+
+/** An address that is set by hand is one of the network that the guest leaves. */
+export const staticAddress: GuestCheck = {
+  family: 'linux',
+  severity: everywhere('reach', { 'aws-vmimport': 'warning' }),
+  async judge(guest) {
+    const profiles = await networkProfiles(guest);
+    const fixed = profiles.filter(({ addresses, off, dhcp }) => addresses.length > 0 && !off && !dhcp);
+    const asleep = profiles.filter(({ off }) => off);
+    const evidence = fixed.flatMap(({ addresses }) => addresses);
+    if (fixed.length > 0) {
+      return (await createsDhcp(guest, fixed)) ? { ...warn(...evidence), severity: 'warning' } : fail(...evidence);
+    }
+    // Every card is configured, and none of them is brought up.
+    if (asleep.length > 0 && asleep.length === profiles.length) return fail(...asleep.flatMap(({ off }) => off ?? []));
+    return pass(...profiles.filter(({ dhcp }) => dhcp).map(({ at }) => at));
+  },
+};
+
+/** Names that Linux gives to cards by where VMware puts them. */
+const vmware = /^(ens(32|33|34|35|160|161|192|193|224|225|256)|eno\d{5,}|enp[23]s\d+|eno1677\d+)(np\d+)?$/;
+
+/** A name that only VMware's hardware has is gone on other hardware, and with it the configuration. */
+export const interfaceName: GuestCheck = {
+  family: 'linux',
+  severity: everywhere('reach'),
+  async judge(guest) {
+    const profiles = await networkProfiles(guest);
+    if (profiles.length === 0) return notApplicable;
+    const bound = profiles.filter(({ name, off }) => !off && name !== undefined && vmware.test(name.value));
+    const evidence = bound.flatMap(({ name }) => name ?? []);
+    if (bound.length === 0) return pass(...profiles.flatMap(({ name }) => name ?? []));
+    return (await createsDhcp(guest, bound)) ? { ...warn(...evidence), severity: 'warning' } : fail(...evidence);
+  },
+};
+
+/** What only one manager leaves out, everywhere else: a list of the parts of all profiles. */
+function listed(
+  part: (profile: Profile) => readonly Profile['addresses'][number][],
+  verdict: 'warn' | 'fail',
+): GuestCheck['judge'] {
+  return async guest => {
+    const profiles = await networkProfiles(guest);
+    const found = profiles.filter(({ off }) => !off).flatMap(part);
+    if (found.length === 0) return pass();
+    return { verdict, evidence: found };
+  };
+}
+
+/** A gateway by hand is one of the old network; other routes lead to places that are not there. */
+export const routes: GuestCheck = {
+  family: 'linux',
+  severity: everywhere('reach'),
+  async judge(guest, target): Promise<Finding> {
+    const toDefault = await listed(({ gateways }) => gateways, 'fail')(guest, target);
+    if (toDefault.verdict === 'fail') return toDefault;
+    const others = await listed(({ routes }) => routes, 'warn')(guest, target);
+    return others.verdict === 'warn' ? { ...others, severity: 'warning' } : others;
+  },
+};
+
+/** Clouds have networks of 1500 bytes, OpenStack's overlays less. */
+export const mtu: GuestCheck = {
+  family: 'linux',
+  severity: everywhere('warning', { openstack: 'reach', aws: 'info', 'aws-vmimport': 'info' }),
+  async judge(guest, target) {
+    const most = target === 'openstack' ? 1450 : 1500;
+    const large = (profile: Profile) => (profile.mtu && Number(profile.mtu.value) > most ? [profile.mtu] : []);
+    return listed(large, target === 'openstack' ? 'fail' : 'warn')(guest, target);
+  },
+};

@@ -1,0 +1,3 @@
+import type { GuestChecks } from '../check.ts';
+
+export const windowsChecks = {} satisfies GuestChecks;

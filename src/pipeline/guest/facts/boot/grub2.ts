@@ -1,0 +1,159 @@
+import type { GuestFiles } from '../../files.ts';
+import { type Line, linesOf } from '../lines.ts';
+import { blsEntries } from './bls.ts';
+import { grubEnvironment } from './environment.ts';
+import type { BootEntry, BootMenu } from './menu.ts';
+import { inTree } from './paths.ts';
+
+/** Where distributions put it; a stub on the EFI partition that only includes another one has no entries. */
+const configs = ['/boot/grub2/grub.cfg', '/boot/grub/grub.cfg'];
+
+/** The menu that grub.cfg makes, with the entries that `blscfg` brings in. */
+export async function grub2Menu(files: GuestFiles): Promise<BootMenu | undefined> {
+  for (const path of [...configs, ...(await onEfi(files))]) {
+    const lines = await linesOf(files, path);
+    if (lines.every(({ text }) => text === '')) continue;
+    const variables = await grubEnvironment(files);
+    const entries = [
+      ...(await entriesIn(files, lines, variables)),
+      ...(lines.some(({ text }) => /^(blscfg|insmod blscfg)\b/.test(text))
+        ? await blsEntries(files, await withDefaults(lines, variables))
+        : []),
+    ];
+    if (entries.length > 0) return menuOf(path, lines, entries, variables);
+  }
+  return undefined;
+}
+
+async function onEfi(files: GuestFiles): Promise<readonly string[]> {
+  const vendors = (await files.list('/boot/efi/EFI')) ?? [];
+  return vendors.map(({ name }) => `/boot/efi/EFI/${name}/grub.cfg`);
+}
+
+/** `set kernelopts=…` in grub.cfg is what counts where the environment has none. */
+async function withDefaults(
+  lines: readonly Line[],
+  variables: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, string>> {
+  const all = new Map<string, string>();
+  for (const { text } of lines) {
+    const found = /^set\s+(\w+)="?([^"]*)"?$/.exec(text);
+    if (found) all.set(found[1] ?? '', found[2] ?? '');
+  }
+  return new Map([...all, ...variables]);
+}
+
+async function entriesIn(
+  files: GuestFiles,
+  lines: readonly Line[],
+  variables: ReadonlyMap<string, string>,
+): Promise<readonly BootEntry[]> {
+  const entries: BootEntry[] = [];
+  let depth = 0;
+  const submenus: number[] = [];
+  let inside: { head: Line; depth: number; body: Line[] } | undefined;
+  for (const line of lines) {
+    const { text } = line;
+    if (text.startsWith('#')) continue;
+    if (/^submenu\s/.test(text)) submenus.push(depth);
+    if (/^menuentry\s/.test(text)) inside = { head: line, depth, body: [] };
+    else inside?.body.push(line);
+    depth += opened(text);
+    if (inside && depth <= inside.depth) {
+      const entry = await entryOf(files, inside.head, inside.body, submenus.length > 0, variables);
+      if (entry) entries.push(entry);
+      inside = undefined;
+    }
+    while ((submenus.at(-1) ?? -1) >= depth && !/^submenu\s/.test(text)) submenus.pop();
+  }
+  return entries;
+}
+
+/** Braces that stand alone, as grub-mkconfig writes them; `${…}` is a variable. */
+function opened(text: string): number {
+  const plain = text.replace(/\$\{[^}]*\}/g, '').replace(/'[^']*'|"[^"]*"/g, '');
+  return (plain.match(/\{/g)?.length ?? 0) - (plain.match(/\}/g)?.length ?? 0);
+}
+
+async function entryOf(
+  files: GuestFiles,
+  head: Line,
+  body: readonly Line[],
+  below: boolean,
+  variables: ReadonlyMap<string, string>,
+): Promise<BootEntry | undefined> {
+  const linux = body.find(({ text }) => /^linux(16|efi)?\s/.test(text));
+  if (!linux) return undefined;
+  const [, kernel = '', ...options] = linux.text.split(/\s+/);
+  const title = /^menuentry\s+(?:'([^']*)'|"([^"]*)"|(\S+))/.exec(head.text);
+  const id = /(?:\$menuentry_id_option|--id)\s+['"]?([^'"\s{]+)/.exec(head.text)?.[1];
+  const name = title?.[1] ?? title?.[2] ?? title?.[3] ?? '';
+  const initrds: string[] = [];
+  for (const { text } of body) {
+    if (/^initrd(16|efi)?\s/.test(text))
+      for (const one of text.split(/\s+/).slice(1)) initrds.push(await inTree(files, one));
+  }
+  return {
+    title: name,
+    ids: [...(id === undefined ? [] : [id]), name],
+    below,
+    at: head,
+    kernel: await inTree(files, kernel),
+    initrds,
+    options: options
+      .flatMap(option => option.replace(/^\$\{?(\w+)\}?$/, (_, name) => variables.get(name) ?? '').split(/\s+/))
+      .filter(Boolean),
+    optionsAt: linux,
+  };
+}
+
+function menuOf(
+  config: string,
+  lines: readonly Line[],
+  entries: readonly BootEntry[],
+  variables: ReadonlyMap<string, string>,
+): BootMenu {
+  const chosen = chosenIn(lines, entries, variables);
+  return {
+    loader: 'grub2',
+    config,
+    entries,
+    ...(chosen ? { default: chosen } : {}),
+    timeouts: lines.filter(({ text }) => /^set timeout=-1/.test(text)),
+    passwords: passwordsIn(lines),
+    serial: lines.some(({ text }) => /^terminal_(output|input)\b.*\bserial\b|^serial\s/.test(text)),
+  };
+}
+
+/** A superuser keeps everybody else from entries that are not `--unrestricted`. */
+function passwordsIn(lines: readonly Line[]): readonly Line[] {
+  const users = lines.filter(({ text }) => /^set superusers=/.test(text));
+  const restricted = lines.some(({ text }) => /^menuentry\s/.test(text) && !text.includes('--unrestricted'));
+  return restricted ? users : [];
+}
+
+function chosenIn(
+  lines: readonly Line[],
+  entries: readonly BootEntry[],
+  variables: ReadonlyMap<string, string>,
+): BootEntry | undefined {
+  const top = entries.filter(({ below }) => !below);
+  const says = lines.flatMap(({ text }) => /^set default="?([^"]*)"?$/.exec(text)?.[1] ?? []);
+  for (const wish of [
+    variables.get('next_entry'),
+    ...says.map(say => say.replace(/\$\{?saved_entry\}?/, variables.get('saved_entry') ?? '')),
+  ]) {
+    const found = wish === undefined || wish.includes('$') ? undefined : named(wish, entries, top);
+    if (found) return found;
+  }
+  return named(variables.get('saved_entry') ?? '', entries, top) ?? top[0] ?? entries[0];
+}
+
+/** An index, an id, a title; inside of a submenu after `>`. */
+function named(wish: string, entries: readonly BootEntry[], top: readonly BootEntry[]): BootEntry | undefined {
+  if (wish === '') return undefined;
+  if (/^\d+$/.test(wish)) return top[Number(wish)];
+  const last = wish.slice(wish.lastIndexOf('>') + 1);
+  if (/^\d+$/.test(last)) return entries.filter(({ below }) => below)[Number(last)];
+  return entries.find(({ ids }) => ids.includes(last));
+}

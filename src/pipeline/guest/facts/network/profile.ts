@@ -1,0 +1,34 @@
+import type { Line } from '../lines.ts';
+
+/** Who reads a profile. */
+export type Manager = 'network-scripts' | 'networkmanager' | 'netplan' | 'ifupdown' | 'networkd' | 'wicked';
+
+/** A value, and the line it stands in. */
+export interface Said extends Line {
+  readonly value: string;
+}
+
+/** One interface's configuration, whoever reads it. What is not said is absent. */
+export interface Profile {
+  readonly manager: Manager;
+  /** Where it begins. */
+  readonly at: Line;
+  /** How it finds its interface. */
+  readonly name?: Said;
+  readonly mac?: Said;
+  readonly dhcp: boolean;
+  /** Addresses that are set by hand, with the lines that say so. */
+  readonly addresses: readonly Said[];
+  /** A default gateway or route. */
+  readonly gateways: readonly Said[];
+  /** Other routes. */
+  readonly routes: readonly Said[];
+  readonly mtu?: Said;
+  /** It is not brought up at boot. */
+  readonly off?: Said;
+}
+
+/** Loopback, and what is made by software: their names are not taken from the hardware. */
+export function isVirtual(name: string): boolean {
+  return /^(lo|docker|veth|virbr|vnet|tun|tap|wg|br|bond|team|dummy|cni|flannel|cali|kube|sit|ppp)\d*/.test(name);
+}
