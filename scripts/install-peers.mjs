@@ -12,6 +12,7 @@ const peers = {
   mke2fs: 'e2fsprogs',
   'mkfs.vfat': 'dosfstools',
   'mkfs.ext4': 'e2fsprogs',
+  debugfs: 'e2fsprogs',
   'mkfs.xfs': 'xfsprogs',
   'mkfs.btrfs': 'btrfs-progs',
   'mkfs.ntfs': 'ntfs-3g',

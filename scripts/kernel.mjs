@@ -24,11 +24,19 @@ const target = join(folder, 'target');
 export const kernelNote = join(folder, 'kernel.json');
 export const kernelFile = join(folder, `vmferry-kernel.${process.platform}-${process.arch}.node`);
 
-/** What failed is tried again after this, and whenever somebody runs `npm run setup`. */
+/** What failed is tried again after this, and at once by those who want to know. */
 const patience = 60 * 60_000;
+const impatient = ['setup', 'test:peers'];
 
 export async function buildKernel() {
   if (!settled()) await alone(join(root, '.cache', 'native.lock'), build);
+}
+
+/** @returns {string | undefined} why there is no native kernel; undefined when there is one */
+export function kernelMissing() {
+  const { why, detail = '' } = note();
+  if (why !== undefined) return `${why} ${detail}`.trim();
+  return existsSync(kernelFile) ? undefined : 'not built';
 }
 
 function settled() {
@@ -36,7 +44,7 @@ function settled() {
   if (sources !== hashOfSources()) return false;
   if (why === undefined) return existsSync(kernelFile);
   if (why === 'no-cargo') return findCargo()?.cargo === undefined;
-  return process.env.npm_lifecycle_event !== 'setup' && Date.now() - at < patience;
+  return !impatient.includes(process.env.npm_lifecycle_event) && Date.now() - at < patience;
 }
 
 async function build() {
@@ -79,7 +87,7 @@ function run(program, args, env) {
 }
 
 function offline(said) {
-  return /failed to (download|get|query|fetch|load source)|could not resolve|network|spurious/i.test(said);
+  return /failed to (download|get|query|fetch|load source)|could not resolve|network|offline mode|spurious/i.test(said);
 }
 
 /** The line that says what went wrong, and not all that follows from it. */

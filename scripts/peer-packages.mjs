@@ -25,6 +25,12 @@ const packages = [
   },
   // Descriptors of Cisco's, VirtualBox's and older VMware's making.
   { name: 'descriptors', versions: ['cot==2.2.1'], install: fromPython },
+  // Readers of disk formats by people who read them for evidence.
+  {
+    name: 'dissect',
+    versions: ['dissect.hypervisor==3.21', 'dissect.util==3.24', 'dissect.cstruct==4.7', 'defusedxml==0.7.1'],
+    install: fromPython,
+  },
   { name: 'vcsim', versions: sourcesOf('vcsim', vcsimFolder), install: fromSources(vcsimFolder, './govc') },
   { name: 'sink', versions: sourcesOf('sink', sinkFolder), install: fromSources(sinkFolder) },
 ];

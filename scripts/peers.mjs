@@ -1,6 +1,8 @@
 // The tests against real programs. Nothing may be skipped here: what is missing is installed, or it is a failure.
 import { join } from 'node:path';
+import { oldestCargo } from './cargo.mjs';
 import { installPeers } from './install-peers.mjs';
+import { kernelMissing } from './kernel.mjs';
 import { root, runNode } from './paths.mjs';
 import { installPeerPackages } from './peer-packages.mjs';
 import { summary, vitest } from './vitest.mjs';
@@ -13,6 +15,11 @@ for (const { program, comesIn } of await installPeers()) {
 }
 for (const name of await installPeerPackages()) {
   process.stderr.write(`${name} could not be installed\n`);
+  total.failed += 1;
+}
+const missing = kernelMissing();
+if (missing !== undefined) {
+  process.stderr.write(`the native kernel is missing (${missing}): install Rust, cargo ${oldestCargo} or newer\n`);
   total.failed += 1;
 }
 if ((await runNode([join(root, 'scripts', 'build.mjs')])) !== 0) total.failed += 1;

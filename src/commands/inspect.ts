@@ -1,26 +1,45 @@
+import { exitCodes } from '../pipeline/failure.ts';
+import { type GuestTarget, guestTargets } from '../pipeline/guest/checks/check.ts';
+import { guestChecks } from '../pipeline/guest/checks/index.ts';
+import { type Judged, judge, worstFirstOf } from '../pipeline/guest/judge.ts';
+import { lookInto } from '../pipeline/guest/look.ts';
 import { type DiskReport, inspectMachine, type MachineReport, type OpenedDisk } from '../pipeline/inspect.ts';
 import { openDisk } from '../pipeline/open-disk.ts';
 import { loadTarget, targets } from '../pipeline/target/index.ts';
 import type { Control, Evidence } from '../pipeline/types.ts';
+import { readinessLines } from '../screens/readiness.ts';
 import { size } from '../screens/text/format.ts';
 import { evidenceSentence } from '../screens/text/index.ts';
 import { unattended } from './carry.ts';
-import type { Command, Io } from './command.ts';
+import type { Command, Given, Io } from './command.ts';
 import { connectInput } from './input.ts';
 import { listenForInterrupts } from './interrupts.ts';
+import { saveReadiness } from './save-readiness.ts';
 
-/** `vmferry inspect FILE...`: what is in an OVA, OVF or disk, and how it would boot. Reads only. */
+/**
+ * `vmferry inspect FILE... [--for TARGET [--report FILE]]`: what is in an OVA, OVF or disk, how it would boot, and whether
+ * its guest is ready for a cloud. Reads only.
+ */
 export const inspect: Command = {
-  options: {},
+  options: { for: { type: 'string' }, report: { type: 'string' } },
   words: [1, Number.POSITIVE_INFINITY],
-  async run({ positionals }, io) {
+  async run({ values, positionals }, io) {
+    const wish = wishOf(values, positionals, io);
+    if (wish === undefined) return exitCodes.usage;
     const interrupts = listenForInterrupts();
     const ctl: Control = { ...unattended(interrupts), note: () => {} };
     try {
       for (const file of positionals) {
-        const report = await reportOn(file, ctl);
-        if (io.json) io.out(JSON.stringify({ v: 1, is: 'inspection', file, ...report }));
-        else for (const line of asLines(file, report, io)) io.out(line);
+        const { report, checks } = await reportOn(file, wish.target, ctl);
+        if (io.json)
+          io.out(JSON.stringify({ v: 1, is: 'inspection', file, ...report, ...asJson(wish.target, checks) }));
+        else {
+          for (const line of asLines(file, report, io)) io.out(line);
+          if (wish.target && checks) for (const line of readinessLines(io.text, wish.target, checks)) io.out(line);
+        }
+        if (wish.target && checks && wish.save !== undefined) {
+          await saveReadiness(wish.save, { machine: report.name, target: wish.target, judged: checks }, io);
+        }
       }
       return 0;
     } finally {
@@ -29,14 +48,45 @@ export const inspect: Command = {
   },
 };
 
-async function reportOn(file: string, ctl: Control): Promise<MachineReport> {
+interface Wish {
+  readonly target?: GuestTarget;
+  /** Where the report goes. */
+  readonly save?: string;
+}
+
+/** What is asked for; undefined, once said, where it makes no sense. */
+function wishOf({ for: name, report }: Given['values'], files: readonly string[], io: Io): Wish | undefined {
+  const target = guestTargets.find(one => one === name);
+  const wrong = (reason: string) => void io.say(io.text.commands.wrongArguments({ command: 'inspect', reason }));
+  if (typeof name === 'string' && !target) return wrong(`--for ${name} (${guestTargets.join(', ')})`);
+  if (typeof report === 'string') {
+    if (!target || files.length !== 1) return wrong('--report, --for, FILE');
+    if (!/\.(html|json)$/i.test(report)) return wrong(`--report ${report} (.html, .json)`);
+  }
+  return { ...(target ? { target } : {}), ...(typeof report === 'string' ? { save: report } : {}) };
+}
+
+function asJson(target: GuestTarget | undefined, checks: readonly Judged[] | undefined): object {
+  return target && checks ? { for: target, checks } : {};
+}
+
+interface Reported {
+  readonly report: MachineReport;
+  /** The worst first; absent where nobody asked. */
+  readonly checks?: readonly Judged[];
+}
+
+async function reportOn(file: string, target: GuestTarget | undefined, ctl: Control): Promise<Reported> {
   const link = await connectInput(file, ctl);
   const opened: OpenedDisk[] = [];
   try {
     const machine = await link.machine();
     for (const source of machine.disks) opened.push({ source, disk: await openDisk(link, source, ctl) });
     const all = await Promise.all(targets.map(({ id }) => loadTarget(id)));
-    return await inspectMachine(machine, opened, { targets: all.filter(target => target.id !== 'file') });
+    const report = await inspectMachine(machine, opened, { targets: all.filter(({ id }) => id !== 'file') });
+    if (target === undefined) return { report };
+    const { guest } = await lookInto(machine, opened);
+    return { report, checks: worstFirstOf(await Array.fromAsync(judge(guest, target, guestChecks))) };
   } finally {
     for (const { disk } of opened) await disk.close();
     await link.close();

@@ -4,5 +4,5 @@ import type { Plan } from '../pipeline/plan.ts';
 export function planName({ source, target }: Plan): string {
   const from = source.kind === 'vsphere' ? source.vm : source.path;
   const last = from.split(/[/\\]/).findLast(part => part !== '') ?? source.kind;
-  return target.name ?? last.replace(/\.(ova|ovf|vmdk|raw|img|dd)$/i, '');
+  return target.name ?? last.replace(/\.(ova|ovf|vmdk|a?vhdx?|qcow2?|vdi|raw|img|dd)$/i, '');
 }

@@ -5,7 +5,8 @@ import type { DigestKind, Digests } from '../pipeline/types.ts';
 import { Crc64Nvme } from './crc64nvme.ts';
 import { grainState, type Hasher, type HasherKind } from './types.ts';
 
-const zeros = Buffer.alloc(4 * 1024 * 1024);
+/** It stays in the cache beside what it is compared with. */
+const zeros = Buffer.alloc(64 * 1024);
 
 /** MD5 goes through this in about a millisecond. */
 const stretch = 512 * 1024;
@@ -43,15 +44,35 @@ export function inflateGrain(data: Uint8Array, most: number): Promise<Uint8Array
   });
 }
 
-/** The same as the door's, each grain through zlib's own threads. */
+/** The same as the door's, each grain through libuv's threads. */
 export async function inflateGrains(packed: Uint8Array, grains: Uint32Array, into: Uint8Array): Promise<Uint8Array> {
   const states = new Uint8Array(grains.length / 4);
   const each = async (_: number, i: number): Promise<void> => {
     const [from = 0, length = 0, to = 0, room = 0] = grains.subarray(i * 4, i * 4 + 4);
-    states[i] = await inflateInto(packed.subarray(from, from + length), into.subarray(to, to + room));
+    const grain = packed.subarray(from, from + length);
+    states[i] = await inTurn(() => inflateInto(grain, into.subarray(to, to + room)));
   };
   await Promise.all(Array.from(states, each));
   return states;
+}
+
+let lanes: number | undefined;
+let busy = 0;
+const waiting: (() => void)[] = [];
+
+/** Files are read on the same threads, first come, first served: hundreds of grains would keep them waiting. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  // libuv has four threads unless it is told otherwise.
+  lanes ??= Math.max(2, Number(process.env.UV_THREADPOOL_SIZE ?? 4) - 1);
+  if (busy >= lanes) await new Promise<void>(resolve => waiting.push(resolve));
+  else busy++;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else busy--;
+  }
 }
 
 /** Fills all of `into`, with zeros where the grain gives nothing. @returns its grainState */

@@ -11,7 +11,7 @@ export { deflateGrain, inflateGrain } from './builtin.ts';
 export { grainState, type Hasher, type HasherKind, type KernelName } from './types.ts';
 
 /** Below this a call into the addon costs more than it saves. */
-const small = 1024;
+const small = 16 * 1024;
 /** Below this a digest is done before a thread is awake. */
 const soon = 32 * 1024;
 

@@ -23,6 +23,7 @@ export interface RunFailures {
   SESSION_OVER: { session: string; state: string };
   /** The state directory cannot be written. */
   STATE_UNWRITABLE: { folder: string; reason: string };
+  READINESS_UNWRITABLE: { file: string; reason: string };
   SOURCE_CHANGED: { disk: string };
   SOURCE_UNORDERED: { disk: string; offset: number };
   /** The stream of a disk says another size than the source's own description. Bytes. */
@@ -54,6 +55,7 @@ export const runFailure = failing<RunFailures>({
   SESSION_PLAN_DIFFERS: { exit: 'usage', retry: 'never' },
   SESSION_OVER: { exit: 'usage', retry: 'never' },
   STATE_UNWRITABLE: { exit: 'create', retry: 'ask' },
+  READINESS_UNWRITABLE: { exit: 'create', retry: 'never' },
   SOURCE_CHANGED: { exit: 'data', retry: 'never', next: ['start-over'] },
   SOURCE_UNORDERED: { exit: 'data', retry: 'never' },
   SOURCE_SIZE_DIFFERS: { exit: 'data', retry: 'never', next: ['start-over'] },

@@ -2,19 +2,38 @@ import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ran } from '../fixtures/tools.ts';
 
-/** Packs a disk as an OVA with a SHA256 manifest: GNU tar and sha256sum, in the format of tar asked for. */
+/**
+ * Packs a disk as an OVA with a SHA256 manifest: GNU tar and sha256sum, in the format of tar asked for.
+ * @param about.beside names of files in the folder that the disk's own descriptor names
+ */
 export async function packOva(
   folder: string,
   name: string,
   vmdk: string,
-  about: { readonly firmware: 'bios' | 'efi'; readonly size: number; readonly tar: 'gnu' | 'ustar' | 'posix' },
+  about: {
+    readonly firmware: 'bios' | 'efi';
+    readonly size: number;
+    readonly tar: 'gnu' | 'ustar' | 'posix';
+    readonly beside?: readonly string[];
+  },
 ): Promise<string> {
   const [ovf, manifest, ova] = [`${name}.ovf`, `${name}.mf`, `${name}.ova`];
   await writeFile(join(folder, ovf), descriptor(name, basename(vmdk), about));
   // The manifest as ovftool writes it, with digests of another program than ours.
   const script = 'sha256sum "$@" | sed -E "s/^([0-9a-f]{64})  (.*)$/SHA256(\\2)= \\1/" > "$0"';
-  await ran('sh', '-c', `cd '${folder}' && ${script}`, manifest, ovf, basename(vmdk));
-  await ran('tar', `--format=${about.tar}`, '-C', folder, '-cf', join(folder, ova), ovf, manifest, basename(vmdk));
+  await ran('sh', '-c', `cd '${folder}' && ${script}`, manifest, ovf, basename(vmdk), ...(about.beside ?? []));
+  await ran(
+    'tar',
+    `--format=${about.tar}`,
+    '-C',
+    folder,
+    '-cf',
+    join(folder, ova),
+    ovf,
+    manifest,
+    basename(vmdk),
+    ...(about.beside ?? []),
+  );
   return join(folder, ova);
 }
 

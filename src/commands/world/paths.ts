@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { PathRow } from '../../screens/world.ts';
 import { absolute } from './plan-of.ts';
 
-const disks = /\.(ova|ovf|vmdk|raw|img|dd)$/i;
+const disks = /\.(ova|ovf|vmdk|a?vhdx?|qcow2?|vdi|raw|img|dd)$/i;
 const most = 200;
 
 /** Folders, and files that can hold a machine, whose path begins like the half-typed one; folders first. */

@@ -1,11 +1,11 @@
-import type { Disk, Inspection, Machine, MachineDisk } from '../types.ts';
+import type { Inspection, Machine, MachineDisk } from '../types.ts';
 import type { GuestFiles } from './files.ts';
 import { GuestUnreadable } from './unreadable.ts';
+import type { Volume } from './volumes/volume.ts';
 
 /** One of the machine's disks, with what its structures say. */
 export interface GuestDisk {
   readonly source: MachineDisk;
-  readonly disk: Disk;
   readonly inspection: Inspection;
 }
 
@@ -14,6 +14,10 @@ export interface Known {
   /** As its source describes it. */
   readonly machine?: Machine;
   readonly disks?: readonly GuestDisk[];
+  /** What lies on the disks; counted as the disks are. */
+  readonly volumes?: readonly Volume[];
+  /** Those that a system is installed on; the first is the one whose files are `files`. */
+  readonly roots?: readonly Volume[];
   /** Its files, or why they cannot be read. */
   readonly files?: GuestFiles | GuestUnreadable;
   /** Which system is installed: as its files say, else as its source has it. */
@@ -38,6 +42,15 @@ export class Guest {
   get disks(): readonly GuestDisk[] {
     if (this.known.disks === undefined) throw new GuestUnreadable('missing', 'disks');
     return this.known.disks;
+  }
+
+  get volumes(): readonly Volume[] {
+    if (this.known.volumes === undefined) throw new GuestUnreadable('missing', 'disks');
+    return this.known.volumes;
+  }
+
+  get roots(): readonly Volume[] {
+    return this.known.roots ?? [];
   }
 
   get files(): GuestFiles {

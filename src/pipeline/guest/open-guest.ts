@@ -10,7 +10,7 @@ import type { Volume } from './volumes/volume.ts';
 const KEPT = 32 * 1024 * 1024;
 
 /** The disks of one machine, looked into without mounting anything and without writing a byte. */
-export interface Guest {
+export interface OpenedGuest {
   readonly volumes: readonly Volume[];
   readonly groups: readonly FoundGroup[];
   readonly roots: readonly GuestRoot[];
@@ -25,7 +25,7 @@ export interface Guest {
  * unreadable
  * @throws only what reading the disks throws (a network, a signal); whatever they hold
  */
-export async function openGuest(disks: readonly Disk[]): Promise<Guest> {
+export async function openGuest(disks: readonly Disk[]): Promise<OpenedGuest> {
   const most = KEPT / Math.max(1, disks.length);
   const cached = disks.map(disk => {
     const read = disk.read?.bind(disk) ?? outOfReach;

@@ -18,6 +18,21 @@ export interface GuestSayings extends Unreadable {
   'clock-missing': Bare;
   /** A keyword that a file does not set. */
   'not-set': { key: string };
+  /** A kernel module that the kernel does not have at all. */
+  'driver-absent': { module: string; kernel: string };
+  loader: { loader: string };
+  'loader-unknown': Bare;
+  /** A line names a file that is not there. */
+  'names-absent': { path: string };
+  /** One of the options in that line. */
+  option: { option: string };
+  'file-system': { kind: string };
+  /** In use when it was copied; what its journal holds is applied for the look. */
+  replayed: Bare;
+  /** In use when it was copied; its journal is not applied, so that newer contents may be missing. */
+  stale: Bare;
+  /** Bytes that are free. */
+  room: { path: string; free: number };
   /** A kernel module that is neither in the initramfs nor built into the kernel. */
   'module-missing': { module: string; kernel: string };
   'module-built-in': { module: string; kernel: string };

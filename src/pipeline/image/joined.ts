@@ -19,13 +19,17 @@ export function joined(format: string, disks: readonly Disk[], close: () => Prom
     size += disk.size;
   }
   const allocation = allocationOf(parts);
+  async function read(offset: number, into: Uint8Array): Promise<void> {
+    if (offset < 0 || offset + into.length > size) throw new RangeError(String(offset));
+    await readAcross(parts, offset, into);
+  }
   return {
     format,
     size,
     ordered: disks.every(disk => disk.ordered),
     ...(allocation ? { allocation } : {}),
     runs: options => runsOf(parts, options),
-    ...(disks.every(disk => disk.read) ? { read: (offset, into) => readAcross(parts, offset, into) } : {}),
+    ...(disks.every(disk => disk.read) ? { read } : {}),
     close,
   };
 }
@@ -60,6 +64,8 @@ function* shifted(extents: Iterable<{ offset: number; length: number }>, by: num
 
 async function readAcross(parts: readonly Part[], offset: number, into: Uint8Array): Promise<void> {
   const end = offset + into.length;
+  const last = parts.at(-1);
+  if (offset < 0 || end > (last ? last.offset + last.disk.size : 0)) throw new RangeError(String(offset));
   for (const part of parts) {
     const from = Math.max(offset, part.offset);
     const to = Math.min(end, part.offset + part.disk.size);

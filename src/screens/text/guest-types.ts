@@ -21,5 +21,15 @@ export interface GuestText {
   readonly says: Sentences<GuestSayings>;
   readonly verdicts: { readonly [V in GuestVerdict]: string };
   readonly severities: { readonly [S in GuestSeverity]: string };
+  /** A byte on a disk; `offset` -1 where it is the disk as a whole. */
+  place(f: { disk: number; offset: number }): string;
+  summary(f: { target: string; fail: number; warn: number; unknown: number; pass: number }): string;
+  /** The saved report. */
+  readonly page: {
+    title(f: { machine: string; target: string }): string;
+    readonly fix: string;
+    readonly verify: string;
+    readonly fine: string;
+  };
   readonly targets: { readonly [T in GuestTarget]: string };
 }

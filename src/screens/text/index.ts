@@ -24,6 +24,11 @@ export function evidenceSentence(text: Text, evidence: Evidence): string {
   return sentence(text.evidence, evidence.code, evidence.facts);
 }
 
+/** What the evidence of a guest's check says; undefined where the code is none of its sayings. */
+export function guestSaying(text: Text, code: string, facts: Facts): string | undefined {
+  return Object.hasOwn(text.guest.says, code) ? sentence(text.guest.says, code, facts) : undefined;
+}
+
 function sentence(table: Table, code: string, facts: Facts): string {
   const make = Object.hasOwn(table, code) ? (table[code] as ((facts: Facts) => string) | undefined) : undefined;
   return make ? make(printable(facts)) : `${code} ${JSON.stringify(facts)}`;

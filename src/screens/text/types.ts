@@ -84,6 +84,7 @@ export interface CommandText {
   noSessions: string;
   /** Said by `watch` when no process is working on the session. */
   nobodyRuns(f: { name: string }): string;
+  readinessSaved(f: { file: string }): string;
   reported(f: { file: string }): string;
   sessionLine(f: {
     id: string;

@@ -112,7 +112,7 @@ describe('the page sink against Azurite, over HTTPS with a SAS', () => {
     expect(into.equals(expected)).toBe(true);
   });
 
-  test('a piece that is not what its MD5 says is not kept', async () => {
+  test('a piece that is not what its checksum says is not kept', async () => {
     const sink = await sinkOn(await azurite.pageBlob('bad.vhd', MiB), MiB);
     const wrong = { offset: 0, data: noise(512, 2), digests: { md5: md5(noise(512, 3)) } };
     await expect(sink.write(wrong, ctl.kill)).rejects.toThrow(failure('AZURE_PIECE_DAMAGED'));

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { scratch } from '../../fixtures/scratch.ts';
@@ -110,6 +110,32 @@ describe('disk files of qemu-img, read without an OVA', () => {
     await toVmdk(path('web.raw'), path('pieces.vmdk'), 'twoGbMaxExtentSparse');
     await convert('pieces.vmdk', 'pieces.raw');
     await ran('cmp', path('web.raw'), path('pieces.raw'));
+  });
+
+  test.each(['twoGbMaxExtentSparse', 'twoGbMaxExtentFlat'])(
+    'a VMDK in several files inside an OVA (%s)',
+    async kind => {
+      await toVmdk(path('web.raw'), path(`in-${kind}.vmdk`), kind);
+      const beside = [`in-${kind}-${kind.endsWith('Sparse') ? 's' : 'f'}001.vmdk`];
+      await packOva(here.dir, `in-${kind}`, path(`in-${kind}.vmdk`), { firmware: 'efi', size, tar: 'gnu', beside });
+      await convert(`in-${kind}.ova`, `in-${kind}.raw`);
+      await ran('cmp', path('web.raw'), path(`in-${kind}.raw`));
+    },
+  );
+
+  test.each([
+    ['vpc', 'subformat=dynamic,force_size=on', 'vhd'],
+    ['vpc', 'subformat=fixed,force_size=on', 'vhd'],
+    ['vhdx', 'subformat=dynamic', 'vhdx'],
+  ])('a disk of Hyper-V (%s, %s), alone and inside an OVA', async (format, options, extension) => {
+    const file = `hyper-v.${extension}`;
+    await ran('qemu-img', 'convert', '-f', 'raw', '-O', format, '-o', options, path('web.raw'), path(file));
+    await packOva(here.dir, 'hyper-v', path(file), { firmware: 'efi', size, tar: 'posix' });
+    for (const from of [file, 'hyper-v.ova']) {
+      await convert(from, 'hyper-v.raw');
+      await ran('cmp', path('web.raw'), path('hyper-v.raw'));
+      await rm(path('hyper-v.raw'));
+    }
   });
 
   test('a delta VMDK is refused: its parent is elsewhere', async () => {

@@ -5,7 +5,7 @@ import { transfer } from '../../../src/pipeline/transfer/transfer.ts';
 import { verifyDisk } from '../../../src/pipeline/transfer/verify.ts';
 import type { BlockLayout } from '../../../src/pipeline/types.ts';
 import { fuzz } from '../../fixtures/fuzz.ts';
-import { diskOf, fakeFailure, fakeJob, memorySink } from './fakes.ts';
+import { diskOf, fakeFailure, fakeJob, lending, memorySink } from './fakes.ts';
 
 const sector = 512;
 
@@ -44,9 +44,10 @@ function padded(content: Buffer, size: number, tail?: Uint8Array): Buffer {
 describe('transfer of a block layout', () => {
   test('what arrives equals the disk, padded, with the tail; zeros are never sent', async () => {
     await fc.assert(
-      fc.asyncProperty(anyDisk, fc.constantFrom(512, 4096), async ({ content, runs }, align) => {
+      fc.asyncProperty(anyDisk, fc.constantFrom(512, 4096), fc.boolean(), async ({ content, runs }, align, lends) => {
         const tail = Buffer.alloc(align, 7);
-        const layout = layoutOf(content, runs, tail);
+        const copied = layoutOf(content, runs, tail);
+        const layout = lends ? { ...copied, disk: lending(copied.disk) } : copied;
         const sink = memorySink(layout.size + align, { align });
         const job = fakeJob();
         await transfer(job, layout, sink);
@@ -151,6 +152,46 @@ describe('transfer of a block layout', () => {
     expect(sink.mostFlying).toBeGreaterThan(1);
   });
 
+  test('a run that may be kept goes from the buffer of its reader, which has it back when the piece has landed', async () => {
+    const content = Buffer.alloc(2 * 1048576, 3);
+    content.fill(0, 65536, 131072);
+    const run = { offset: 0, length: content.length, data: true };
+    for (const dense of [false, true]) {
+      const plain = diskOf(content, [run]);
+      const disk = lending({
+        ...plain,
+        async *runs(options) {
+          for await (const one of plain.runs(options)) yield { ...one, dense };
+        },
+      });
+      const layout: BlockLayout = { kind: 'blocks', disk, size: content.length };
+      const seen = new Set<unknown>();
+      const sink = memorySink(layout.size, {}, ({ data }) => void seen.add(data.buffer));
+      await transfer(fakeJob(), layout, sink);
+      expect(sink.content.equals(content)).toBe(true);
+      expect(seen.size).toBe(1);
+      expect(disk.kept.now).toBe(0);
+      // The word of a reader that there are no zeros is taken for it.
+      expect(sink.writes.some(({ offset }) => offset === 65536)).toBe(dense);
+    }
+  });
+
+  test('a reader that has lent all of its buffers waits, and all that it lent comes back however it ends', async () => {
+    const content = Buffer.alloc(2 * 1048576, 3);
+    const runs = Array.from({ length: 32 }, (_, n) => ({ offset: n * 65536, length: 65536, data: true }));
+    for (const broken of [false, true]) {
+      const disk = lending(diskOf(content, runs), 2);
+      const sink = memorySink(content.length, {}, ({ offset }) => {
+        if (broken && offset === 5 * 65536) throw fakeFailure('BROKEN', {});
+      });
+      const ended = transfer(fakeJob(), { kind: 'blocks', disk, size: content.length }, sink);
+      if (broken) await expect(ended).rejects.toMatchObject({ failure: { code: 'BROKEN' } });
+      else await ended;
+      expect(disk.kept).toEqual({ now: 0, most: 2 });
+      if (!broken) expect(sink.content.equals(content)).toBe(true);
+    }
+  });
+
   test('sinks with large units get whole units; a disk that goes backwards is refused there and welcome elsewhere', async () => {
     const content = Buffer.alloc(4 * 1048576);
     content.fill(1, 100 * 1024, 164 * 1024);
@@ -165,6 +206,14 @@ describe('transfer of a block layout', () => {
     const sink = memorySink(content.length, ebs);
     await transfer({ ...job, ctl: { ...job.ctl, limits } }, layoutOf(content, runs), sink);
     expect(sink.content.equals(content)).toBe(true);
+    const lent = memorySink(content.length, ebs);
+    await transfer(
+      { ...job, ctl: { ...job.ctl, limits } },
+      { kind: 'blocks', disk: lending(diskOf(content, runs)), size: content.length },
+      lent,
+    );
+    expect(lent.content.equals(content)).toBe(true);
+    expect(lent.writes).toEqual(sink.writes);
     const backwards = layoutOf(content, runs.toReversed());
     await expect(transfer(job, backwards, memorySink(content.length, ebs))).rejects.toMatchObject({
       failure: { code: 'SOURCE_UNORDERED' },

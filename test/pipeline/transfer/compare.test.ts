@@ -6,7 +6,7 @@ import { transfer } from '../../../src/pipeline/transfer/transfer.ts';
 import { verifyDisk } from '../../../src/pipeline/transfer/verify.ts';
 import type { BlockLayout, RunFact, StreamLayout, StreamSink } from '../../../src/pipeline/types.ts';
 import { fuzz } from '../../fixtures/fuzz.ts';
-import { diskOf, fakeFailure, fakeJob, type MemorySink, memorySink } from './fakes.ts';
+import { diskOf, fakeFailure, fakeJob, lending, type MemorySink, memorySink } from './fakes.ts';
 
 const grain = 64 * 1024;
 const tailBytes = 512;
@@ -71,10 +71,11 @@ describe('what the target of an adopted session holds', () => {
       { align: 512, max: grain * 4 },
     );
     await fc.assert(
-      fc.asyncProperty(anyGrains, units, fc.boolean(), async (grains, takes, tailThere) => {
+      fc.asyncProperty(anyGrains, units, fc.boolean(), fc.boolean(), async (grains, takes, tailThere, lends) => {
         const scene = sceneOf(grains);
         const tailBytes = takes.align;
-        const layout = layoutOf(scene, tailBytes);
+        const copied = layoutOf(scene, tailBytes);
+        const layout = lends ? { ...copied, disk: lending(copied.disk) } : copied;
         const sink = memorySink(layout.size + tailBytes, takes);
         const journal = memoryJournal();
         await leave(scene, sink, journal);

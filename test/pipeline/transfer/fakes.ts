@@ -45,6 +45,44 @@ export function diskOf(
   };
 }
 
+/**
+ * The same disk read into buffers that the reader uses again: what is neither kept nor the run at hand is overwritten.
+ * @param most buffers; the reader waits while all of them are kept
+ */
+export function lending(disk: Disk, most = 8): Disk & { readonly kept: { now: number; most: number } } {
+  const kept = { now: 0, most: 0 };
+  return {
+    ...disk,
+    kept,
+    async *runs(options) {
+      const waiting: (() => void)[] = [];
+      for await (const run of disk.runs(options)) {
+        if (!run.data) {
+          yield run;
+          continue;
+        }
+        while (kept.now >= most) await new Promise<void>(resolve => waiting.push(resolve));
+        const data = Buffer.from(run.data);
+        let users = 1;
+        const letGo = () => {
+          if (--users === 0) data.fill(0xa5);
+        };
+        const keep = () => {
+          users++;
+          kept.most = Math.max(kept.most, ++kept.now);
+          return () => {
+            kept.now--;
+            letGo();
+            for (const wake of waiting.splice(0)) wake();
+          };
+        };
+        yield { ...run, data, keep };
+        letGo();
+      }
+    },
+  };
+}
+
 export interface MemorySink extends BlockSink {
   readonly content: Buffer;
   readonly writes: { offset: number; length: number }[];

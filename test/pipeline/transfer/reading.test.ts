@@ -5,7 +5,7 @@ import { memoryJournal } from '../../../src/pipeline/session/journal.ts';
 import { transfer } from '../../../src/pipeline/transfer/transfer.ts';
 import { verifyDisk } from '../../../src/pipeline/transfer/verify.ts';
 import type { Disk, HeldPart, Part, StreamLayout, StreamSink } from '../../../src/pipeline/types.ts';
-import { diskOf, fakeFailure, fakeJob, memorySink } from './fakes.ts';
+import { diskOf, fakeFailure, fakeJob, lending, memorySink } from './fakes.ts';
 
 const broken = failing<{ CUT: Record<string, never>; DIFFERS: Record<string, never>; WRONG: Record<string, never> }>({
   CUT: { exit: 'again', retry: 'auto', next: ['resume'] },
@@ -69,20 +69,27 @@ describe('a source that breaks off', () => {
       { align: 524288, max: 524288 },
     );
     await fc.assert(
-      fc.asyncProperty(anyDisk, fc.array(fc.nat(40), { maxLength: 6 }), units, async (disk, cuts, takes) => {
-        const sink = memorySink(disk.size, takes);
-        const job = fakeJob();
-        Object.assign(job.ctl.limits, { tries: 20, pieceMax: 524288 });
-        const layout = { kind: 'blocks', disk: breaking(disk, cuts), size: disk.size } as const;
-        await transfer(job, layout, sink);
-        expect(sink.content.equals(await contentOf(disk))).toBe(true);
-        const sorted = sink.writes.toSorted((a, b) => a.offset - b.offset);
-        sorted.forEach(({ offset }, n) => {
-          const before = sorted[n - 1];
-          expect(offset).toBeGreaterThanOrEqual(before ? before.offset + before.length : 0);
-        });
-        expect(await verifyDisk(job, layout, sink)).toBeUndefined();
-      }),
+      fc.asyncProperty(
+        anyDisk,
+        fc.array(fc.nat(40), { maxLength: 6 }),
+        units,
+        fc.boolean(),
+        async (disk, cuts, takes, lends) => {
+          const sink = memorySink(disk.size, takes);
+          const job = fakeJob();
+          Object.assign(job.ctl.limits, { tries: 20, pieceMax: 524288 });
+          const read = breaking(disk, cuts);
+          const layout = { kind: 'blocks', disk: lends ? lending(read) : read, size: disk.size } as const;
+          await transfer(job, layout, sink);
+          expect(sink.content.equals(await contentOf(disk))).toBe(true);
+          const sorted = sink.writes.toSorted((a, b) => a.offset - b.offset);
+          sorted.forEach(({ offset }, n) => {
+            const before = sorted[n - 1];
+            expect(offset).toBeGreaterThanOrEqual(before ? before.offset + before.length : 0);
+          });
+          expect(await verifyDisk(job, layout, sink)).toBeUndefined();
+        },
+      ),
       { numRuns: 80 },
     );
   });

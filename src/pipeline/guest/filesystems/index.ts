@@ -1,9 +1,13 @@
 import type { BlockSource } from '../block-source.ts';
+import { btrfs } from './btrfs/index.ts';
 import { ext } from './ext/index.ts';
+import { fat } from './fat/index.ts';
 import type { FileSystem, FileSystemReader } from './filesystem.ts';
+import { ntfs } from './ntfs/index.ts';
+import { xfs } from './xfs/index.ts';
 
 /** Every file system that is read here, the surest to recognise first. */
-const readers: readonly FileSystemReader[] = [ext];
+const readers: readonly FileSystemReader[] = [xfs, ext, btrfs, ntfs, fat];
 
 /**
  * Opens what is in the source, read only.

@@ -28,7 +28,7 @@ export function fromFeed(feed: Feed): ByteStream {
     take: length => feed.take(length),
     peek: length => feed.peek(length),
     async skip(length) {
-      if (length > feed.left) throw damaged('end of file', { offset: feed.position, length });
+      if (length > feed.left) throw damaged('end-of-file', { offset: feed.position, length });
       feed.skip(length);
     },
     skipZeros: () => passZeros(feed),
@@ -62,7 +62,7 @@ export class Unpacked implements ByteStream {
 
   async take(length: number): Promise<Buffer> {
     const data = await this.peek(length);
-    if (data.length < length) throw damaged('end of file', { offset: this.position, length });
+    if (data.length < length) throw damaged('end-of-file', { offset: this.position, length });
     this.used(length);
     return data;
   }
@@ -75,7 +75,7 @@ export class Unpacked implements ByteStream {
   async skip(length: number): Promise<void> {
     for (let left = length; left > 0; ) {
       if (this.held.length === 0 && !(await this.more()))
-        throw damaged('end of file', { offset: this.position, length });
+        throw damaged('end-of-file', { offset: this.position, length });
       const some = Math.min(left, this.held.length);
       this.used(some);
       left -= some;

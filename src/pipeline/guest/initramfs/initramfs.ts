@@ -81,7 +81,7 @@ async function readAll(file: PackedFile, found: Found): Promise<undefined> {
   }
   if (found.segments.length === 0) throw unsupported('initramfs packing', { size: file.size });
   const image = found.entries.find(({ path }) => nested.test(path));
-  if (image !== undefined) throw unsupported('image in the initramfs', { path: image.path });
+  if (image !== undefined) throw unsupported('nested image', { path: image.path });
   return undefined;
 }
 

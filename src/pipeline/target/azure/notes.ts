@@ -9,7 +9,7 @@ export interface AzureNotes {
   /** Tags say it was made before, but it is gone: made anew, all is sent again. */
   'azure-disk-made-again': { name: string };
   'azure-os-type-assumed': { name: string; osType: string };
-  /** The endpoint takes no Content-MD5; what is sent is still journalled with its digest. */
+  /** The endpoint takes no checksums; what is sent is still journalled with its digest. */
   'azure-no-transport-checksum': { name: string };
   'azure-group-kept': { group: string; things: number; first: string };
   /** Could not be removed: it stays and may cost money. */

@@ -1,6 +1,7 @@
 import type { Failed } from '../../failure.ts';
 import type { Clock } from '../../types.ts';
 import type { WriteAccess } from './access.ts';
+import type { Checksum } from './checksum.ts';
 import { azureFailure } from './failures.ts';
 import type { Http, HttpAnswer, HttpRequest } from './http.ts';
 import { type PageList, parsePageList } from './page-ranges.ts';
@@ -45,11 +46,10 @@ export class PageBlob {
 
   /**
    * Put Page.
-   * @param md5 lower-case hex; checked by the service before it keeps the page
+   * @param checksum of the data; checked by the service before it keeps the page
    * @throws AZURE_PIECE_DAMAGED, AZURE_BUSY, AZURE_UPLOAD_DENIED, AZURE_UPLOAD_REFUSED
    */
-  async put(offset: number, data: Uint8Array, md5: string | undefined, signal: AbortSignal): Promise<void> {
-    const digest = md5 === undefined ? undefined : Buffer.from(md5, 'hex').toString('base64');
+  async put(offset: number, data: Uint8Array, checksum: Checksum | undefined, signal: AbortSignal): Promise<void> {
     const { headers } = await this.#send(
       {
         method: 'PUT',
@@ -57,14 +57,14 @@ export class PageBlob {
         headers: {
           'x-ms-page-write': 'update',
           ...range(offset, data.length),
-          ...(digest === undefined ? {} : { 'content-md5': digest }),
+          ...(checksum === undefined ? {} : { [checksum.header]: checksum.value }),
         },
         body: data,
       },
       signal,
     );
-    const echo = headers['content-md5'];
-    if (digest !== undefined && echo !== undefined && echo !== digest) {
+    const echo = checksum && headers[checksum.header];
+    if (echo !== undefined && echo !== checksum?.value) {
       throw azureFailure('AZURE_PIECE_DAMAGED', { name: this.name, offset });
     }
   }
@@ -129,7 +129,7 @@ export class PageBlob {
   #failure(base: URL, { headers }: Asked, answer: HttpAnswer): Failed {
     const about = this.#about(base, answer);
     const { status } = answer;
-    if (about.code === 'Md5Mismatch') {
+    if (about.code === 'Md5Mismatch' || about.code === 'Crc64Mismatch') {
       const offset = Number(/^bytes=(\d+)/.exec(headers?.['x-ms-range'] ?? '')?.[1] ?? 0);
       return azureFailure('AZURE_PIECE_DAMAGED', { name: this.name, offset });
     }

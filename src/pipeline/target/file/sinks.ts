@@ -4,6 +4,10 @@ import type { Owner } from './acks.ts';
 import { fileDigests, Partial, type PartialNames } from './partial.ts';
 
 const mebibyte = 1024 * 1024;
+/** With acknowledgements: pieces written at the same time share one fdatasync. */
+const longest = 4 * mebibyte;
+/** Without: what was just inflated is still in the cores' caches when it is copied into the file's. */
+const quickest = mebibyte;
 
 /** A file whose bytes each have their place (raw, fixed VHD); what is never written stays a hole. */
 export async function fileBlockSink(names: PartialNames, size: number, owner?: Owner): Promise<BlockSink> {
@@ -12,7 +16,7 @@ export async function fileBlockSink(names: PartialNames, size: number, owner?: O
   return {
     takes: {
       align: 512,
-      max: 4 * mebibyte,
+      max: owner ? longest : quickest,
       order: 'any',
       zeros: 'implied',
       // Without acknowledgements nobody reads them.

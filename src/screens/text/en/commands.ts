@@ -6,6 +6,7 @@ export const commands: CommandText = {
     `Session ${f.session} was begun on another machine and is taken over here: ${f.things} things carry its name.`,
   noSessions: 'There are no sessions yet.',
   nobodyRuns: f => `No process is working on ${f.name} now; this is what its last run told.`,
+  readinessSaved: f => `The report is in ${f.file}.`,
   reported: f => `${f.file} holds what a bug report needs; secrets were taken out, but read it before you send it.`,
   sessionLine: f => {
     const holds = f.holds === '' ? '' : `  holds ${f.holds}`;

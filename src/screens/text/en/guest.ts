@@ -1,3 +1,4 @@
+import { size } from '../format.ts';
 import type { GuestText } from '../guest-types.ts';
 import { accessTexts } from './guest-access.ts';
 import { agentsTexts } from './guest-agents.ts';
@@ -23,6 +24,15 @@ export const guest: GuestText = {
     'dhcp-client-missing': () => 'neither NetworkManager, systemd-networkd, wicked, dhclient nor dhcpcd is installed',
     'clock-missing': () => 'neither chrony, ntpd nor systemd-timesyncd is installed',
     'not-set': f => `${f.key} is not set`,
+    'driver-absent': f => `${f.kernel} has no ${f.module} at all`,
+    loader: f => `started by ${f.loader}`,
+    'loader-unknown': () => 'no boot menu that is read here',
+    'names-absent': f => `names ${f.path}, which is not there`,
+    option: f => f.option,
+    'file-system': f => f.kind,
+    replayed: () => 'was in use; what its journal holds was taken into account',
+    stale: () => 'was in use, and its journal was not taken into account',
+    room: f => `${size(f.free)} free on ${f.path}`,
     'module-missing': f => `${f.module} is neither in the initramfs of ${f.kernel} nor built into it`,
     'module-built-in': f => `${f.module} is built into ${f.kernel}`,
     'module-in-initramfs': f => `${f.module} is in the initramfs of ${f.kernel}`,
@@ -41,6 +51,15 @@ export const guest: GuestText = {
     provision: 'agents, keys or extensions fail',
     warning: 'worth mending',
     info: 'for information',
+  },
+  place: f => (f.offset < 0 ? `disk ${f.disk}` : `disk ${f.disk}, byte ${f.offset}`),
+  summary: f =>
+    `for ${f.target}: ${f.fail} failed, ${f.warn === 1 ? '1 warning' : `${f.warn} warnings`}, ${f.unknown} not known, ${f.pass} ok`,
+  page: {
+    title: f => `Is ${f.machine} ready for ${f.target}?`,
+    fix: 'What to do:',
+    verify: 'To see that it is done:',
+    fine: 'In order',
   },
   targets: {
     azure: 'Azure',

@@ -71,8 +71,15 @@ export const help: HelpText = {
     },
     inspect: {
       does: 'show what is in an OVA, an OVF or a disk',
-      more: ['Disks, sizes, used bytes, partitions, firmware, and which generation suits it.'],
-      flags: [],
+      more: [
+        'Disks, sizes, used bytes, partitions, firmware, and which generation suits it.',
+        'With --for also: will the guest boot there, and answer? Its files are read in',
+        'place, and nothing is written.',
+      ],
+      flags: [
+        ['--for TARGET', 'azure, azure-stack, aws, aws-vmimport or openstack'],
+        ['--report FILE', 'save the checks as a page (.html) or for programs (.json)'],
+      ],
     },
     convert: {
       does: 'write a disk in another format',

@@ -2,7 +2,8 @@ import type { ImageFailures } from '../../../pipeline/image/failures.ts';
 import type { Sentences } from '../types.ts';
 
 export const imageFailures: Sentences<ImageFailures> = {
-  IMAGE_NOT_A_DISK: f => `${f.file} is not a disk vmferry knows: expected a VMDK or a raw disk with a partition table.`,
+  IMAGE_NOT_A_DISK: f =>
+    `${f.file} is not a disk vmferry knows: expected a VMDK, VHD, VHDX, qcow2, VDI, or a raw disk with a partition table.`,
   IMAGE_EMPTY: f => `${f.file} is empty: expected a disk. Copy it again from where it came.`,
   IMAGE_CONVERT_FIRST: f =>
     `${f.file} is a ${f.format} disk, which vmferry does not read yet. Convert it first: qemu-img convert -O raw FILE disk.raw`,

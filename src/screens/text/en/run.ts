@@ -23,6 +23,7 @@ export const runFailures: Sentences<RunFailures> = {
   SESSION_PLAN_DIFFERS: f =>
     `Session ${f.session} is known here with another plan than the one given. Leave --plan out to go on with its own.`,
   SESSION_OVER: f => `Session ${f.session} is ${f.state} and cannot go on. Start a new one with vmferry run.`,
+  READINESS_UNWRITABLE: f => `Cannot write the report to ${f.file} (${f.reason}). Choose another place with --report.`,
   STATE_UNWRITABLE: f =>
     `The session cannot be saved in ${f.folder}: ${f.reason}. Make room or choose another folder with --state-dir.`,
   SOURCE_CHANGED: f =>

@@ -146,7 +146,7 @@ export const wizardText: WizardText = {
   },
   offersWhat: {
     ova: 'an appliance file, or a folder with an .ovf in it',
-    disk: 'one VMDK or raw image; its format is found by its content',
+    disk: 'one VMDK, VHD, VHDX, qcow2, VDI or raw image; its format is found by its content',
     vsphere: 'a VM on a vCenter or ESXi host',
     azure: 'disks go straight to their upload URL, then become a managed image',
     file: 'one file per disk in a folder of your choice: VHD, qcow2, raw, VMDK, OVA',

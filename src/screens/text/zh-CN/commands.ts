@@ -5,6 +5,7 @@ export const commands: CommandText = {
   adopted: f => `会话 ${f.session} 由另一台机器开始，现由本机接管：有 ${f.things} 样东西带有它的标记。`,
   noSessions: '还没有会话。',
   nobodyRuns: f => `现在没有进程在处理 ${f.name}；以下是它上次运行的情况。`,
+  readinessSaved: f => `报告已写入 ${f.file}。`,
   reported: f => `${f.file} 包含报告问题所需的内容；机密已去掉，但发送前请自己看一遍。`,
   sessionLine: f => {
     const holds = f.holds === '' ? '' : `  持有 ${f.holds}`;

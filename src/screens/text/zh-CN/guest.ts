@@ -1,3 +1,4 @@
+import { size } from '../format.ts';
 import type { GuestText } from '../guest-types.ts';
 import { accessTexts } from './guest-access.ts';
 import { agentsTexts } from './guest-agents.ts';
@@ -23,6 +24,15 @@ export const guest: GuestText = {
     'dhcp-client-missing': () => '没有安装 NetworkManager、systemd-networkd、wicked、dhclient 或 dhcpcd',
     'clock-missing': () => '没有安装 chrony、ntpd 或 systemd-timesyncd',
     'not-set': f => `没有设置 ${f.key}`,
+    'driver-absent': f => `${f.kernel} 完全没有 ${f.module}`,
+    loader: f => `由 ${f.loader} 启动`,
+    'loader-unknown': () => '没有此处能读取的启动菜单',
+    'names-absent': f => `指向不存在的 ${f.path}`,
+    option: f => f.option,
+    'file-system': f => f.kind,
+    replayed: () => '当时正在使用；已计入其日志的内容',
+    stale: () => '当时正在使用，且未计入其日志',
+    room: f => `${f.path} 上可用 ${size(f.free)}`,
     'module-missing': f => `${f.module} 既不在 ${f.kernel} 的 initramfs 中，也没有编译进内核`,
     'module-built-in': f => `${f.module} 已编译进 ${f.kernel}`,
     'module-in-initramfs': f => `${f.module} 在 ${f.kernel} 的 initramfs 中`,
@@ -41,6 +51,14 @@ export const guest: GuestText = {
     provision: '代理、密钥或扩展会失败',
     warning: '建议处理',
     info: '仅供参考',
+  },
+  place: f => (f.offset < 0 ? `磁盘 ${f.disk}` : `磁盘 ${f.disk}，第 ${f.offset} 字节`),
+  summary: f => `迁移到 ${f.target}：${f.fail} 项不通过，${f.warn} 项警告，${f.unknown} 项未知，${f.pass} 项正常`,
+  page: {
+    title: f => `${f.machine} 是否可以迁移到 ${f.target}？`,
+    fix: '处理办法：',
+    verify: '确认已完成：',
+    fine: '正常的项目',
   },
   targets: {
     azure: 'Azure',

@@ -71,8 +71,15 @@ export const help: HelpText = {
     },
     inspect: {
       does: '查看 OVA、OVF 或磁盘的内容',
-      more: ['显示磁盘、大小、已用字节、分区、固件，以及适合哪一代虚拟机。'],
-      flags: [],
+      more: [
+        '显示磁盘、大小、已用字节、分区、固件，以及适合哪一代虚拟机。',
+        '使用 --for 时还会判断：虚拟机在那里能否启动、能否连接？',
+        '文件在原处读取，不写入任何内容。',
+      ],
+      flags: [
+        ['--for TARGET', 'azure、azure-stack、aws、aws-vmimport 或 openstack'],
+        ['--report FILE', '把检查结果存为网页（.html）或供程序读取（.json）'],
+      ],
     },
     convert: {
       does: '把磁盘写成另一种格式',

@@ -2,7 +2,7 @@ import type { ImageFailures } from '../../../pipeline/image/failures.ts';
 import type { Sentences } from '../types.ts';
 
 export const imageFailures: Sentences<ImageFailures> = {
-  IMAGE_NOT_A_DISK: f => `${f.file} 不是 vmferry 认识的磁盘：应为 VMDK，或带分区表的原始磁盘。`,
+  IMAGE_NOT_A_DISK: f => `${f.file} 不是 vmferry 认识的磁盘：应为 VMDK、VHD、VHDX、qcow2、VDI，或带分区表的原始磁盘。`,
   IMAGE_EMPTY: f => `${f.file} 是空文件：应为一块磁盘。请从来源处重新复制。`,
   IMAGE_CONVERT_FIRST: f =>
     `${f.file} 是 ${f.format} 格式的磁盘，vmferry 目前还不能读取。请先转换：qemu-img convert -O raw FILE disk.raw`,

@@ -19,6 +19,7 @@ export const runFailures: Sentences<RunFailures> = {
   SESSION_ELSEWHERE: f => `会话 ${f.session} 在 ${f.place} 中创建了 ${f.name}，与此计划不符。请用它开始时的计划继续。`,
   SESSION_PLAN_DIFFERS: f => `本机已有会话 ${f.session}，但它的计划与给出的不同。去掉 --plan 即可按它自己的计划继续。`,
   SESSION_OVER: f => `会话 ${f.session} 的状态是 ${f.state}，不能继续。请用 vmferry run 开始新的会话。`,
+  READINESS_UNWRITABLE: f => `无法把报告写入 ${f.file}（${f.reason}）。请用 --report 选择别的位置。`,
   STATE_UNWRITABLE: f => `无法在 ${f.folder} 保存会话：${f.reason}。请腾出空间，或用 --state-dir 选择别的文件夹。`,
   SOURCE_CHANGED: f =>
     `${f.disk} 的来源与会话开始时不同，新旧数据绝不会混在一起。请放回原来的文件再继续，或撤销此会话后重新开始。`,

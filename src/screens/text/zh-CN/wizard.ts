@@ -146,7 +146,7 @@ export const wizardText: WizardText = {
   },
   offersWhat: {
     ova: '一个虚拟设备文件，或含有 .ovf 的文件夹',
-    disk: '一个 VMDK 或原始映像，格式按内容识别',
+    disk: '一个 VMDK、VHD、VHDX、qcow2、VDI 或原始映像，格式按内容识别',
     vsphere: 'vCenter 或 ESXi 主机上的虚拟机',
     azure: '磁盘直接写入上传地址，然后制成托管映像',
     file: '在所选文件夹中每块磁盘一个文件：VHD、qcow2、raw、VMDK 或 OVA',

@@ -107,15 +107,64 @@ describe('a stream is read as the rest of the program needs it', () => {
     expect(counts.streams).toBe(2);
   });
 
-  test('no further ahead than the grains that may inflate at once', async () => {
+  test('no further ahead than the batches that may be under way at once', async () => {
     const next = noise(3);
     const data = Buffer.from(Uint8Array.from({ length: grainBytes * 64 }, () => next() * 256));
     const { bytes, counts } = memoryBytes(streamVmdk(64 * 128, grainsOf(data)), { chunk: 4096 });
     let done = 0;
-    for await (const run of (await openImage(bytes, signal)).runs({ signal })) {
+    const lend = { runs: 2, bytes: 2 * grainBytes };
+    for await (const run of (await openImage(bytes, signal)).runs({ signal, lend })) {
       done += run.length;
-      expect(counts.streamed).toBeLessThan(grainBytes + done + 18 * (grainBytes + 1024));
+      expect(run.length).toBeLessThanOrEqual(lend.bytes);
+      expect(counts.streamed).toBeLessThan(grainBytes + done + 5 * 2 * (grainBytes + 1024));
     }
+    expect(done).toBe(data.length);
+  });
+
+  test('neighbouring grains as one run, whose data stays as it is for as long as it is kept', async () => {
+    const lend = { runs: 3, bytes: 2 * grainBytes };
+    const kept: { offset: number; data: Uint8Array; letGo: () => void }[] = [];
+    const got = Buffer.alloc(disk.length);
+    const take = () => {
+      const first = kept.shift();
+      if (first) got.set(first.data, first.offset);
+      first?.letGo();
+    };
+    let runs = 0;
+    for await (const { offset, data, keep, dense } of (await openImage(memoryBytes(file).bytes, signal)).runs({
+      signal,
+      lend,
+    })) {
+      runs++;
+      if (!data || !keep) continue;
+      expect(dense).toBe(true);
+      kept.push({ offset, data, letGo: keep() });
+      if (kept.length > lend.runs) take();
+    }
+    while (kept.length > 0) take();
+    expect(got.equals(disk)).toBe(true);
+    expect(runs).toBeLessThan(grainsOf(disk).length);
+  });
+
+  test('no further than its buffers go while all that it lent are kept', async () => {
+    const next = noise(3);
+    const data = Buffer.from(Uint8Array.from({ length: grainBytes * 64 }, () => next() * 256));
+    const { bytes, counts } = memoryBytes(streamVmdk(64 * 128, grainsOf(data)));
+    const opened = await openImage(bytes, signal);
+    const runs = opened.runs({ signal, lend: { runs: 2, bytes: grainBytes } })[Symbol.asyncIterator]();
+    const kept: (() => void)[] = [];
+    let asked = runs.next();
+    for (let n = 0; n < 4; n++) {
+      const { value } = await asked;
+      kept.push(value?.keep?.() ?? (() => {}));
+      asked = runs.next();
+    }
+    const streamed = counts.streamed;
+    expect(streamed).toBeLessThan(grainBytes + 20 * (grainBytes + 1024));
+    for (const letGo of kept) letGo();
+    let rest = 0;
+    for (let next = await asked; !next.done; next = await runs.next()) rest += next.value.length;
+    expect(rest).toBe(60 * grainBytes);
   });
 
   test('a broken promise of the source, told at the very end, is passed on', async () => {

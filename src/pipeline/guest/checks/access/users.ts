@@ -21,7 +21,8 @@ export const login: GuestCheck = {
       if (keys[0] && (user.uid !== 0 || (await rootMay(guest)))) withKeys.push({ path: keys[0].path });
     }
     if (withKeys.length > 0) return pass(...withKeys);
-    const withPassword = everybody.filter(({ password, uid }) => password === 'set' && uid !== 0);
+    const rootByPassword = effective(await sshSettings(guest), 'permitrootlogin')?.value === 'yes';
+    const withPassword = everybody.filter(({ password, uid }) => password === 'set' && (uid !== 0 || rootByPassword));
     const refused = effective(await sshSettings(guest), 'passwordauthentication');
     if (withPassword.length > 0 && refused?.value !== 'no') return pass(...withPassword.map(({ at }) => at));
     const elsewhere = await present(guest.files, ['/etc/sssd/sssd.conf', '/etc/nslcd.conf', '/etc/krb5.keytab']);

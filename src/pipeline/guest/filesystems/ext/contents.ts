@@ -40,6 +40,7 @@ function mapped({ source, sb }: Volume, inode: Inode, map: BlockMap): Contents {
       const skip = (offset + done) % sb.blockSize;
       const { at, count } = await map(block);
       const some = Math.min(length - done, count * sb.blockSize - skip);
+      if (some <= 0) throw damaged('block map', { inode: inode.number, block });
       const target = into.subarray(done, done + some);
       if (at === undefined) target.fill(0);
       else await source.read(at * sb.blockSize + skip, target);

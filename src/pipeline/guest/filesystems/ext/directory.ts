@@ -8,8 +8,9 @@ import { incompat, inodeFlag, roCompat } from './features.ts';
 import { inlineParts } from './inline.ts';
 import type { Inode, Volume } from './inode.ts';
 
-/** Blocks of one directory that are looked at: names for a million files. */
-const MOST_BYTES = 64 * 1024 * 1024;
+/** Of one directory that is looked at: the names of half a million files. */
+const MOST_BYTES = 32 * 1024 * 1024;
+const MOST_ENTRIES = 500_000;
 const HEADER = 8;
 const TAIL = 12;
 const TAIL_TYPE = 0xde;
@@ -33,7 +34,13 @@ const kinds: Readonly<Record<number, Node['kind']>> = {
  */
 export async function* entriesOf(volume: Volume, inode: Inode): AsyncGenerator<Entry> {
   refuseOpaque(inode);
-  for await (const block of blocksOf(volume, inode)) yield* entriesIn(volume, inode, block);
+  let count = 0;
+  for await (const block of blocksOf(volume, inode)) {
+    for (const entry of entriesIn(volume, inode, block)) {
+      if (++count > MOST_ENTRIES) throw new GuestUnreadable('too-much', 'directory', { inode: inode.number });
+      yield entry;
+    }
+  }
 }
 
 async function* blocksOf(volume: Volume, inode: Inode): AsyncGenerator<Buffer> {

@@ -69,3 +69,52 @@ describe('a damaged image', () => {
     );
   });
 });
+
+describe('an image made to be slow', () => {
+  /** A directory whose extents show the same blocks of short names again and again: 80 times 300 KiB and more. */
+  function endlessDirectory(): Buffer {
+    const data = Buffer.from(images.get('ext4-4k') ?? []);
+    withoutChecksums(data);
+    const block = data.readUInt32LE(1024 + 4) - 60;
+    const names = Buffer.alloc(4096);
+    for (let at = 0; at < names.length; at += 16) {
+      names.writeUInt32LE(11, at);
+      names.writeUInt16LE(16, at + 4);
+      names.writeUInt8(1, at + 6);
+      names.writeUInt8(1, at + 7);
+      names.write('x', at + 8);
+    }
+    for (let n = 0; n < 50; n++) names.copy(data, (block + n) * 4096);
+    const leaf = data.subarray((block + 50) * 4096, (block + 51) * 4096);
+    leaf.fill(0);
+    leaf.writeUInt16LE(0xf30a, 0);
+    leaf.writeUInt16LE(340, 2);
+    leaf.writeUInt16LE(340, 4);
+    for (let n = 0; n < 340; n++) {
+      leaf.writeUInt32LE(n * 50, 12 * (n + 1));
+      leaf.writeUInt16LE(50, 12 * (n + 1) + 4);
+      leaf.writeUInt32LE(block, 12 * (n + 1) + 8);
+    }
+    const table = data.readUInt32LE(4096 + 8) * 4096;
+    const inode = data.subarray(table + 256, table + 512);
+    inode.writeUInt32LE(340 * 50 * 4096, 4);
+    inode.writeUInt16LE(1, 0x28 + 2);
+    inode.writeUInt16LE(1, 0x28 + 6);
+    inode.writeUInt32LE(0, 0x28 + 12);
+    inode.writeUInt32LE(block + 50, 0x28 + 16);
+    inode.writeUInt32LE(0, 0x28 + 20);
+    return data;
+  }
+
+  test('by an endless directory is given up on after half a million names', async () => {
+    const fileSystem = await ext.open(diskOfBytes(endlessDirectory()));
+    const root = await fileSystem?.root();
+    let count = 0;
+    const walk = async () => {
+      for await (const _ of root?.entries() ?? []) count++;
+    };
+    await expect(walk()).rejects.toMatchObject({ reason: 'too-much', what: 'directory' });
+    expect(count).toBe(500_000);
+    await expect(root?.lookup('y')).rejects.toMatchObject({ reason: 'too-much' });
+  });
+});

@@ -133,3 +133,9 @@ test('any log ends, whatever is in it', async () => {
     fuzz(150, 73),
   );
 });
+
+test('a log of one transaction without an end is given up on', async () => {
+  const journal = logOf({ checksum: 0, bits64: false }, [{ writes: [], revokes: [1], ends: 'unfinished' }]);
+  const endless = { ...journal, end: 2 ** 31, read: () => journal.read(1) };
+  await expect(scanLog(endless)).rejects.toMatchObject({ reason: 'too-much', what: 'journal' });
+});

@@ -1,6 +1,11 @@
+import { GuestUnreadable } from '../../../unreadable.ts';
 import { crc32Be } from './crc32-be.ts';
 import { blockType, JOURNAL_MAGIC, type Journal } from './format.ts';
 import { commitHolds, revokedIn, type Tag, tagsOf, tailHolds } from './tags.ts';
+
+/** Descriptor, revoke and commit blocks, and blocks they name: more than the largest journal that mke2fs makes has. */
+const MOST_BLOCKS = 100_000;
+const MOST_NAMED = 300_000;
 
 /** A block that is to be replayed, and where in the journal it is. */
 export interface Logged extends Tag {
@@ -41,17 +46,21 @@ export async function scanLog(journal: Journal): Promise<Scanned> {
   const after = (block: number, count: number) => journal.first + ((block - journal.first + count) % size);
   const done = (broken: boolean): Scanned => ({ blocks: newest(whole), broken, next: open.sequence });
 
-  for (let seen = 0; seen < size; ) {
+  let named = 0;
+  for (let seen = 0, looked = 0; seen < size; looked++) {
+    if (looked > MOST_BLOCKS || named > MOST_NAMED) throw new GuestUnreadable('too-much', 'journal');
     const data = await journal.read(at);
     const type = data.readUInt32BE(4);
     if (data.readUInt32BE(0) !== JOURNAL_MAGIC || data.readUInt32BE(8) !== open.sequence) return done(false);
     let used = 1;
     if (type === blockType.descriptor) {
       used += await describe(journal, open, data, at, after);
+      named += used;
     } else if (type === blockType.revoke) {
       const revoked = revokedIn(journal, data);
       if (!tailHolds(journal, data) || revoked === undefined) open.suspect = true;
       for (const block of revoked ?? []) open.revoked.push(block);
+      named += revoked?.length ?? 0;
     } else if (type === blockType.commit) {
       const time = data.readBigUInt64BE(0x30);
       if (open.suspect || !sumHolds(journal, open, data)) return done(time >= lastCommit && !journal.asyncCommit);

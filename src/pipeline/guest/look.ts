@@ -1,0 +1,45 @@
+import { inspectDisk } from '../image/partitions/inspect.ts';
+import type { Disk, Machine, MachineDisk } from '../types.ts';
+import { Guest } from './guest.ts';
+import { openGuest } from './open-guest.ts';
+import { GuestUnreadable } from './unreadable.ts';
+import type { Volume } from './volumes/volume.ts';
+
+/** A machine's disk, opened. */
+export interface LookedAt {
+  readonly source: MachineDisk;
+  readonly disk: Disk;
+}
+
+/** A guest ready to be asked, and what looking into it has cost. */
+export interface Look {
+  readonly guest: Guest;
+  readonly volumes: readonly Volume[];
+  /** Bytes read from the disks so far. */
+  bytesRead(): number;
+}
+
+/**
+ * Looks into a machine's disks: tables, volumes, the system that is installed. Only what is asked for is read.
+ * @param machine as its source describes it; absent where a disk comes alone
+ * @param opened in the machine's order; they are not closed here
+ * @throws what reading the disks throws (a network, a signal); what they hold never does
+ */
+export async function lookInto(machine: Machine | undefined, opened: readonly LookedAt[]): Promise<Look> {
+  const disks = [];
+  for (const { source, disk } of opened) disks.push({ source, inspection: await inspectDisk(disk) });
+  const { volumes, roots, unreadable, bytesRead } = await openGuest(opened.map(({ disk }) => disk));
+  const [root] = roots;
+  const windows = volumes.some(({ content }) => content?.kind === 'ntfs');
+  const family = root ? 'linux' : windows ? 'windows' : machine?.os?.family;
+  const why = unreadable[0]?.unreadable ?? new GuestUnreadable('missing', 'root');
+  const guest = new Guest({
+    ...(machine ? { machine } : {}),
+    disks,
+    volumes,
+    roots: roots.map(({ volume }) => volume),
+    files: root?.files ?? why,
+    ...(family ? { family } : {}),
+  });
+  return { guest, volumes, bytesRead };
+}
