@@ -1,4 +1,5 @@
 import type { BlockSource } from '../block-source.ts';
+import { btrfs } from './btrfs/index.ts';
 import { ext } from './ext/index.ts';
 import { fat } from './fat/index.ts';
 import type { FileSystem, FileSystemReader } from './filesystem.ts';
@@ -6,7 +7,7 @@ import { ntfs } from './ntfs/index.ts';
 import { xfs } from './xfs/index.ts';
 
 /** Every file system that is read here, the surest to recognise first. */
-const readers: readonly FileSystemReader[] = [xfs, ext, ntfs, fat];
+const readers: readonly FileSystemReader[] = [xfs, ext, btrfs, ntfs, fat];
 
 /**
  * Opens what is in the source, read only.

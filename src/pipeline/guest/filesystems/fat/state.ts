@@ -1,6 +1,6 @@
 import type { FatShape } from '../../../image/partitions/fat-shape.ts';
 import { type BlockSource, bytesAt } from '../../block-source.ts';
-import { labelOf } from '../../wide.ts';
+import { textIn } from '../../uuid.ts';
 import type { Freshness, Space } from '../filesystem.ts';
 
 /** The largest FAT that is counted through. */
@@ -22,7 +22,7 @@ export function identityOf(shape: FatShape, sector: Buffer): { uuid?: string; la
     .toString(16)
     .toUpperCase()
     .padStart(8, '0');
-  const label = labelOf(sector.subarray(at + 7, at + 18), 'latin1')?.trimEnd();
+  const label = textIn(sector, at + 7, 11);
   const named = label !== undefined && label !== '' && label !== 'NO NAME';
   return { uuid: `${serial.slice(0, 4)}-${serial.slice(4)}`, ...(named ? { label } : {}) };
 }

@@ -1,7 +1,8 @@
 import { type BlockSource, bytesAt } from '../../block-source.ts';
 import { crc32c } from '../../crc32c.ts';
 import { damaged, unsupported } from '../../unreadable.ts';
-import { labelOf, uuidOf, wideBE } from '../../wide.ts';
+import { textIn, uuidOf } from '../../uuid.ts';
+import { wideBE } from '../../wide.ts';
 
 const MAGIC = 'XFSB';
 
@@ -20,7 +21,8 @@ export const incompat = {
   exchangeRange: 0x40,
   parents: 0x80,
 } as const;
-const known = 0xff;
+/** All of the above. */
+const KNOWN = 0xff;
 
 /** Where things are. Block numbers are of `blockSize` bytes; an allocation group has `groupBlocks` of them. */
 export interface Superblock {
@@ -71,7 +73,7 @@ export async function readSuperblock(source: BlockSource): Promise<Superblock> {
   const blockSize = powerOf('blocksize', head.readUInt32BE(4), head.readUInt8(120), 9, 16);
   const inodeSize = powerOf('inodesize', head.readUInt16BE(104), head.readUInt8(122), 8, 11);
   const directoryBits = head.readUInt8(120) + head.readUInt8(192);
-  const label = labelOf(head.subarray(108, 120));
+  const label = textIn(head, 108, 12);
   return checked({
     version: number,
     uuid: uuidOf(head.subarray(32, 48)),
@@ -104,7 +106,7 @@ function featuresOf(head: Buffer, number: number): Pick<Superblock, 'fileType' |
     return { fileType: (more & features2.fileType) !== 0, anyCase, incompat: 0 };
   }
   const asked = head.readUInt32BE(216);
-  if ((asked & ~known) !== 0) throw unsupported('XFS features', { incompat: (asked & ~known) >>> 0 });
+  if ((asked & ~KNOWN) !== 0) throw unsupported('XFS features', { incompat: (asked & ~KNOWN) >>> 0 });
   return { fileType: (asked & incompat.fileType) !== 0, anyCase, incompat: asked };
 }
 
