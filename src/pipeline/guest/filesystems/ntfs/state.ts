@@ -43,7 +43,7 @@ async function reason(volume: Volume, root: () => Promise<DirectoryNode>): Promi
   const sleeping = await orUnreadable(reading('hiberfil.sys', async () => isHibernated(await root())));
   if (sleeping === true) return { state: 'stale', why: 'hibernated' };
   const clean = await orUnreadable(reading('$LogFile', () => isLogClean(volume)));
-  return clean === true ? { state: 'clean' } : { state: 'stale', why: 'log not replayed' };
+  return clean === true ? { state: 'clean' } : { state: 'stale', why: 'log' };
 }
 
 /** Hibernation and fast startup write the file's first page; a resumed Windows wipes it. */
