@@ -24,7 +24,7 @@ function recordOf(data: Buffer, name: string): number {
 }
 
 /** Where the value of a file's data begins, which is so short that it lies in the record. */
-function valueOf(data: Buffer, record: number): number {
+function dataOf(data: Buffer, record: number): number {
   for (let at = record + data.readUInt16LE(record + 20); ; at += data.readUInt32LE(at + 4)) {
     if (data.readUInt32LE(at) === 0x80) return at + data.readUInt16LE(at + 20);
   }
@@ -60,7 +60,7 @@ describe('NTFS', () => {
 
   test('says when Windows lies in hibernation on it', async () => {
     const data = fixture('ntfs');
-    data.write('HIBR', valueOf(data, recordOf(data, 'hiberfil.sys')), 'latin1');
+    data.write('HIBR', dataOf(data, recordOf(data, 'hiberfil.sys')), 'latin1');
     expect((await opened(data)).fileSystem.freshness).toEqual({ state: 'stale', why: 'hibernated' });
   });
 
