@@ -37,7 +37,7 @@ export function shapeOf(sector: Buffer, size: number): Shape {
     clusters,
     mft: wideLE(sector, 48, 'boot sector'),
     recordSize: recordBytes(sector.readInt8(64), clusterSize, 'record size'),
-    indexBlockSize: recordBytes(sector.readInt8(68), clusterSize, 'index block size'),
+    indexBlockSize: recordBytes(sector.readInt8(68), clusterSize, 'index-block size'),
     serial: sector.readBigUInt64LE(72).toString(16).toUpperCase().padStart(16, '0'),
   };
 }
