@@ -429,6 +429,26 @@ export interface Late {
   at?(disk: MachineDisk, offset: number): void;
 }
 
+/**
+ * Why a disk cannot be looked into before it is exported: its machine runs, sleeps or is out of reach; it has snapshots;
+ * it is no flat file, or encrypted; its storage has no files; the account may not read files there; the server did not
+ * give it in ranges; it comes as a stream.
+ */
+export type NotYet =
+  | 'running'
+  | 'suspended'
+  | 'disconnected'
+  | 'snapshots'
+  | 'kind'
+  | 'encrypted'
+  | 'storage'
+  | 'privilege'
+  | 'unreadable'
+  | 'stream';
+
+/** A disk that can be looked into, or why not yet. */
+export type Peeked = { readonly bytes: Bytes } | { readonly notYet: NotYet };
+
 export interface SourceLink {
   /** What answers, as it calls itself: `VMware vCenter Server 8.0.2 build-22385739`. */
   readonly about?: string;
@@ -452,8 +472,8 @@ export interface SourceLink {
    * `misread` says what a stream means that its format could not make sense of: it may be whole when asked for again.
    */
   readonly late?: Late;
-  /** A disk as it lies there, readable in any order, before anything is touched; undefined where that cannot be. */
-  peek?(disk: MachineDisk, ctl: Control): Promise<Bytes | undefined>;
+  /** A disk as it lies there, readable in any order, before anything is touched; nothing of it fails. */
+  peek?(disk: MachineDisk, ctl: Control): Promise<Peeked>;
   /** Can this machine be carried, and how? What a person wants to know before there is a plan. */
   readiness?(id: string, signal: AbortSignal): AsyncIterable<Check>;
   release(keep: Keep, ctl: Control): Promise<void>;

@@ -3,6 +3,8 @@
  * commands/wizard.ts implements it over the real ones, test/screens/fake-world.ts as a script.
  */
 import type { Facts, Failure } from '../pipeline/failure.ts';
+import type { GuestTarget } from '../pipeline/guest/checks/check.ts';
+import type { Judged } from '../pipeline/guest/judge.ts';
 import type {
   Advice,
   Answer,
@@ -16,6 +18,7 @@ import type {
   Question,
   Verdict,
 } from '../pipeline/types.ts';
+import type { Language } from './text/language.ts';
 
 /** A question as the wizard asks it. */
 export interface Ask extends Question {
@@ -313,6 +316,15 @@ export interface World {
   signIn(target: string, way: string, answers: Answers, signal: AbortSignal): AsyncIterable<SignInStep>;
   choices(ask: Ask, answers: Answers, signal: AbortSignal): AsyncIterable<Choice>;
   preflight(answers: Answers, signal: AbortSignal): AsyncIterable<Check>;
+  /** What a guest must be ready for in the target that was chosen; undefined where nothing is asked of it. */
+  guestTarget?(answers: Answers): GuestTarget | undefined;
+  /**
+   * Looks into the machine's disks, reading only, and judges what is found, check by check as it comes.
+   * @throws Failed where the way to the disks breaks
+   */
+  readiness?(answers: Answers, signal: AbortSignal): AsyncIterable<Judged>;
+  /** Writes what was found as a page. @returns the file's path */
+  saveReadiness?(answers: Answers, judged: readonly Judged[], language: Language): Promise<string>;
   outline(answers: Answers, inspected: Inspected): Outline;
   /** @returns the file's path */
   savePlan(answers: Answers): Promise<string>;

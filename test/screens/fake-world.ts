@@ -1,4 +1,6 @@
 import { Failed, failing } from '../../src/pipeline/failure.ts';
+import type { GuestTarget } from '../../src/pipeline/guest/checks/check.ts';
+import type { Judged } from '../../src/pipeline/guest/judge.ts';
 import type { Advice, Answers, Check, Choice, Inspection, Machine } from '../../src/pipeline/types.ts';
 import type { Say } from '../../src/screens/env.tsx';
 import type {
@@ -23,6 +25,7 @@ import type {
   Undone,
   World,
 } from '../../src/screens/world.ts';
+import { judged } from './fake-readiness.ts';
 import { FakeRun } from './fake-run.ts';
 import { fakeDetails, fakeMachines, wrongPassword } from './fake-server.ts';
 
@@ -69,6 +72,7 @@ export const advice: Advice = {
 
 const names = /^[A-Za-z0-9][\w.-]{0,78}$/;
 const azureAsks: readonly Ask[] = [
+  { key: 'readiness.seen', kind: 'toggle', needed: true, dependsOn: ['source.path', 'source.vm', 'target.kind'] },
   { key: 'target.signIn', kind: 'choice', needed: true },
   { key: 'target.generation', kind: 'choice', needed: true },
   ...machine.disks.map(
@@ -227,6 +231,11 @@ export class FakeWorld implements World {
       evidence: [{ code: 'wants-tag', facts: { tag: 'owner' }, verdict: 'warn' }],
     },
   ];
+  judged: readonly Judged[] = judged;
+  /** The look waits there, where a test wants it. */
+  pauseAt = -1;
+  nextCheck: () => Promise<void> = async () => {};
+  brokenLook: Failed | undefined;
   signInSteps: readonly SignInStep[] = [
     { is: 'code', url: 'https://microsoft.com/devicelogin', code: 'F7KQ 2MTD', expiresAt: noon + 872_000 },
   ];
@@ -340,6 +349,26 @@ export class FakeWorld implements World {
     this.calls.push('preflight');
     yield* this.checks;
     this.calls.push('checked');
+  }
+  guestTarget(answers: Answers): GuestTarget | undefined {
+    return answers['target.kind'] === 'azure' ? 'azure' : undefined;
+  }
+  async *readiness(_: Answers, signal: AbortSignal): AsyncIterable<Judged> {
+    this.calls.push('readiness');
+    for (const one of this.judged) {
+      if (one === this.judged[this.pauseAt]) await this.nextCheck();
+      if (signal.aborted) {
+        this.calls.push('readiness stopped');
+        return;
+      }
+      yield one;
+    }
+    if (this.brokenLook !== undefined) throw this.brokenLook;
+    this.calls.push('looked');
+  }
+  async saveReadiness(_: Answers, found: readonly Judged[], language: string): Promise<string> {
+    this.calls.push(`save readiness of ${found.length} in ${language}`);
+    return '/home/ana/web-prod-01-azure.readiness.html';
   }
   outline(answers: Answers): Outline {
     const azure = answers['target.kind'] === 'azure';

@@ -13,7 +13,7 @@ import { planName } from '../plan-name.ts';
 import { preferencesIn } from '../preferences.ts';
 import { systemKeyring } from '../secrets/keyring.ts';
 import { Passwords } from '../secrets/passwords.ts';
-import { asksOf, sourceAsks } from './asks.ts';
+import { asksOf, readinessAsks, sourceAsks } from './asks.ts';
 import { batches } from './batches.ts';
 import { plannedSizes, sizeAsks } from './disk-sizes.ts';
 import type { Behind, WorldOptions } from './index.ts';
@@ -23,6 +23,7 @@ import { detailsOf, lookAt } from './machine.ts';
 import { outlineOf } from './outline.ts';
 import { completions } from './paths.ts';
 import { planOf } from './plan-of.ts';
+import { readinessOf, saveFound } from './readiness.ts';
 import { startRun } from './run-handle.ts';
 import { ServerLinks } from './server-links.ts';
 import { unfinished } from './sessions.ts';
@@ -45,7 +46,7 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
   const running = new Map<RunHandle, Promise<void>>();
   const asksFor = (answers: Answers, inspected: Inspected | undefined) => [
     ...(answers['source.kind'] === 'vsphere' && inspected !== undefined ? sourceAsks(vsphere, inspected) : []),
-    ...('target.kind' in answers && inspected !== undefined ? sizeAsks(inspected) : []),
+    ...('target.kind' in answers && inspected !== undefined ? [...readinessAsks(answers), ...sizeAsks(inspected)] : []),
     ...asksOf(kinds.get(String(answers['target.kind'])), answers, inspected, fixed),
   ];
   /** What was answered, what goes without asking, and what the program was told. */
@@ -120,6 +121,8 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
         if (check.evidence.length > 0) yield check;
       }
     },
+    readiness: (answers, signal) => readinessOf(answers, servers, signal),
+    saveReadiness: (answers, judged, language) => saveFound(answers, machine, judged, language),
     outline: (answers, inspected) => {
       const plan = planFor(answers, inspected);
       return outlineOf(plan, nameOf(plan, inspected), inspected, labels);

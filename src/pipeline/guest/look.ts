@@ -9,6 +9,8 @@ import type { Volume } from './volumes/volume.ts';
 export interface LookedAt {
   readonly source: MachineDisk;
   readonly disk: Disk;
+  /** Why nothing can be read of it, where that is so; the other disks are looked into without it. */
+  readonly unreadable?: GuestUnreadable;
 }
 
 /** A guest ready to be asked, and what looking into it has cost. */
@@ -28,7 +30,7 @@ export interface Look {
 export async function lookInto(machine: Machine | undefined, opened: readonly LookedAt[]): Promise<Look> {
   const disks = [];
   for (const { source, disk } of opened) disks.push({ source, inspection: await inspectDisk(disk) });
-  const { volumes, roots, unreadable, bytesRead } = await openGuest(opened.map(({ disk }) => disk));
+  const { volumes, roots, unreadable, bytesRead } = await openGuest(opened.map(readable));
   const [root] = roots;
   const windows = volumes.some(({ content }) => content?.kind === 'ntfs');
   const family = root ? 'linux' : windows ? 'windows' : machine?.os?.family;
@@ -42,4 +44,14 @@ export async function lookInto(machine: Machine | undefined, opened: readonly Lo
     ...(family ? { family } : {}),
   });
   return { guest, volumes, bytesRead };
+}
+
+/** A guest whose disks cannot be looked into yet: what its source says of it is all that is known. */
+export function withoutDisks(machine: Machine, why: GuestUnreadable): Guest {
+  const family = machine.os?.family;
+  return new Guest({ machine, closed: why, ...(family ? { family } : {}) });
+}
+
+function readable({ disk, unreadable }: LookedAt): Disk {
+  return unreadable === undefined ? disk : { ...disk, size: disk.size, read: () => Promise.reject(unreadable) };
 }

@@ -1,6 +1,7 @@
 import type { Facts } from '../../pipeline/failure.ts';
 import type { BindingId } from '../parts/keys.ts';
 import type { StepId } from '../wizard.ts';
+import type { ReadinessText } from './readiness-types.ts';
 import type { VsphereText } from './vsphere-types.ts';
 
 type Names = Readonly<Record<string, string>>;
@@ -294,5 +295,6 @@ export interface WizardText {
     readonly ended: string;
   };
   readonly log: { readonly title: string; readonly none: string };
+  readonly readiness: ReadinessText;
   readonly vsphere: VsphereText;
 }

@@ -1,4 +1,5 @@
 import type { WizardText } from '../wizard-types.ts';
+import { readinessText } from './wizard-readiness.ts';
 import { vsphereText } from './wizard-vsphere.ts';
 
 function duration(ms: number): string {
@@ -88,6 +89,9 @@ export const wizardText: WizardText = {
       again: '重新执行检查。',
       discard: '删除该会话创建的内容并结束会话，执行前会确认。',
       evidence: '显示或隐藏其余依据。',
+      about: '显示所见内容、原因、处理方法和验证方式。',
+      all: '同时显示正常的检查项，或将其隐藏。',
+      report: '把检查结果写成可给他人查看的网页。',
       save: '把计划写入文件，供 vmferry run 使用。',
       edit: '选择要修改的步骤，已填的答案会保留。',
       map: '用整个屏幕显示磁盘。',
@@ -105,6 +109,7 @@ export const wizardText: WizardText = {
     machine: '选择虚拟机',
     power: '电源',
     target: '目标',
+    readiness: '就绪检查',
     'sign-in': '登录',
     options: '选项',
     boot: '启动方式',
@@ -465,5 +470,6 @@ export const wizardText: WizardText = {
     ended: '执行它的进程已经不在：可能被强行结束，或所在的机器停机了。',
   },
   log: { title: '日志', none: '还没有日志' },
+  readiness: readinessText,
   vsphere: vsphereText,
 };
