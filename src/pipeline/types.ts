@@ -612,6 +612,11 @@ export type RunFact =
   | ({ readonly is: 'at'; readonly disk: number } & Whereabouts)
   | { readonly is: 'window'; readonly disk: number; readonly size: number }
   | { readonly is: 'note'; readonly code: string; readonly facts: Facts }
+  /** A person is waited for; `answered` ends it, whatever they said. */
+  | { readonly is: 'asks'; readonly key: string; readonly facts: Facts }
+  | { readonly is: 'answered'; readonly key: string }
+  /** Asked to stop: what is in flight is finished, nothing new is begun. */
+  | { readonly is: 'draining' }
   | { readonly is: 'failure'; readonly failure: Failure }
   | { readonly is: 'stopped'; readonly how: 'drained' | 'killed' }
   | {

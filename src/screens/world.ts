@@ -134,6 +134,13 @@ export interface RunQuestion {
   readonly choices: readonly string[];
 }
 
+/** A person at the screen, for work that is no run. */
+export interface Attending {
+  /** What they answer; it never settles where they leave the question: `signal` is aborted then. */
+  ask(question: RunQuestion): Promise<string>;
+  readonly signal: AbortSignal;
+}
+
 export interface SignInWay {
   readonly id: string;
   /** Who would be signed in, where known. */
@@ -235,7 +242,7 @@ export interface RunView {
   readonly streams?: number;
   /** Folder of the session. */
   readonly folder?: string;
-  /** What the run waits for the person to say. */
+  /** What the run waits for the person to say; of another's run, there and not here. */
   readonly asking?: RunQuestion;
   /** Another process does it, and it is only looked at. `ended`: that process is gone and has not said why. */
   readonly watching?: { readonly pid?: number; readonly ended: boolean };
@@ -329,12 +336,15 @@ export interface World {
   /** @returns the file's path */
   savePlan(answers: Answers): Promise<string>;
   start(answers: Answers): Promise<RunHandle>;
-  /** @param how what the person chose after a failure, where it was not simply to go on (an ActionCode) */
-  resume(session: string, how?: string): Promise<RunHandle>;
+  /** @param how what the person chose after a failure, where it was not simply to go on (an ActionCode); `person` as for `undo`, where it begins anew */
+  resume(session: string, how?: string, person?: Attending): Promise<RunHandle>;
   /** The run of another process, to be looked at; absent where that cannot be. */
   watch?(session: string): Promise<RunHandle>;
-  /** Removes what the session made, and ends it. */
-  undo(session: string, signal: AbortSignal): Promise<Undone>;
+  /**
+   * Removes what the session made, puts back what it changed, and ends it.
+   * @param person who can be asked for a password that nobody knows any more
+   */
+  undo(session: string, person?: Attending): Promise<Undone>;
   /** Opens an address in a browser; absent where there is none. */
   open?(url: string): Promise<void>;
   /** Puts a text on the clipboard; absent where there is none (the terminal is asked by OSC 52 then). */

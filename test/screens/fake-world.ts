@@ -5,6 +5,7 @@ import type { Advice, Answers, Check, Choice, Inspection, Machine } from '../../
 import type { Say } from '../../src/screens/env.tsx';
 import type {
   Ask,
+  Attending,
   Inspected,
   KnownServer,
   MachineDetails,
@@ -15,6 +16,7 @@ import type {
   PathRow,
   ReadyRow,
   RunHandle,
+  RunQuestion,
   SeenCertificate,
   ServerSignIn,
   SessionRow,
@@ -231,6 +233,8 @@ export class FakeWorld implements World {
       evidence: [{ code: 'wants-tag', facts: { tag: 'owner' }, verdict: 'warn' }],
     },
   ];
+  /** What undoing a session has to know, where a test wants it. */
+  undoAsks: RunQuestion | undefined;
   judged: readonly Judged[] = judged;
   /** The look waits there, where a test wants it. */
   pauseAt = -1;
@@ -418,8 +422,14 @@ export class FakeWorld implements World {
     this.calls.push(`resume ${session}${how === undefined ? '' : ` ${how}`}`);
     return this.run;
   }
-  async undo(session: string): Promise<Undone> {
+  async undo(session: string, person?: Attending): Promise<Undone> {
     this.calls.push(`undo ${session}`);
+    if (this.undoAsks !== undefined && person !== undefined) {
+      const left = new Promise<never>((_, reject) =>
+        person.signal.addEventListener('abort', () => reject(person.signal.reason)),
+      );
+      this.calls.push(`told ${await Promise.race([person.ask(this.undoAsks), left])}`);
+    }
     return { gone: ['disk web-prod-01-0', 'group rg-web-prod'], left: [] };
   }
   async open(url: string): Promise<void> {

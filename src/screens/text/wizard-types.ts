@@ -289,6 +289,9 @@ export interface WizardText {
   readonly watch: {
     readonly hint: (pid: number | undefined) => string;
     readonly hintShort: string;
+    /** A person is waited for where the run is. */
+    readonly asks: (pid: number | undefined) => string;
+    readonly draining: string;
     readonly left: (machine: string) => string;
     readonly stopped: string;
     /** The process was gone without having told how it ended. */

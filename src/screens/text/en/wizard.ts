@@ -481,6 +481,11 @@ export const wizardText: WizardText = {
     hint: pid =>
       `you are only watching: the run belongs to ${pid === undefined ? 'another process' : `process ${pid}`} and goes on without you`,
     hintShort: 'only watching: the run goes on without you',
+    asks: pid =>
+      pid === undefined
+        ? 'It waits for an answer, where it was started.'
+        : `It waits for an answer, where process ${pid} was started.`,
+    draining: 'It was asked to stop: what is in flight is finished, nothing new begins.',
     left: machine => `You stopped watching ${machine}; nothing was changed. Watch it again with`,
     stopped: 'It was stopped.',
     ended: 'The process that did this is gone: it was killed, or its machine went down.',

@@ -465,6 +465,8 @@ export const wizardText: WizardText = {
   watch: {
     hint: pid => `您只是在观看：运行属于${pid === undefined ? '另一个进程' : `进程 ${pid}`}，不受您离开的影响`,
     hintShort: '只是观看：离开后运行会继续',
+    asks: pid => (pid === undefined ? '它在启动它的终端等待回答。' : `它在进程 ${pid} 的终端等待回答。`),
+    draining: '已要求停止：正在传输的部分会完成，不再开始新的部分。',
     left: machine => `您已停止观看 ${machine}，没有做任何改动。再次观看：`,
     stopped: '它已被停止。',
     ended: '执行它的进程已经不在：可能被强行结束，或所在的机器停机了。',
