@@ -92,7 +92,7 @@ async function untilDrained(ctl: Control, work: Promise<unknown>): Promise<unkno
   }
 }
 
-async function preflight({ plan, source, target, disks, tell }: Road): Promise<void> {
+async function preflight({ plan, source, target, machine, disks, ctl, tell }: Road): Promise<void> {
   const failed: string[] = [];
   const told = async (checks: AsyncIterable<Check> | readonly Check[]) => {
     for await (const check of checks) {
@@ -110,6 +110,9 @@ async function preflight({ plan, source, target, disks, tell }: Road): Promise<v
   const named = disks.map(({ source: { name }, disk }) => ({ name, disk }));
   const sectors = await sectorCheck(named, plan.target.kind === 'file' ? 'warns' : 'blocks');
   if (sectors) await told([sectors]);
+  const { guestCheck } = await import('./guest-check.ts');
+  const guest = await guestCheck(plan, source, machine, disks, ctl);
+  if (guest) await told([guest]);
   if (failed.length > 0) throw runFailure('CHECKS_FAILED', { ids: failed.join(', ') });
 }
 

@@ -71,21 +71,23 @@ export class ReadinessLook {
 
   private async look(answers: Answers, signal: AbortSignal): Promise<void> {
     const judged: Judged[] = [];
-    let told = performance.now();
+    let timer: NodeJS.Timeout | undefined;
     const tell = (more: Omit<Looked, 'judged'>) => {
+      clearTimeout(timer);
+      timer = undefined;
       if (!signal.aborted) this.tell({ judged: worstFirstOf(judged), ...more });
     };
     try {
       for await (const one of this.world.readiness?.(answers, signal) ?? []) {
         if (signal.aborted) return;
         judged.push(one);
-        if (performance.now() - told < together) continue;
-        told = performance.now();
-        tell({ looking: true });
+        timer ??= setTimeout(() => tell({ looking: true }), together);
       }
       tell({ looking: false });
     } catch (error) {
       tell({ looking: false, failure: failureOf(error) });
+    } finally {
+      clearTimeout(timer);
     }
   }
 

@@ -72,7 +72,12 @@ export function Readiness(): ReactNode {
     {
       id: 'enter',
       label: text.keys.goOn,
-      run: () => dispatch({ is: 'answered', step: 'readiness', given: { 'readiness.seen': true } }),
+      run: () =>
+        dispatch({
+          is: 'answered',
+          step: 'readiness',
+          given: { 'readiness.seen': state.answers['target.kind'] ?? '' },
+        }),
     },
     ...(rows.length > 1
       ? [{ id: 'move', label: text.keys.move, run: (key: string) => put(moveBy(key, at, rows.length, page)) } as const]

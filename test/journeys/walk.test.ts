@@ -4,7 +4,7 @@ import { doneView, failedView } from '../screens/fake-run.ts';
 import { FakeWorld, sessions } from '../screens/fake-world.ts';
 import { Stage, walks } from '../screens/stage.ts';
 
-const titles = ['Source', 'Target', 'Sign in', 'Boot', 'Disks', 'Where', 'Plan'];
+const titles = ['Source', 'Target', 'Readiness', 'Sign in', 'Boot', 'Disks', 'Where', 'Plan'];
 
 test.each([
   [80, 24],
@@ -59,7 +59,7 @@ test('an early answer changed keeps what is still valid and asks again for the r
   const stage = new Stage();
   await walks.plan(stage);
   await stage.press('e');
-  await stage.press('3');
+  await stage.press('4');
   await stage.shows('How do you want to sign in');
   await stage.press('2');
   await stage.shows('Where in Azure?', 'an earlier answer changed', 'rg-web-prod');

@@ -31,6 +31,8 @@ async function walkToPlan(on: Pty, group: string, sizeGiB?: string): Promise<voi
   on.press('enter');
   await on.shows('Where should rehearsal live?', 'Gen2 recommended');
   on.press('enter');
+  await on.shows('Will rehearsal boot and answer in Azure?', 'save report');
+  on.press('enter');
   await on.shows('How do you want to sign in to Azure?', 'Service principal');
   on.press('enter');
   await on.shows('How does it boot in Azure?', 'GPT');
@@ -101,6 +103,7 @@ test('Esc leads back through all of it and forward again; an early answer change
     'How large should the disks be in Azure?',
     'How does it boot in Azure?',
     'How do you want to sign in to Azure?',
+    'Will rehearsal boot and answer in Azure?',
     'Where should rehearsal live?',
     'Where is the VM?',
     'Migrate a VM',
@@ -114,8 +117,8 @@ test('Esc leads back through all of it and forward again; an early answer change
 
   // Another region, and nothing else: edit, the last step, the third field.
   on.press('e');
-  await on.shows('Which step do you want to change?', '7  Where');
-  on.press('7');
+  await on.shows('Which step do you want to change?', '8  Where');
+  on.press('8');
   await on.shows('Where in Azure?', 'Sandbox for the other team');
   on.press('tab', 'tab');
   await on.shows('▌ Region', 'eastus');

@@ -74,7 +74,7 @@ export const advice: Advice = {
 
 const names = /^[A-Za-z0-9][\w.-]{0,78}$/;
 const azureAsks: readonly Ask[] = [
-  { key: 'readiness.seen', kind: 'toggle', needed: true, dependsOn: ['source.path', 'source.vm', 'target.kind'] },
+  { key: 'readiness.seen', kind: 'text', needed: true, dependsOn: ['source.path', 'source.vm'] },
   { key: 'target.signIn', kind: 'choice', needed: true },
   { key: 'target.generation', kind: 'choice', needed: true },
   ...machine.disks.map(

@@ -118,7 +118,7 @@ const servedFrom: readonly (readonly [StepId, Answers])[] = [
 const given: readonly (readonly [StepId, Answers])[] = [
   ['source', { 'source.kind': 'ova', 'source.path': '/vms/web.ova' }],
   ['target', { 'target.kind': 'azure' }],
-  ['readiness', { 'readiness.seen': true }],
+  ['readiness', { 'readiness.seen': 'azure' }],
   ['sign-in', { 'target.signIn': 'az' }],
   ['boot', { 'target.generation': 2 }],
   ['disks', { 'disks.0.sizeGiB': 60, 'disks.1.sizeGiB': 60, 'target.sku': 'StandardSSD_LRS' }],

@@ -37,8 +37,10 @@ export function sourceAsks(source: Source, { machine }: Inspected): Ask[] {
 /** Whether a person has seen what speaks against it: no part of a plan, asked where a guest is judged for the target. */
 export function readinessAsks(answers: Answers): Ask[] {
   if (guestTargetOf(String(answers['target.kind'])) === undefined) return [];
-  const dependsOn = ['source.path', 'source.server', 'source.vm', 'target.kind'];
-  return [{ key: 'readiness.seen', kind: 'toggle', needed: true, dependsOn }];
+  const dependsOn = ['source.path', 'source.server', 'source.vm'];
+  // Its answer is the target that it was seen for: whoever comes back to that one has seen it.
+  const wrong: Ask['wrong'] = (seen, { 'target.kind': kind }) => (seen === kind ? undefined : 'NOT_SEEN');
+  return [{ key: 'readiness.seen', kind: 'text', needed: true, dependsOn, wrong }];
 }
 
 /** What goes without saying is waited for only once somebody has said it. */

@@ -3,9 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { descriptor } from '../machine/vmdk/descriptor.ts';
 import { GRAIN } from '../machine/vmdk/header.ts';
 import type { Disk, FrozenView } from './inventory/disk.ts';
+import { mayDo } from './methods/privileges.ts';
 import type { Vcenter } from './vcenter.ts';
 
 const pieceBytes = 1024 * 1024;
+/** What it takes to read a file of a datastore. */
+const reads: readonly string[] = ['Datastore.Browse', 'Datastore.FileManagement'];
 
 /** Answers a GET or HEAD of a datastore's file: `/folder/<path>?dcPath=…&dsName=…`. It needs a session. */
 export async function serveFolder(
@@ -20,6 +23,7 @@ export async function serveFolder(
   if (!vc.sessions.of(cookie))
     return plain(response, 401, 'Unauthorized', { 'www-authenticate': 'Basic realm="VMware HTTP server"' });
   if (request.method !== 'GET' && request.method !== 'HEAD') return plain(response, 405, 'Method Not Allowed');
+  if (!reads.every(privilege => mayDo(vc, privilege, ''))) return plain(response, 403, 'Forbidden');
   const disk = diskAt(vc, url);
   if (!disk) return plain(response, 404, 'Not Found');
   if (!url.pathname.endsWith('-flat.vmdk')) return plain(response, 200, descriptorOf(disk));

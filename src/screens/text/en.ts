@@ -3,7 +3,7 @@ import { azureEvidence } from './en/azure-evidence.ts';
 import { bootEvidence } from './en/boot.ts';
 import { commands } from './en/commands.ts';
 import { fileFailures } from './en/file.ts';
-import { guest } from './en/guest.ts';
+import { guest, guestEvidence } from './en/guest.ts';
 import { help } from './en/help.ts';
 import { imageFailures } from './en/image.ts';
 import { inspect } from './en/inspect.ts';
@@ -32,6 +32,7 @@ export const en: Text = {
   notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes },
   evidence: {
     ...fileEvidence,
+    ...guestEvidence,
     ...sourceEvidence,
     ...vsphereEvidence,
     ...bootEvidence,

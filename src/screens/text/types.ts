@@ -1,4 +1,5 @@
 import type { Facts } from '../../pipeline/failure.ts';
+import type { GuestRunEvidence } from '../../pipeline/guest-evidence.ts';
 import type { ImageFailures } from '../../pipeline/image/failures.ts';
 import type { BootEvidence } from '../../pipeline/image/partitions/evidence.ts';
 import type { RunFailures } from '../../pipeline/run-failures.ts';
@@ -38,6 +39,7 @@ export type FailureFacts = ImageFailures &
   RunFailures;
 export type NoteFacts = RunNotes & VsphereQuiesceNotes & VsphereExportNotes & AzureNotes;
 export type EvidenceFacts = FileEvidence &
+  GuestRunEvidence &
   SourceEvidence &
   VsphereEvidence &
   BootEvidence &

@@ -4,7 +4,7 @@ import { azureEvidence } from './zh-CN/azure-evidence.ts';
 import { bootEvidence } from './zh-CN/boot.ts';
 import { commands } from './zh-CN/commands.ts';
 import { fileFailures } from './zh-CN/file.ts';
-import { guest } from './zh-CN/guest.ts';
+import { guest, guestEvidence } from './zh-CN/guest.ts';
 import { help } from './zh-CN/help.ts';
 import { imageFailures } from './zh-CN/image.ts';
 import { inspect } from './zh-CN/inspect.ts';
@@ -32,6 +32,7 @@ export const zhCN: Text = {
   notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes },
   evidence: {
     ...fileEvidence,
+    ...guestEvidence,
     ...sourceEvidence,
     ...vsphereEvidence,
     ...bootEvidence,

@@ -85,6 +85,8 @@ test('sign in, trust the certificate, filter among 401, pick, plan, run, done: t
   terminal.press('enter');
   await terminal.shows('Where should web-01 live?');
   terminal.press('enter');
+  await terminal.shows('Will web-01 boot and answer in Azure?', '⏎ go on');
+  terminal.press('enter');
   await terminal.shows('How do you want to sign in to Azure?', 'Service principal');
   terminal.press('enter');
   await terminal.shows('How does it boot in Azure?');

@@ -1,5 +1,7 @@
+import type { GuestRunEvidence } from '../../../pipeline/guest-evidence.ts';
 import { size } from '../format.ts';
 import type { GuestText } from '../guest-types.ts';
+import type { Sentences } from '../types.ts';
 import { accessTexts } from './guest-access.ts';
 import { agentsTexts } from './guest-agents.ts';
 import { bootTexts } from './guest-boot.ts';
@@ -20,6 +22,14 @@ const notYet: Readonly<Record<string, string>> = {
   privilege: 'this account may not read files on the datastore (Datastore.Browse, Datastore.FileManagement)',
   unreadable: 'the server does not give the disk file in ranges',
   stream: 'the disk comes as one stream that can only be read from beginning to end',
+};
+
+const targets: GuestText['targets'] = {
+  azure: 'Azure',
+  'azure-stack': 'Azure Stack Hub',
+  aws: 'AWS (as it is)',
+  'aws-vmimport': 'AWS (VM Import)',
+  openstack: 'OpenStack',
 };
 
 export const guest: GuestText = {
@@ -76,11 +86,26 @@ export const guest: GuestText = {
     verify: 'To see that it is done:',
     fine: 'In order',
   },
-  targets: {
-    azure: 'Azure',
-    'azure-stack': 'Azure Stack Hub',
-    aws: 'AWS (as it is)',
-    'aws-vmimport': 'AWS (VM Import)',
-    openstack: 'OpenStack',
-  },
+  targets,
+};
+
+/** The name of a target as a plan's code has it. */
+const targetName = (target: string): string => Object.entries(targets).find(([id]) => id === target)?.[1] ?? target;
+
+const kept = (boot: number, reach: number): string =>
+  reach === 0
+    ? `${boot} keep it from booting`
+    : boot === 0
+      ? `${reach} keep it from being reached`
+      : `${boot} keep it from booting, ${reach} from being reached`;
+
+export const guestEvidence: Sentences<GuestRunEvidence> = {
+  GUEST_NOT_READY: f =>
+    `the guest is not ready for ${targetName(f.target)} (${kept(f.boot, f.reach)}): ${f.ids}; “vmferry inspect --for ${f.target}” says why and what to do`,
+  GUEST_READY: f =>
+    `none of ${f.checks} checks found what would keep the guest from booting or being reached in ${targetName(f.target)}`,
+  GUEST_NOT_KNOWN: f =>
+    f.checks === 0
+      ? `whether the guest is ready for ${targetName(f.target)} is not known: its disks could not be looked into`
+      : `of ${f.checks} checks of the guest for ${targetName(f.target)} none failed, and ${f.unknown} could not be judged; “vmferry inspect --for ${f.target}” says why`,
 };

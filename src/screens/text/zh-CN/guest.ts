@@ -1,5 +1,7 @@
+import type { GuestRunEvidence } from '../../../pipeline/guest-evidence.ts';
 import { size } from '../format.ts';
 import type { GuestText } from '../guest-types.ts';
+import type { Sentences } from '../types.ts';
 import { accessTexts } from './guest-access.ts';
 import { agentsTexts } from './guest-agents.ts';
 import { bootTexts } from './guest-boot.ts';
@@ -20,6 +22,14 @@ const notYet: Readonly<Record<string, string>> = {
   privilege: '此账户无权读取数据存储上的文件（Datastore.Browse、Datastore.FileManagement）',
   unreadable: '服务器不支持按范围读取该磁盘文件',
   stream: '磁盘以单一数据流提供，只能从头到尾顺序读取',
+};
+
+const targets: GuestText['targets'] = {
+  azure: 'Azure',
+  'azure-stack': 'Azure Stack Hub',
+  aws: 'AWS（保持原样）',
+  'aws-vmimport': 'AWS（VM Import）',
+  openstack: 'OpenStack',
 };
 
 export const guest: GuestText = {
@@ -75,11 +85,23 @@ export const guest: GuestText = {
     verify: '确认已完成：',
     fine: '正常的项目',
   },
-  targets: {
-    azure: 'Azure',
-    'azure-stack': 'Azure Stack Hub',
-    aws: 'AWS（保持原样）',
-    'aws-vmimport': 'AWS（VM Import）',
-    openstack: 'OpenStack',
-  },
+  targets,
+};
+
+/** 计划代码中的目标名称。 */
+const targetName = (target: string): string => Object.entries(targets).find(([id]) => id === target)?.[1] ?? target;
+
+const kept = (boot: number, reach: number): string =>
+  [boot > 0 ? `${boot} 项会使其无法启动` : '', reach > 0 ? `${reach} 项会使其无法连通` : '']
+    .filter(part => part !== '')
+    .join('，');
+
+export const guestEvidence: Sentences<GuestRunEvidence> = {
+  GUEST_NOT_READY: f =>
+    `客户机尚未为 ${targetName(f.target)} 就绪（${kept(f.boot, f.reach)}）：${f.ids}；原因和处理方法见“vmferry inspect --for ${f.target}”`,
+  GUEST_READY: f => `${f.checks} 项检查均未发现会妨碍客户机在 ${targetName(f.target)} 中启动或连通的问题`,
+  GUEST_NOT_KNOWN: f =>
+    f.checks === 0
+      ? `无法判断客户机是否已为 ${targetName(f.target)} 就绪：无法查看其磁盘`
+      : `针对 ${targetName(f.target)} 的 ${f.checks} 项客户机检查均未失败，但有 ${f.unknown} 项无法判断；原因见“vmferry inspect --for ${f.target}”`,
 };
