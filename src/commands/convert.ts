@@ -1,11 +1,13 @@
 import { extname, resolve } from 'node:path';
 import { type ImageWriter, imageWriter, imageWriters } from '../pipeline/image/index.ts';
+import { sectorCheck } from '../pipeline/image/partitions/sectors.ts';
 import { newLimits } from '../pipeline/limits.ts';
 import { openSized } from '../pipeline/open-disk.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
 import { diskUuid } from '../pipeline/session/store.ts';
 import type { Control, Disk, LayoutRequest, Limits, Machine, MachineDisk, SourceLink } from '../pipeline/types.ts';
 import { duration, size as sizeText } from '../screens/text/format.ts';
+import { evidenceSentence } from '../screens/text/index.ts';
 import { bytesIn } from './bytes-in.ts';
 import { unattended } from './carry.ts';
 import type { Command, Given, Io } from './command.ts';
@@ -69,6 +71,8 @@ async function convertDisk(
   const wanted = size === undefined ? {} : { size: Math.ceil(size / writer.unit) * writer.unit };
   const disk = await openSized(link, { source, ...wanted }, ctl);
   try {
+    const sectors = await sectorCheck([{ name: source.name, disk }], 'warns');
+    for (const evidence of sectors?.evidence ?? []) io.say(evidenceSentence(io.text, evidence));
     const about = request(machine, source);
     if (output === '-') return await toStdout(writer.stream(disk, about), ctl);
     const options = { verify: values.verify === true, force: values.force === true };

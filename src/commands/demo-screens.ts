@@ -1,12 +1,15 @@
 import { dirname, join } from 'node:path';
+import type { Plan } from '../pipeline/plan.ts';
 import { folderStore } from '../pipeline/session/store.ts';
 import type { Answers } from '../pipeline/types.ts';
 import type { AzureSandbox } from '../sandbox/azure/index.ts';
 import type { Io } from './command.ts';
 import { signInTo } from './demo-cloud.ts';
 import { compareArrived, writeSparse } from './demo-compare.ts';
+import { sizedRaws } from './demo-sized.ts';
 import type { DemoVcenter } from './demo-vcenter.ts';
 import type { Rehearsal } from './wizard.ts';
+import { control } from './world/links.ts';
 
 /** Where the machines of a rehearsal with screens are. */
 interface DemoSource {
@@ -46,7 +49,8 @@ export async function withScreens(
     );
     const [image] = cloud.resources().filter(({ type }) => type.endsWith('/images'));
     if (code !== 0 || !image) return code;
-    const raws = source.raws(machineIn(stateDir));
+    const plan = lastPlan(stateDir);
+    const raws = await sizedRaws(source.raws(machineIn(plan)), plan?.disks, dir, control(new AbortController().signal));
     const arrived = raws.map((_, disk) => (file: string) => writeSparse(file, cloud.readImage(image.name, disk)));
     const compared = await compareArrived(raws, arrived, kept ?? dir, kept !== undefined, io);
     io.say(io.text.commands.demoOver);
@@ -95,12 +99,15 @@ async function inFile(dir: string): Promise<DemoSource> {
   return { folder: dirname(ova), raws: () => raws, close: async () => {}, rehearsal: { start } };
 }
 
-/** The machine of the last session, as its plan names it. */
-function machineIn(stateDir: string): string {
+function lastPlan(stateDir: string): Plan | undefined {
   const store = folderStore(stateDir);
   const [last] = store.list();
-  const source = last && store.peek(last.id).plan.source;
-  return source?.kind === 'vsphere' ? source.vm : '';
+  return last && store.peek(last.id).plan;
+}
+
+/** The machine as a plan names it. */
+function machineIn(plan: Plan | undefined): string {
+  return plan?.source.kind === 'vsphere' ? plan.source.vm : '';
 }
 
 function fixedIn({ endpoint, authority, caFile, tenantId }: AzureSandbox): Answers {

@@ -27,6 +27,8 @@ export interface Bytes {
   stream(signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Fills all of `into` from `offset`; only where the bytes can be asked for in any order. */
   read?(offset: number, into: Uint8Array): Promise<void>;
+  /** Where data may lie; what lies between is known to be zeros. Undefined where nobody can say. */
+  extents?(): Promise<ExtentSet | undefined>;
   /** True when a digest is promised, so that `stream` must be read to its end before the data may be trusted. */
   readonly promised: boolean;
   /** A file beside this one (an extent of a VMDK descriptor); refuses names that leave the folder. */

@@ -2,6 +2,7 @@ import type { GuestTarget } from '../pipeline/guest/checks/check.ts';
 import type { Judged } from '../pipeline/guest/judge.ts';
 import { counted, type ReadCheck, readChecks } from './readiness.ts';
 import type { Language } from './text/index.ts';
+import { pageStyle } from './text/page-style.ts';
 import type { Text } from './text/types.ts';
 
 export interface ReadinessPage {
@@ -29,7 +30,7 @@ export function readinessPage({ text, language, machine, target, judged, by }: R
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${escaped(title)}</title>
-<style>${style}</style>
+<style>${pageStyle}</style>
 </head>
 <body>
 <h1>${escaped(title)}</h1>
@@ -44,16 +45,6 @@ ${fine.map(row).join('\n')}
 </html>
 `;
 }
-
-const style = `
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b1f23; background: #fff }
-h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin-top: 2rem }
-section { border-left: 4px solid #999; padding: .1rem 1rem; margin: 1rem 0 }
-section.fail { border-color: #c62828 } section.warn { border-color: #ef8a00 } section.unknown { border-color: #5c6bc0 }
-code, pre { font: 14px/1.4 ui-monospace, monospace } pre { background: #f4f5f7; padding: .6rem; overflow: auto }
-.id, footer { color: #666 } td { padding: .1rem 1rem .1rem 0; vertical-align: top }
-@media (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #16181b } pre { background: #22262b } .id, footer { color: #999 } }
-`;
 
 function section({ guest }: Text, check: ReadCheck): string {
   const weight = check.weight === '' ? '' : ` · ${escaped(check.weight)}`;

@@ -70,7 +70,8 @@ const rules: readonly Rule[] = [
       if (!inside(from, 'src/screens') || part === undefined) return false;
       const allowed = screensMayUse.some(name => part === `${name}.ts` || part.startsWith(`${name}/`));
       return (
-        !allowed && !(typeOnly && /(^|[/-])(failures|evidence|notes|checks|sayings)\.ts$|^guest\/checks\//.test(part))
+        !allowed &&
+        !(typeOnly && /(^|[/-])(failures|evidence|notes|checks|sayings)\.ts$|^guest\/(checks\/|judge\.ts$)/.test(part))
       );
     },
   },

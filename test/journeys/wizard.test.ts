@@ -22,7 +22,7 @@ function fits(on: Pty, columns: number): void {
 }
 
 /** From the welcome screen to the plan, as somebody who reads each screen would. */
-async function walkToPlan(on: Pty, group: string): Promise<void> {
+async function walkToPlan(on: Pty, group: string, sizeGiB?: string): Promise<void> {
   await on.shows('Migrate a VM', '⏎ new');
   on.press('enter');
   await on.shows('Where is the VM?', 'rehearsal.ova');
@@ -36,6 +36,13 @@ async function walkToPlan(on: Pty, group: string): Promise<void> {
   await on.shows('How does it boot in Azure?', 'GPT');
   on.press('enter');
   await on.shows('▌ Disk 1', '0.625', '640 MiB');
+  if (sizeGiB !== undefined) {
+    for (const wrong of ['0.5', '1.5']) {
+      on.press('^U', ...wrong, 'enter');
+      await on.shows(wrong === '0.5' ? 'smaller than what is on the disk' : 'Whole GiB only');
+    }
+    on.press('^U', ...sizeGiB);
+  }
   on.press('enter');
   await on.shows('▌ Disk kind', 'Premium SSD');
   on.press('enter');
@@ -174,6 +181,18 @@ test('into files, in Chinese: killed with SIGKILL while it writes, gone on with 
   const source = readFileSync(raws[0] ?? '');
   const arrived = readFileSync(join(out, 'written-disk1.vhd')).subarray(0, -512);
   expect(arrived.subarray(0, source.length).equals(source)).toBe(true);
+}, 120_000);
+
+test('a disk that is to be larger is larger in the plan, in Azure and in what the demo compares', async () => {
+  const on = wizardOn(['demo', '--from', 'ova'], { columns: 120, rows: 40, cwd: dir });
+  terminal = on;
+  await walkToPlan(on, 'rg-larger', '1');
+  await on.shows('give disk 1 1.0 GiB instead of 640.0 MiB');
+  on.press('enter');
+  await on.shows('✓ rehearsal is in Azure westeurope', 'finish');
+  on.press('enter');
+  expect(await on.ended).toEqual({ code: 0, signal: 0 });
+  await on.shows('1.0 GiB', 'that arrived equal the source.');
 }, 120_000);
 
 test('a demo that is asked to end (SIGTERM) ends, and leaves no folder behind', async () => {

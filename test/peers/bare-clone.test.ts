@@ -29,6 +29,7 @@ it('two builds at once on a bare clone install once and leave a program that run
   const both = await Promise.all([npm(['run', 'build']), npm(['run', 'build'])]);
   expect(both.map(run => run.status)).toEqual([0, 0]);
   expect(both.filter(run => run.stderr.includes('Installing dependencies'))).toHaveLength(1);
+  expect(both.filter(run => run.stderr.includes('Built the native kernel'))).toHaveLength(1);
   const version = spawnSync(join(clone, 'node_modules/.bin/node'), [about.bin.vmferry, '--version'], { cwd: clone });
   expect(version.stdout.toString()).toBe(`${about.version}\n`);
 });

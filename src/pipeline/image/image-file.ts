@@ -1,3 +1,4 @@
+import type { ExtentSet } from '../extents.ts';
 import type { Bytes } from '../types.ts';
 import { imageFailure } from './failures.ts';
 
@@ -82,6 +83,11 @@ export class ImageFile {
     const end = offset + into.length;
     if (this.size !== undefined && end > this.size) throw this.cut(this.size, end);
     await this.bytes.read?.(offset, into);
+  }
+
+  /** Where data may lie, as far as the source knows; what lies between is zeros. */
+  async extents(): Promise<ExtentSet | undefined> {
+    return this.bytes.extents?.();
   }
 
   /** From the first byte to the last: the stream that was begun by looking into it, else a new one. */

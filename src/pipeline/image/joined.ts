@@ -64,6 +64,8 @@ function* shifted(extents: Iterable<{ offset: number; length: number }>, by: num
 
 async function readAcross(parts: readonly Part[], offset: number, into: Uint8Array): Promise<void> {
   const end = offset + into.length;
+  const last = parts.at(-1);
+  if (offset < 0 || end > (last ? last.offset + last.disk.size : 0)) throw new RangeError(String(offset));
   for (const part of parts) {
     const from = Math.max(offset, part.offset);
     const to = Math.min(end, part.offset + part.disk.size);

@@ -1,10 +1,15 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { holes } from '../../native/index.ts';
+import { ExtentSet } from '../extents.ts';
 import { Failed } from '../failure.ts';
 import { sourceFailure } from './failures.ts';
 
 /** Bytes of one read; with one read ahead a stream holds two of them, whatever the size of the file. */
 const pieceSize = 1024 * 1024;
+
+/** Ranges of data that are kept: 16 MiB of memory. A file in more pieces has next to no holes worth skipping. */
+const mostExtents = 2 ** 20;
 
 /** A file, or a part of one, as it lies on disk. */
 export interface Stored {
@@ -15,6 +20,8 @@ export interface Stored {
   stream(signal?: AbortSignal): AsyncGenerator<Uint8Array>;
   /** Fills all of `into` from `offset`. */
   read(offset: number, into: Uint8Array): Promise<void>;
+  /** Where data may lie, as the file system knows it; undefined where it does not. */
+  extents(): Promise<ExtentSet | undefined>;
   close(): Promise<void>;
 }
 
@@ -71,8 +78,16 @@ export class LocalFile {
         if (at < 0 || at + into.length > size) throw new RangeError(name);
         return this.read(offset + at, into, name);
       },
+      extents: async () => this.extents(offset, size),
       close: async () => {},
     };
+  }
+
+  /** Where data may lie in a range, counted from its beginning. */
+  private extents(offset: number, size: number): ExtentSet | undefined {
+    const found = holes(this.handle.fd, offset, size);
+    if (!found || found.length > mostExtents) return undefined;
+    return ExtentSet.of(found.map(extent => ({ offset: extent.offset - offset, length: extent.length })));
   }
 
   /** All of this file; closing it closes the file. */

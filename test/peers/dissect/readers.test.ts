@@ -3,6 +3,8 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
+import { qcow2Of } from '../../fixtures/images/qcow2.ts';
+import { vdiOf } from '../../fixtures/images/vdi.ts';
 import { dynamicVhdOf, fixedVhdOf } from '../../fixtures/images/vhd.ts';
 import { vhdxOf } from '../../fixtures/images/vhdx.ts';
 import { scratch } from '../../fixtures/scratch.ts';
@@ -37,6 +39,10 @@ test.each([
   ['vhd', 'vpc', 'subformat=fixed,force_size=on'],
   ['vhdx', 'vhdx', 'subformat=dynamic,block_size=1M'],
   ['vhdx', 'vhdx', 'subformat=fixed'],
+  ['qcow2', 'qcow2', 'compat=0.10,cluster_size=512'],
+  ['qcow2', 'qcow2', 'compat=1.1,preallocation=metadata'],
+  ['vdi', 'vdi', 'static=off'],
+  ['vdi', 'vdi', 'static=on'],
   ['vmdk', 'vmdk', 'subformat=monolithicSparse'],
   ['vmdk', 'vmdk', 'subformat=monolithicFlat'],
   ['vmdk', 'vmdk', 'subformat=twoGbMaxExtentSparse'],
@@ -49,7 +55,15 @@ test.each([
 
 test('the files that our own tests are made of read as dissect reads them', async () => {
   const content = Buffer.concat([halfRandom(2 ** 20, 3), Buffer.alloc(2 ** 20), halfRandom(2 ** 20 + 1536, 4)]);
+  const pieces = [5, 0, 34, 3, 4, 20].map((cluster, index) => {
+    return { cluster, data: content.subarray(index * 65536, (index + 1) * 65536), packed: index % 2 === 1 };
+  });
+  const size = 2 ** 22 + 512;
   for (const [name, kind, file] of [
+    ['deflate.qcow2', 'qcow2', qcow2Of(size, [...pieces, { cluster: 50 }])],
+    ['second.qcow2', 'qcow2', qcow2Of(size, pieces, { version: 2 })],
+    ['growing.vdi', 'vdi', vdiOf(content, { order: [2, 0, 3] })],
+    ['fixed.vdi', 'vdi', vdiOf(content, { type: 2 })],
     ['dynamic.vhd', 'vhd', dynamicVhdOf(content, { order: [5, 0, 6, 1, 4] })],
     ['fixed.vhd', 'vhd', fixedVhdOf(content)],
     ['512.vhdx', 'vhdx', vhdxOf(content, { order: [3, 0, 2] })],

@@ -12,6 +12,14 @@ elif kind == "vhdx":
     from dissect.hypervisor.disk.vhdx import VHDX
 
     disk = VHDX(open(path, "rb"))
+elif kind == "qcow2":
+    from dissect.hypervisor.disk.qcow2 import QCow2
+
+    disk = QCow2(open(path, "rb")).open()
+elif kind == "vdi":
+    from dissect.hypervisor.disk.vdi import VDI
+
+    disk = VDI(open(path, "rb")).open()
 else:
     from dissect.hypervisor.disk.vmdk import VMDK
 

@@ -13,15 +13,18 @@ export async function readByUs(file: string, raw: string): Promise<Pick<Disk, 'f
   try {
     await out.truncate(disk.size);
     const seen = new ExtentSet();
+    const held = new ExtentSet();
     let end = 0;
     for await (const { offset, length, data } of disk.runs({ signal })) {
       if (disk.ordered && offset < end) throw new Error(`${file} goes back to ${offset}`);
       if (seen.touches(offset, length)) throw new Error(`${file} says twice what is at ${offset}`);
       seen.add(offset, length);
       end = offset + length;
-      if (data) await out.write(data, 0, length, offset);
+      if (data === null) continue;
+      held.add(offset, length);
+      await out.write(data, 0, length, offset);
     }
-    if (disk.allocation && seen.minus(disk.allocation).bytes > 0) throw new Error(`${file} has more than it says`);
+    if (disk.allocation && held.minus(disk.allocation).bytes > 0) throw new Error(`${file} has more than it says`);
     const { format, size, sectorSize } = disk;
     return { format, size, ...(sectorSize === undefined ? {} : { sectorSize }) };
   } finally {

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import type { ExtentSet } from '../../../src/pipeline/extents.ts';
 import { Failed } from '../../../src/pipeline/failure.ts';
 import type { Bytes } from '../../../src/pipeline/types.ts';
 
@@ -14,6 +15,8 @@ export interface MemoryOptions {
   readonly broken?: Error;
   /** Is a digest promised, which `broken` may break? */
   readonly promised?: boolean;
+  /** Where data may lie, as the source says. */
+  readonly extents?: ExtentSet;
   /** Awaited before every read. */
   readonly beforeRead?: (offset: number, length: number) => Promise<void>;
   readonly beside?: Readonly<Record<string, Bytes>>;
@@ -55,6 +58,7 @@ export function memoryBytes(content: Uint8Array, options: MemoryOptions = {}) {
             into.set(content.subarray(offset, offset + into.length));
           },
         }),
+    ...(options.extents ? { extents: async () => options.extents } : {}),
     ...(options.beside
       ? {
           beside: async (name: string) => {

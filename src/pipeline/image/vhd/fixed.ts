@@ -1,7 +1,7 @@
 import type { Disk } from '../../types.ts';
 import { imageFailure } from '../failures.ts';
 import type { ImageFile } from '../image-file.ts';
-import { rawDisk } from '../raw.ts';
+import { rawDisk } from '../raw-disk.ts';
 import { sector } from '../sector.ts';
 import type { VhdFooter } from './footer.ts';
 
@@ -10,10 +10,10 @@ import type { VhdFooter } from './footer.ts';
  * @param behind bytes of the file before the footer
  * @throws Failed VHD_SIZE when the file holds less or more than the footer says
  */
-export function openFixed(file: ImageFile, footer: VhdFooter, behind: number): Disk {
+export async function openFixed(file: ImageFile, footer: VhdFooter, behind: number): Promise<Disk> {
   const size = sizeOf(footer);
   if (behind !== size) throw imageFailure('VHD_SIZE', { file: file.name, size: behind, expected: size });
-  return rawDisk(file, size, 'vhd-fixed');
+  return rawDisk(file, { format: 'vhd-fixed', start: 0, size });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { hasher } from '../../../native/index.ts';
+import { ExtentSet } from '../../extents.ts';
 import type { Bytes } from '../../types.ts';
 import { sourceFailure } from '../failures.ts';
 import type { Stored } from '../local-file.ts';
@@ -29,6 +30,7 @@ export function plainBytes(
     promised: parts.some(part => part.digest !== undefined),
     stream: signal => streamed(parts, signal),
     read: (offset, into) => readAcross(parts, offset, into),
+    extents: () => extentsAcross(parts),
     beside,
     close: async () => {
       await Promise.all(parts.map(part => part.stored.close()));
@@ -67,6 +69,19 @@ async function readAcross(parts: readonly Promised[], offset: number, into: Uint
     start += stored.size;
   }
   if (offset < 0 || offset + into.length > start) throw new RangeError(String(offset));
+}
+
+/** Where data may lie; undefined where it is not known of every part. */
+async function extentsAcross(parts: readonly Promised[]): Promise<ExtentSet | undefined> {
+  const all = new ExtentSet();
+  let start = 0;
+  for (const { stored } of parts) {
+    const own = await stored.extents();
+    if (!own) return undefined;
+    for (const { offset, length } of own) all.add(start + offset, length);
+    start += stored.size;
+  }
+  return all;
 }
 
 /**

@@ -92,6 +92,7 @@ export const help: HelpText = {
       flags: [
         ['--to FORMAT', 'vhd, vhd-dynamic, raw, qcow2, vmdk or ova, whatever the extension'],
         ['--disk K', 'which disk of an OVA, counted from 0'],
+        ['--size N', '64GiB, 64G or bytes: grow, or shrink to where the partitions end'],
         ['--verify', 'read back what was written and compare'],
         ['--force', 'replace OUT where it exists'],
       ],

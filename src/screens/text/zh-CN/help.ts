@@ -92,6 +92,7 @@ export const help: HelpText = {
       flags: [
         ['--to FORMAT', 'vhd、vhd-dynamic、raw、qcow2、vmdk 或 ova，不看扩展名'],
         ['--disk K', 'OVA 中的哪一块磁盘，从 0 数起'],
+        ['--size N', '64GiB、64G 或字节数：扩大，或缩小到分区结束处'],
         ['--verify', '读回写出的内容并比较'],
         ['--force', 'OUT 已存在时替换它'],
       ],

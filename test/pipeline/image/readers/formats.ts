@@ -1,3 +1,4 @@
+import { ExtentSet } from '../../../../src/pipeline/extents.ts';
 import { type Qcow2Shape, qcow2Of, type WrittenCluster } from '../../../fixtures/images/qcow2.ts';
 import { vdiOf } from '../../../fixtures/images/vdi.ts';
 import { type DynamicShape, dynamicVhdOf, fixedVhdOf, VHD_BLOCK } from '../../../fixtures/images/vhd.ts';
@@ -9,6 +10,8 @@ export interface WrittenFile {
   readonly file: Buffer;
   readonly name: string;
   readonly beside?: Readonly<Record<string, Buffer>>;
+  /** Where data may lie in it, where its source knows. */
+  readonly extents?: ExtentSet;
 }
 
 /** A format that can be read, and how a test gets a file of it. */
@@ -159,5 +162,17 @@ export const formats: readonly ReadFormat[] = [
     exact: false,
     streams: true,
     write: content => ({ file: content, name: 'web.raw' }),
+  },
+  {
+    id: 'raw',
+    name: 'with holes that its source knows',
+    unit: 4 * KiB,
+    exact: true,
+    streams: true,
+    write: (content, written) => {
+      const lengthOf = (unit: number) => Math.min(4 * KiB, content.length - unit * 4 * KiB);
+      const extents = ExtentSet.of(written.map(unit => ({ offset: unit * 4 * KiB, length: lengthOf(unit) })));
+      return { file: content, name: 'web.raw', extents };
+    },
   },
 ];

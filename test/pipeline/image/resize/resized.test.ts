@@ -40,6 +40,18 @@ describe.each(hows)('a disk with an MBR, %s', how => {
     });
   });
 
+  test('counts in the sectors of its disk', async () => {
+    const content = mbrDisk();
+    bootRecord([{ type: 0x83, first: 16, count: 512 - 16 }]).copy(content);
+    content.fill(0, 3000 * 512);
+    const disk = { ...diskWith(content, how, 65536), sectorSize: 4096 };
+    const shrunk = await resized(disk, 2 * MIB, 'web', signal);
+    expect(shrunk.sectorSize).toBe(4096);
+    expect((await contentOf(shrunk)).equals(content.subarray(0, 2 * MIB))).toBe(true);
+    const failure = await failureOf(resized(disk, 2 * MIB - 4096, 'web', signal).then(one => contentOf(one)));
+    expect(failure).toMatchObject({ code: 'RESIZE_PARTITION', facts: { end: 2 * MIB } });
+  });
+
   test('keeps data behind its partitions by being refused', async () => {
     const content = mbrDisk();
     content[3 * MIB + 7] = 1;
