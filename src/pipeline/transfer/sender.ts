@@ -45,8 +45,12 @@ export class Sender {
   /** Waits until the window has a place for another piece. */
   async place(): Promise<void> {
     const { throttle, drain, kill } = this.job.ctl;
-    await throttle?.pass([drain, kill]);
-    while (this.flying.size >= this.window.size) await Promise.race(this.flying);
+    for (;;) {
+      // Again after every wait: what is held meanwhile must not begin.
+      await throttle?.pass([drain, kill]);
+      if (this.flying.size < this.window.size) return;
+      await Promise.race(this.flying);
+    }
   }
 
   /** A buffer, once the window has a place for the piece that will be in it. */
