@@ -2,6 +2,13 @@ import type { GuestCheckId } from '../../pipeline/guest/checks/index.ts';
 
 /** What is typed in the guest to see that a check's fix is done; the same in every language. */
 export const verifyCommands: Partial<Record<GuestCheckId, string>> = {
+  'HW-SECUREBOOT': 'mokutil --sb-state',
+  'HW-ARCH': 'uname -m',
+  'HW-GUESTSPACE': 'df -h / /boot',
+  'OS-SUPPORT': 'cat /etc/os-release',
+  'HW-CPULEVEL': 'ld.so --help | grep supported',
+  'HW-NICS': 'ip -br address',
+  'HW-TOOLS': 'vmware-toolbox-cmd -v',
   'NET-STATIC': 'ip -br address',
   'NET-IFNAME': 'ip -br link',
   'NET-MAC': 'grep -r 00:50:56 /etc',
