@@ -1,7 +1,8 @@
 // What test/peers needs from package registries and the program does not: kept in .cache/peers, away from package.json.
 import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
 import { root, run } from './paths.mjs';
 
 const folder = join(root, '.cache', 'peers');
@@ -13,6 +14,9 @@ const quiet = { stdio: ['ignore', 2, 2] };
 
 /** What bench/compare.ts uploads to. */
 const sinkFolder = join(root, 'bench', 'sink');
+
+/** Writes qcow2 with imago: another writer than QEMU. */
+const imagoFolder = join(root, 'test', 'peers', 'imago', 'writer');
 
 /** Each with the versions that the tests were written against, and how it gets into its folder. */
 const packages = [
@@ -31,6 +35,7 @@ const packages = [
     versions: ['dissect.hypervisor==3.21', 'dissect.util==3.24', 'dissect.cstruct==4.7', 'defusedxml==0.7.1'],
     install: fromPython,
   },
+  { name: 'imago', versions: sourcesOf('imago-writer', imagoFolder), install: fromCargo(imagoFolder) },
   { name: 'vcsim', versions: sourcesOf('vcsim', vcsimFolder), install: fromSources(vcsimFolder, './govc') },
   { name: 'sink', versions: sourcesOf('sink', sinkFolder), install: fromSources(sinkFolder) },
 ];
@@ -77,11 +82,13 @@ async function fromGo(versions, into) {
 /** What it is built on, and a digest of its sources: a change of either builds it again. */
 function sourcesOf(name, source) {
   const digest = createHash('sha256');
-  for (const name of globSync('**/*.{go,mod,sum}', { cwd: source }).sort()) {
+  for (const name of globSync('**/*.{go,mod,sum,rs,toml,lock}', { cwd: source }).sort()) {
     digest.update(`${name}\0`).update(readFileSync(join(source, name)));
   }
-  const library = /\S+\/(?:govmomi|crc64nvme) v\S+/.exec(readFileSync(join(source, 'go.mod'), 'utf8'))?.[0] ?? '';
-  return [library.replace(' ', '@'), `${name}@${digest.digest('hex').slice(0, 12)}`];
+  const list = ['go.mod', 'Cargo.toml'].map(name => join(source, name)).find(existsSync) ?? '';
+  const library =
+    /\S+\/(?:govmomi|crc64nvme) v\S+|imago = .*version = "=[\d.]+/.exec(readFileSync(list, 'utf8'))?.[0] ?? '';
+  return [library.replace(/ = .*"=| /, '@'), `${name}@${digest.digest('hex').slice(0, 12)}`];
 }
 
 /** @param programs further folders of programs below `source` */
@@ -90,6 +97,20 @@ function fromSources(source, ...programs) {
     // What was compiled outlives a change of the sources.
     const env = { ...goEnvironment(join(root, '.cache', 'go')), GOCACHE: join(root, '.cache', 'go', 'build') };
     return run('go', ['build', '-o', `${into}/`, '.', ...programs], { ...quiet, cwd: source, env });
+  };
+}
+
+function fromCargo(source) {
+  return async (_versions, into) => {
+    // What was compiled outlives a change of the sources.
+    const target = join(root, '.cache', 'cargo', basename(source));
+    // Where rustup puts it, which not every PATH names.
+    const PATH = `${process.env.PATH}:${join(homedir(), '.cargo', 'bin')}`;
+    const env = { ...process.env, PATH, CARGO_TARGET_DIR: target };
+    const code = await run('cargo', ['build', '--release', '--locked', '--quiet'], { ...quiet, cwd: source, env });
+    if (code === 0)
+      for (const made of globSync(join(target, 'release', '*-writer'))) copyFileSync(made, join(into, basename(made)));
+    return code;
   };
 }
 
