@@ -6,7 +6,7 @@ import { bootTexts } from './guest-boot.ts';
 import { diskTexts } from './guest-disk.ts';
 import { machineSays, machineTexts } from './guest-machine.ts';
 import { networkTexts } from './guest-network.ts';
-import { windowsTexts } from './guest-windows.ts';
+import { windowsSays, windowsTexts } from './guest-windows.ts';
 
 export const guest: GuestText = {
   checks: {
@@ -20,6 +20,7 @@ export const guest: GuestText = {
   },
   says: {
     ...machineSays,
+    ...windowsSays,
     absent: () => 'there is no such file',
     'not-enabled': () => 'it is not started at boot',
     'dhcp-client-missing': () => 'neither NetworkManager, systemd-networkd, wicked, dhclient nor dhcpcd is installed',

@@ -6,7 +6,7 @@ import { bootTexts } from './guest-boot.ts';
 import { diskTexts } from './guest-disk.ts';
 import { machineSays, machineTexts } from './guest-machine.ts';
 import { networkTexts } from './guest-network.ts';
-import { windowsTexts } from './guest-windows.ts';
+import { windowsSays, windowsTexts } from './guest-windows.ts';
 
 export const guest: GuestText = {
   checks: {
@@ -20,6 +20,7 @@ export const guest: GuestText = {
   },
   says: {
     ...machineSays,
+    ...windowsSays,
     absent: () => '没有这个文件',
     'not-enabled': () => '没有设为开机启动',
     'dhcp-client-missing': () => '没有安装 NetworkManager、systemd-networkd、wicked、dhclient 或 dhcpcd',
