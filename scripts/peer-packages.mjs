@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, run } from './paths.mjs';
+import { root, run, runNode } from './paths.mjs';
 
 const folder = join(root, '.cache', 'peers');
 /** Their own lock file: what Azurite depends on is a lot, and moves. */
@@ -13,6 +13,9 @@ const quiet = { stdio: ['ignore', 2, 2] };
 
 /** What bench/compare.ts uploads to. */
 const sinkFolder = join(root, 'bench', 'sink');
+
+/** Disks of Debian guests, made from its packages. */
+const guestsFolder = join(root, 'test', 'peers', 'guests');
 
 /** Each with the versions that the tests were written against, and how it gets into its folder. */
 const packages = [
@@ -33,6 +36,11 @@ const packages = [
   },
   { name: 'vcsim', versions: sourcesOf('vcsim', vcsimFolder), install: fromSources(vcsimFolder, './govc') },
   { name: 'sink', versions: sourcesOf('sink', sinkFolder), install: fromSources(sinkFolder) },
+  {
+    name: 'guests',
+    versions: [`guests@${digestOf('{build,debian,grub,*-guest*,negatives,boot,ova}.ts', guestsFolder)}`],
+    install: guests,
+  },
 ];
 
 /**
@@ -76,12 +84,20 @@ async function fromGo(versions, into) {
 
 /** What it is built on, and a digest of its sources: a change of either builds it again. */
 function sourcesOf(name, source) {
-  const digest = createHash('sha256');
-  for (const name of globSync('**/*.{go,mod,sum}', { cwd: source }).sort()) {
-    digest.update(`${name}\0`).update(readFileSync(join(source, name)));
-  }
   const library = /\S+\/(?:govmomi|crc64nvme) v\S+/.exec(readFileSync(join(source, 'go.mod'), 'utf8'))?.[0] ?? '';
-  return [library.replace(' ', '@'), `${name}@${digest.digest('hex').slice(0, 12)}`];
+  return [library.replace(' ', '@'), `${name}@${digestOf('**/*.{go,mod,sum}', source)}`];
+}
+
+function digestOf(files, folder) {
+  const digest = createHash('sha256');
+  for (const name of globSync(files, { cwd: folder }).sort()) {
+    digest.update(`${name}\0`).update(readFileSync(join(folder, name)));
+  }
+  return digest.digest('hex').slice(0, 12);
+}
+
+async function guests(_versions, into) {
+  return runNode([join(guestsFolder, 'build.ts'), into], quiet);
 }
 
 /** @param programs further folders of programs below `source` */
