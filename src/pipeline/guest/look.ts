@@ -1,5 +1,7 @@
+import { Failed } from '../failure.ts';
+import { saw } from '../image/partitions/evidence.ts';
 import { inspectDisk } from '../image/partitions/inspect.ts';
-import type { Disk, Machine, MachineDisk } from '../types.ts';
+import type { Disk, Inspection, Machine, MachineDisk } from '../types.ts';
 import { Guest } from './guest.ts';
 import { openGuest } from './open-guest.ts';
 import { GuestUnreadable } from './unreadable.ts';
@@ -27,7 +29,7 @@ export interface Look {
  */
 export async function lookInto(machine: Machine | undefined, opened: readonly LookedAt[]): Promise<Look> {
   const disks = [];
-  for (const { source, disk } of opened) disks.push({ source, inspection: await inspectDisk(disk) });
+  for (const { source, disk } of opened) disks.push({ source, inspection: await inspected(disk) });
   const { volumes, roots, unreadable, bytesRead } = await openGuest(opened.map(({ disk }) => disk));
   const [root] = roots;
   const windows = volumes.some(({ content }) => content?.kind === 'ntfs' || content?.kind === 'bitlocker');
@@ -42,4 +44,16 @@ export async function lookInto(machine: Machine | undefined, opened: readonly Lo
     ...(family ? { family } : {}),
   });
   return { guest, volumes, bytesRead };
+}
+
+/** An image that is broken where the tables are says nothing about them; it is for the reading of its data to refuse it. */
+async function inspected(disk: Disk): Promise<Inspection> {
+  try {
+    return await inspectDisk(disk);
+  } catch (error) {
+    if (!(error instanceof Failed && error.failure.exit === 'data')) throw error;
+    const { format, size } = disk;
+    const evidence = [saw('BOOT_TABLE_UNREADABLE', 'unknown', { problem: 'image' })];
+    return { format, size, table: 'unknown', partitions: [], boots: { bios: 'unknown', efi: 'unknown' }, evidence };
+  }
 }
