@@ -39,7 +39,6 @@ const peers = {
   cryptsetup: 'cryptsetup-bin',
   guestfish: 'guestfish',
   'virt-inspector': 'guestfs-tools',
-  xfs_db: 'xfsprogs',
   tmux: 'tmux',
   tar: 'tar',
   git: 'git',
