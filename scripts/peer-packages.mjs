@@ -1,7 +1,8 @@
 // What test/peers needs from package registries and the program does not: kept in .cache/peers, away from package.json.
 import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
 import { root, run, runNode } from './paths.mjs';
 
 const folder = join(root, '.cache', 'peers');
@@ -14,6 +15,8 @@ const quiet = { stdio: ['ignore', 2, 2] };
 /** What bench/compare.ts uploads to. */
 const sinkFolder = join(root, 'bench', 'sink');
 
+/** Writes qcow2 with imago: another writer than QEMU. */
+const imagoFolder = join(root, 'test', 'peers', 'imago', 'writer');
 /** Disks of Debian guests, made from its packages. */
 const guestsFolder = join(root, 'test', 'peers', 'guests');
 
@@ -34,6 +37,7 @@ const packages = [
     versions: ['dissect.hypervisor==3.21', 'dissect.util==3.24', 'dissect.cstruct==4.7', 'defusedxml==0.7.1'],
     install: fromPython,
   },
+  { name: 'imago', versions: sourcesOf('imago-writer', imagoFolder), install: fromCargo(imagoFolder) },
   { name: 'vcsim', versions: sourcesOf('vcsim', vcsimFolder), install: fromSources(vcsimFolder, './govc') },
   { name: 'sink', versions: sourcesOf('sink', sinkFolder), install: fromSources(sinkFolder) },
   {
@@ -84,8 +88,10 @@ async function fromGo(versions, into) {
 
 /** What it is built on, and a digest of its sources: a change of either builds it again. */
 function sourcesOf(name, source) {
-  const library = /\S+\/(?:govmomi|crc64nvme) v\S+/.exec(readFileSync(join(source, 'go.mod'), 'utf8'))?.[0] ?? '';
-  return [library.replace(' ', '@'), `${name}@${digestOf('**/*.{go,mod,sum}', source)}`];
+  const list = ['go.mod', 'Cargo.toml'].map(name => join(source, name)).find(existsSync) ?? '';
+  const library =
+    /\S+\/(?:govmomi|crc64nvme) v\S+|imago = .*version = "=[\d.]+/.exec(readFileSync(list, 'utf8'))?.[0] ?? '';
+  return [library.replace(/ = .*"=| /, '@'), `${name}@${digestOf('**/*.{go,mod,sum,rs,toml,lock}', source)}`];
 }
 
 function digestOf(files, folder) {
@@ -106,6 +112,20 @@ function fromSources(source, ...programs) {
     // What was compiled outlives a change of the sources.
     const env = { ...goEnvironment(join(root, '.cache', 'go')), GOCACHE: join(root, '.cache', 'go', 'build') };
     return run('go', ['build', '-o', `${into}/`, '.', ...programs], { ...quiet, cwd: source, env });
+  };
+}
+
+function fromCargo(source) {
+  return async (_versions, into) => {
+    // What was compiled outlives a change of the sources.
+    const target = join(root, '.cache', 'cargo', basename(source));
+    // Where rustup puts it, which not every PATH names.
+    const PATH = `${process.env.PATH}:${join(homedir(), '.cargo', 'bin')}`;
+    const env = { ...process.env, PATH, CARGO_TARGET_DIR: target };
+    const code = await run('cargo', ['build', '--release', '--locked', '--quiet'], { ...quiet, cwd: source, env });
+    if (code === 0)
+      for (const made of globSync(join(target, 'release', '*-writer'))) copyFileSync(made, join(into, basename(made)));
+    return code;
   };
 }
 

@@ -54,10 +54,14 @@ export function sectionOf(all: Measurements, about: About): string {
 function machine({ runs, load, programs }: About): string {
   const [cpu] = cpus();
   const memory = `${(totalmem() / GiB).toFixed(0)} GiB`;
-  return [
-    `Medians of ${runs} in one run, on ${cpus().length} cores (${cpu?.model.trim()}) with ${memory} of memory, load ${load.toFixed(1)}`,
+  const often = runs === 1 ? 'One run' : `Medians of ${runs} in one run`;
+  const text = [
+    `${often}, on ${cpus().length} cores (${cpu?.model.trim()}) with ${memory} of memory, load ${load.toFixed(1)}`,
     `when it began: ${programs.join(', ')}.`,
-  ].join('\n');
+  ];
+  // Whoever reads the page should not take the times for more than they are.
+  const busy = 'The cores were wanted by other work: only processor time, memory and bytes say something.';
+  return [...text, ...(load > cpus().length / 2 ? [busy] : [])].join('\n');
 }
 
 function diskText({ disk }: Measurements): string {

@@ -37,7 +37,7 @@ export async function* mappedRuns(
   const promise = promiseKept(file, AbortSignal.any([options.signal, leaving.signal]));
   promise.catch(() => {}); // it is heard of before the last run
   const coming = new Ahead(gathered(map, options));
-  const ring = new Ring(mostGathered, ahead);
+  const ring = new Ring(mostGathered, ahead + (options.lend?.runs ?? 0));
   const going: Going[] = [];
   try {
     for (;;) {
@@ -49,13 +49,17 @@ export async function* mappedRuns(
         going.push(begun);
       }
       const [first] = going;
-      if (!first) break;
+      if (!first) {
+        if ((await coming.peek()) === undefined) break;
+        // All of the room is kept by the caller.
+        await ring.freed;
+        continue;
+      }
       const data = await first.data;
       if (going.length === 1 && (await coming.peek()) === undefined) await promise;
       options.signal.throwIfAborted();
-      const { offset, length } = first.run;
-      options.at?.(offset);
-      yield { offset, length, data };
+      options.at?.(first.run.offset);
+      yield runOf(first, data, ring);
       going.shift();
       if (first.room) ring.free(first.room);
     }
@@ -65,6 +69,16 @@ export async function* mappedRuns(
     await Promise.allSettled([promise, ...going.map(({ data }) => data)]);
     await coming.close();
   }
+}
+
+/** It may be kept where its data lies in the ring, and not in a buffer of its decoder's. */
+function runOf({ run: { offset, length }, room }: Going, data: Uint8Array | null, ring: Ring): Run {
+  if (!data || data !== room?.data) return { offset, length, data };
+  const keep = () => {
+    ring.keep(room);
+    return () => ring.free(room);
+  };
+  return { offset, length, data, keep };
 }
 
 /** @returns undefined while there is no room for it */

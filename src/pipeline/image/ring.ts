@@ -3,11 +3,14 @@ export interface Stretch {
   readonly data: Uint8Array;
   /** Where it ends, counted without turning over. */
   readonly end: number;
+  /** How many use it. */
+  users: number;
 }
 
 /**
- * A few slabs of memory, one after the other in a ring, from which stretches are taken at the front and freed at the
- * back, in the same order. A slab is made when it is first needed.
+ * A few slabs of memory, one after the other in a ring, from which stretches are taken at the front. There is room again
+ * when the one at the back is freed, and with it those behind it that were freed before. A slab is made when it is first
+ * needed.
  */
 export class Ring {
   private readonly slabs: Buffer[] = [];
@@ -16,6 +19,9 @@ export class Ring {
   /** Both only grow: what is between them is in use. */
   private front = 0;
   private back = 0;
+  /** Those that were taken and not yet gone past, in their order. */
+  private readonly taken: Stretch[] = [];
+  private more = Promise.withResolvers<void>();
 
   /** @param slab bytes of one, which is the longest stretch · @param count of slabs */
   constructor(slab: number, count: number) {
@@ -34,11 +40,30 @@ export class Ring {
     const index = Math.floor((start % this.size) / this.slab);
     const memory = this.slabs[index] ?? Buffer.allocUnsafeSlow(this.slab);
     this.slabs[index] = memory;
-    return { data: memory.subarray(start % this.slab, (start % this.slab) + length), end: this.front };
+    const data = memory.subarray(start % this.slab, (start % this.slab) + length);
+    const stretch = { data, end: this.front, users: 1 };
+    this.taken.push(stretch);
+    return stretch;
   }
 
-  /** Frees a stretch and all that were taken before it. */
+  /** One more uses it, who is to free it too. */
+  keep(stretch: Stretch): void {
+    stretch.users++;
+  }
+
+  /** One less uses it. */
   free(stretch: Stretch): void {
-    this.back = Math.max(this.back, stretch.end);
+    stretch.users--;
+    let gone = 0;
+    for (; this.taken[gone]?.users === 0; gone++) this.back = (this.taken[gone] as Stretch).end;
+    if (gone === 0) return;
+    this.taken.splice(0, gone);
+    this.more.resolve();
+    this.more = Promise.withResolvers<void>();
+  }
+
+  /** Resolves when there is more room than now. */
+  get freed(): Promise<void> {
+    return this.more.promise;
   }
 }

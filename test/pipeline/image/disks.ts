@@ -35,6 +35,28 @@ export async function contentOf(disk: Disk, wanted?: ExtentSet): Promise<Buffer>
   return out;
 }
 
+/**
+ * The same with every run that may be kept looked at as late as possible, and the others at once.
+ * @param bytes of one run that can be used
+ */
+export async function keptContentOf(disk: Disk, bytes: number): Promise<Buffer> {
+  const out = Buffer.alloc(disk.size);
+  const kept: { offset: number; data: Uint8Array; letGo: () => void }[] = [];
+  const lend = { runs: 3, bytes };
+  const take = (run: (typeof kept)[number] | undefined) => {
+    if (run) out.set(run.data, run.offset);
+    run?.letGo();
+  };
+  for await (const { offset, data, keep } of disk.runs({ signal, lend })) {
+    if (data) kept.push({ offset, data, letGo: keep?.() ?? (() => {}) });
+    // In any order.
+    if (data && !keep) take(kept.pop());
+    else if (kept.length > lend.runs) take(kept.splice(Math.floor(offset / 4096) % kept.length, 1)[0]);
+  }
+  for (const run of kept) take(run);
+  return out;
+}
+
 /** The whole disk through `read`, in uneven steps. */
 export async function readAll(disk: Disk, step = 100_001): Promise<Buffer> {
   const out = Buffer.alloc(disk.size, 0xee);

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, symlinkSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { getuid } from 'node:process';
 import { describe, expect, test } from 'vitest';
+import { on, skipped } from '../../native/both.ts';
 import { connectDisk, control, expectFailure, readAll, readDisk, scratch, signal } from './scratch.ts';
 
 const folder = scratch();
@@ -41,6 +43,29 @@ describe('a single disk file', () => {
     expect((await readDisk(link)).toString()).toBe('content');
     await link.close();
   });
+
+  test.skipIf(skipped() !== undefined || process.platform !== 'linux')(
+    `says where data may lie, where the file system knows it (${skipped() ?? 'native'})`,
+    async () => {
+      const MiB = 2 ** 20;
+      const path = folder.write('holes.raw', '');
+      const file = await open(path, 'r+');
+      await file.truncate(64 * MiB);
+      await file.write(Buffer.alloc(MiB, 1), 0, MiB, 20 * MiB);
+      await file.sync();
+      await file.close();
+      const link = await connectDisk(path);
+      const [disk] = (await link.machine()).disks;
+      if (!disk) throw new Error('no disk');
+      const bytes = await link.open(disk, control);
+      const known = await on('native', () => bytes.extents?.());
+      expect(known?.covers(20 * MiB, MiB)).toBe(true);
+      expect(known?.bytes).toBeLessThan(32 * MiB);
+      expect(await on('builtin', () => bytes.extents?.())).toBeUndefined();
+      await bytes.close();
+      await link.close();
+    },
+  );
 
   test('has the files beside it, and only those', async () => {
     const path = folder.write('flat/web.vmdk', flat);

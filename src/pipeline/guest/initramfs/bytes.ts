@@ -83,12 +83,14 @@ export class Unpacked implements ByteStream {
   }
 
   async skipZeros(): Promise<boolean> {
-    for (;;) {
+    const end = this.position + MOST_ZEROS;
+    while (this.position < end) {
       const at = this.held.findIndex(byte => byte !== 0);
       this.used(at < 0 ? this.held.length : at);
       if (at >= 0) return true;
       if (!(await this.more())) return false;
     }
+    return false;
   }
 
   /** Goes on to the end, so that the packed stream is checked whole and what follows it is found. */

@@ -28,6 +28,8 @@ export interface Initramfs {
 
 /** Bounds against files that unpack to more than any guest's memory. */
 const most = { packed: 512 * 1024 * 1024, unpacked: 1024 * 1024 * 1024, entries: 200_000, segments: 64 };
+/** Programs and modules unpack to five times their size; this is far more, and little for a small file. */
+const mostUnpacked = (packed: number) => Math.min(most.unpacked, Math.max(64 * 1024 * 1024, 64 * packed));
 /** Settings are a few hundred bytes. */
 const MOST_FILE = 256 * 1024;
 const MOST_FILES = 16 * 1024 * 1024;
@@ -75,7 +77,8 @@ async function readAll(file: PackedFile, found: Found): Promise<undefined> {
     const compression = compressionOf(head);
     const before = found.entries.length;
     if (isCpio(head)) await archive(fromFeed(feed), found);
-    else if (compression !== undefined) await packed(compression.unpack(feed), found);
+    else if (compression !== undefined)
+      await packed(new Unpacked(compression.unpack(feed), mostUnpacked(feed.left)), found);
     else throw unsupported('initramfs packing', { offset, magic: head.subarray(0, 6).toString('hex') });
     found.segments.push({ packing: compression?.id ?? 'none', offset, entries: found.entries.length - before });
   }
@@ -85,8 +88,7 @@ async function readAll(file: PackedFile, found: Found): Promise<undefined> {
   return undefined;
 }
 
-async function packed(chunks: AsyncGenerator<Uint8Array>, found: Found): Promise<void> {
-  const stream = new Unpacked(chunks, most.unpacked);
+async function packed(stream: Unpacked, found: Found): Promise<void> {
   try {
     while (await stream.skipZeros()) await archive(stream, found);
     await stream.finish();

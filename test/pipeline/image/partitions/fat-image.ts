@@ -37,6 +37,9 @@ export function fatImage(bits: 12 | 16 | 32, tree: Tree): FatImage {
     else if (bits === 16) data.writeUInt16LE(to & 0xffff, fat + cluster * 2);
     else link12(data, fat, cluster, to & 0xfff);
   };
+  // The medium, and that it was unmounted without errors.
+  link(0, 0x0ffffff8);
+  link(1, 0x0fffffff);
   const store = (content: Buffer): number => {
     const from = free;
     const count = Math.max(1, Math.ceil(content.length / SECTOR));

@@ -4,7 +4,7 @@ import { ExtentSet } from '../../../../src/pipeline/extents.ts';
 import { openImage } from '../../../../src/pipeline/image/index.ts';
 import type { Disk } from '../../../../src/pipeline/types.ts';
 import { fuzz } from '../../../fixtures/fuzz.ts';
-import { contentOf, noise, signal } from '../disks.ts';
+import { contentOf, keptContentOf, noise, signal } from '../disks.ts';
 import { formats, type ReadFormat } from './formats.ts';
 import { bytesOf } from './written.ts';
 
@@ -45,6 +45,7 @@ function fill(into: Buffer, seed: number): void {
 
 async function mustRead(disk: Disk, { content }: Drawn, places: readonly number[]): Promise<void> {
   expect((await contentOf(disk)).equals(content)).toBe(true);
+  expect((await keptContentOf(disk, 512 * (1 + ((places[0] ?? 0) % 2048)))).equals(content)).toBe(true);
   if (!disk.read) return;
   for (const place of places) {
     const at = place % content.length;

@@ -24,7 +24,7 @@ async function open(source: BlockSource): Promise<FileSystem | undefined> {
     uuid: sb.uuid,
     ...(sb.label === undefined ? {} : { label: sb.label }),
     // Every commit leaves a whole file system behind; what was synced between two is in the log.
-    freshness: sb.log === 0 ? { state: 'clean' } : { state: 'stale', why: 'log tree' },
+    freshness: sb.log === 0 ? { state: 'clean' } : { state: 'stale', why: 'log' },
     anyCase: false,
     root: () => reading('subvolume', async () => rootOf(trees, await defaultSubvolume(trees))),
     space: async () => ({ total: sb.size, free: Math.max(0, sb.size - sb.used) }),

@@ -25,10 +25,10 @@ export function isNtfs(sector: Buffer): boolean {
  */
 export function shapeOf(sector: Buffer, size: number): Shape {
   const sectorSize = sector.readUInt16LE(11);
-  if (![512, 1024, 2048, 4096].includes(sectorSize)) throw wrong('BytesPerSector');
+  if (![512, 1024, 2048, 4096].includes(sectorSize)) throw wrong('sector size');
   const perCluster = sector.readUInt8(13);
   const clusterSize = sectorSize * (perCluster > 0x80 ? 2 ** (0x100 - perCluster) : perCluster);
-  if (!isPower(clusterSize) || clusterSize > 2 * 1024 * 1024) throw wrong('SectorsPerCluster');
+  if (!isPower(clusterSize) || clusterSize > 2 * 1024 * 1024) throw wrong('cluster size');
   const bytes = wideLE(sector, 40, 'boot sector') * sectorSize;
   const clusters = Math.floor(bytes / clusterSize);
   if (clusters < 1 || bytes > size) throw wrong('total sectors');
@@ -36,8 +36,8 @@ export function shapeOf(sector: Buffer, size: number): Shape {
     clusterSize,
     clusters,
     mft: wideLE(sector, 48, 'boot sector'),
-    recordSize: recordBytes(sector.readInt8(64), clusterSize, 'ClustersPerMftRecord'),
-    indexBlockSize: recordBytes(sector.readInt8(68), clusterSize, 'ClustersPerIndexBlock'),
+    recordSize: recordBytes(sector.readInt8(64), clusterSize, 'record size'),
+    indexBlockSize: recordBytes(sector.readInt8(68), clusterSize, 'index-block size'),
     serial: sector.readBigUInt64LE(72).toString(16).toUpperCase().padStart(16, '0'),
   };
 }

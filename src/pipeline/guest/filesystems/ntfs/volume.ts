@@ -20,7 +20,7 @@ export async function openVolume(source: BlockSource, shape: Shape): Promise<Vol
   const raw = await bytesAt(source, shape.mft * shape.clusterSize, shape.recordSize, 'file record');
   const first = parseRecord(raw, 0);
   const part = streamOf(source, shape, first.attributes, attributeType.data, '');
-  if (part === undefined) throw damaged('MFT');
+  if (part === undefined) throw damaged('$MFT');
   const whole = await withContinued({ source, shape, table: part }, first);
   const table = streamOf(source, shape, whole.attributes, attributeType.data, '') ?? part;
   return { source, shape, table };
