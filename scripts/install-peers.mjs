@@ -24,6 +24,7 @@ const peers = {
   mdir: 'mtools',
   xfs_logprint: 'xfsprogs',
   ntfscp: 'ntfs-3g',
+  hivexregedit: 'libwin-hivex-perl',
   cpio: 'cpio',
   xz: 'xz-utils',
   zstd: 'zstd',

@@ -91,7 +91,8 @@ function sourcesOf(name, source) {
   const list = ['go.mod', 'Cargo.toml'].map(name => join(source, name)).find(existsSync) ?? '';
   const library =
     /\S+\/(?:govmomi|crc64nvme) v\S+|imago = .*version = "=[\d.]+/.exec(readFileSync(list, 'utf8'))?.[0] ?? '';
-  return [library.replace(/ = .*"=| /, '@'), `${name}@${digestOf('**/*.{go,mod,sum,rs,toml,lock}', source)}`];
+  const sources = '**/*.{go,mod,sum,rs,toml,lock}';
+  return [library.replace(/ = .*"=| /, '@'), `${name}@${digestOf(sources, source)}`];
 }
 
 function digestOf(files, folder) {

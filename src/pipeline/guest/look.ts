@@ -32,8 +32,8 @@ export async function lookInto(machine: Machine | undefined, opened: readonly Lo
   for (const { source, disk } of opened) disks.push({ source, inspection: await inspected(disk) });
   const { volumes, roots, unreadable, bytesRead } = await openGuest(opened.map(({ disk }) => disk));
   const [root] = roots;
-  const windows = volumes.some(({ content }) => content?.kind === 'ntfs');
-  const family = root ? 'linux' : windows ? 'windows' : machine?.os?.family;
+  const windows = volumes.some(({ content }) => content?.kind === 'ntfs' || content?.kind === 'bitlocker');
+  const family = root?.family ?? (windows ? 'windows' : machine?.os?.family);
   const why = unreadable[0]?.unreadable ?? new GuestUnreadable('missing', 'root');
   const guest = new Guest({
     ...(machine ? { machine } : {}),

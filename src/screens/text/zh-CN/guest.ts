@@ -4,9 +4,9 @@ import { accessTexts } from './guest-access.ts';
 import { agentsTexts } from './guest-agents.ts';
 import { bootTexts } from './guest-boot.ts';
 import { diskTexts } from './guest-disk.ts';
-import { machineTexts } from './guest-machine.ts';
+import { machineSays, machineTexts } from './guest-machine.ts';
 import { networkTexts } from './guest-network.ts';
-import { windowsTexts } from './guest-windows.ts';
+import { windowsSays, windowsTexts } from './guest-windows.ts';
 
 export const guest: GuestText = {
   checks: {
@@ -19,6 +19,8 @@ export const guest: GuestText = {
     ...windowsTexts,
   },
   says: {
+    ...machineSays,
+    ...windowsSays,
     absent: () => '没有这个文件',
     'not-enabled': () => '没有设为开机启动',
     'dhcp-client-missing': () => '没有安装 NetworkManager、systemd-networkd、wicked、dhclient 或 dhcpcd',
