@@ -22,7 +22,6 @@ const peers = {
   sfdisk: 'fdisk',
   'fsck.fat': 'dosfstools',
   mdir: 'mtools',
-  xfs_db: 'xfsprogs',
   xfs_logprint: 'xfsprogs',
   ntfscp: 'ntfs-3g',
   hivexregedit: 'libwin-hivex-perl',
