@@ -217,6 +217,8 @@ export interface NetworkCard {
   readonly network?: string;
   readonly mac?: string;
   readonly addresses: readonly string[];
+  /** Does it get them by DHCP, where its tools say so? */
+  readonly dhcp?: boolean;
 }
 
 export interface Machine {
@@ -240,7 +242,21 @@ export interface Machine {
   /** CD drives that are emptied before its disks are read. */
   readonly cdroms?: number;
   readonly cards?: readonly NetworkCard[];
+  /** Its keys stay behind. */
+  readonly vtpm?: boolean;
+  /** Hardware that no cloud gives back, as the source calls it: `vmware.pci.passthrough`; empty where there is none. */
+  readonly devices?: readonly string[];
+  /** Snapshots were removed, and their files are still there. */
+  readonly consolidation?: boolean;
+  /** What its tools say of its file systems, in bytes; `path` as the guest has it: `/boot`, `C:\\`. */
+  readonly space?: readonly { readonly path: string; readonly size: number; readonly free: number }[];
 }
+
+/**
+ * What keeps a disk from being carried like any other: a LUN that is mapped (`rdm`), shared with another machine, left out
+ * of snapshots (`independent`), its kind of file, encrypted by the host.
+ */
+export type DiskTrait = 'rdm' | 'shared' | 'independent' | 'se-sparse' | 'encrypted';
 
 export interface MachineDisk {
   /** Position among the machine's disks, from 0: what a plan calls `from`. */
@@ -256,6 +272,8 @@ export interface MachineDisk {
   readonly thin?: boolean;
   /** True when there is no file: an empty disk of that size. */
   readonly blank?: boolean;
+  /** Where the source knows how its disks are stored; empty for an ordinary one. */
+  readonly traits?: readonly DiskTrait[];
 }
 
 // ── what is on a disk ────────────────────────────────────────────────────────────────────────
@@ -429,6 +447,26 @@ export interface Late {
   at?(disk: MachineDisk, offset: number): void;
 }
 
+/**
+ * Why a disk cannot be looked into before it is exported: its machine runs, sleeps or is out of reach; it has snapshots;
+ * it is no flat file, or encrypted; its storage has no files; the account may not read files there; the server did not
+ * give it in ranges; it comes as a stream.
+ */
+export type NotYet =
+  | 'running'
+  | 'suspended'
+  | 'disconnected'
+  | 'snapshots'
+  | 'kind'
+  | 'encrypted'
+  | 'storage'
+  | 'privilege'
+  | 'unreadable'
+  | 'stream';
+
+/** A disk that can be looked into, or why not yet. */
+export type Peeked = { readonly bytes: Bytes } | { readonly notYet: NotYet };
+
 export interface SourceLink {
   /** What answers, as it calls itself: `VMware vCenter Server 8.0.2 build-22385739`. */
   readonly about?: string;
@@ -452,8 +490,8 @@ export interface SourceLink {
    * `misread` says what a stream means that its format could not make sense of: it may be whole when asked for again.
    */
   readonly late?: Late;
-  /** A disk as it lies there, readable in any order, before anything is touched; undefined where that cannot be. */
-  peek?(disk: MachineDisk, ctl: Control): Promise<Bytes | undefined>;
+  /** A disk as it lies there, readable in any order, before anything is touched; nothing of it fails. */
+  peek?(disk: MachineDisk, ctl: Control): Promise<Peeked>;
   /** Can this machine be carried, and how? What a person wants to know before there is a plan. */
   readiness?(id: string, signal: AbortSignal): AsyncIterable<Check>;
   release(keep: Keep, ctl: Control): Promise<void>;
@@ -592,6 +630,11 @@ export type RunFact =
   | ({ readonly is: 'at'; readonly disk: number } & Whereabouts)
   | { readonly is: 'window'; readonly disk: number; readonly size: number }
   | { readonly is: 'note'; readonly code: string; readonly facts: Facts }
+  /** A person is waited for; `answered` ends it, whatever they said. */
+  | { readonly is: 'asks'; readonly key: string; readonly facts: Facts }
+  | { readonly is: 'answered'; readonly key: string }
+  /** Asked to stop: what is in flight is finished, nothing new is begun. */
+  | { readonly is: 'draining' }
   | { readonly is: 'failure'; readonly failure: Failure }
   | { readonly is: 'stopped'; readonly how: 'drained' | 'killed' }
   | {
