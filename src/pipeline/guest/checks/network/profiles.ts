@@ -1,6 +1,6 @@
 import { filesIn, grep, type Line } from '../../facts/lines.ts';
 import { networkProfiles } from '../../facts/network/index.ts';
-import type { Profile } from '../../facts/network/profile.ts';
+import { isVmwareName, type Profile } from '../../facts/network/profile.ts';
 import { routesApart } from '../../facts/network/routes.ts';
 import type { Guest } from '../../guest.ts';
 import { everywhere, type Finding, fail, type GuestCheck, notApplicable, pass, warn } from '../check.ts';
@@ -24,9 +24,6 @@ export const staticAddress: GuestCheck = {
   },
 };
 
-/** Names that Linux gives to cards by where VMware puts them. */
-const vmware = /^(ens(32|33|34|35|160|161|192|193|224|225|256)|eno\d{5,}|enp[23]s\d+|eno1677\d+)(np\d+)?$/;
-
 /** A name that only VMware's hardware has is gone on other hardware, and with it the configuration. */
 export const interfaceName: GuestCheck = {
   family: 'linux',
@@ -34,7 +31,7 @@ export const interfaceName: GuestCheck = {
   async judge(guest) {
     const profiles = await networkProfiles(guest);
     if (profiles.length === 0) return notApplicable;
-    const bound = profiles.filter(({ name, off }) => !off && name !== undefined && vmware.test(name.value));
+    const bound = profiles.filter(({ name, off }) => !off && name !== undefined && isVmwareName(name.value));
     const evidence = bound.flatMap(({ name }) => name ?? []);
     const besides = await namedBesides(guest);
     if (bound.length === 0 && besides.length > 0) return { ...warn(...besides), severity: 'warning' };
@@ -78,12 +75,14 @@ export const routes: GuestCheck = {
   family: 'linux',
   severity: everywhere('reach'),
   async judge(guest, target): Promise<Finding> {
-    const toDefault = await listed(({ gateways }) => gateways, 'fail')(guest, target);
-    if (toDefault.verdict === 'fail') return toDefault;
+    const withGateways = (await networkProfiles(guest)).filter(({ gateways, off }) => gateways.length > 0 && !off);
+    const toDefault = withGateways.flatMap(({ gateways }) => gateways);
+    const unused = await createsDhcp(guest, withGateways);
+    if (toDefault.length > 0 && !unused) return fail(...toDefault);
     const apart = await routesApart(guest);
     if (apart.toDefault.length > 0) return fail(...apart.toDefault);
     const others = await listed(({ routes }) => routes, 'warn')(guest, target);
-    const found = [...others.evidence, ...apart.others];
+    const found = [...toDefault, ...others.evidence, ...apart.others];
     return found.length > 0 ? { ...warn(...found), severity: 'warning' } : pass();
   },
 };
