@@ -1,5 +1,8 @@
+import { filesIn, grep, type Line } from '../../facts/lines.ts';
 import { networkProfiles } from '../../facts/network/index.ts';
 import type { Profile } from '../../facts/network/profile.ts';
+import { routesApart } from '../../facts/network/routes.ts';
+import type { Guest } from '../../guest.ts';
 import { everywhere, type Finding, fail, type GuestCheck, notApplicable, pass, warn } from '../check.ts';
 import { createsDhcp } from './manager.ts';
 
@@ -33,10 +36,29 @@ export const interfaceName: GuestCheck = {
     if (profiles.length === 0) return notApplicable;
     const bound = profiles.filter(({ name, off }) => !off && name !== undefined && vmware.test(name.value));
     const evidence = bound.flatMap(({ name }) => name ?? []);
+    const besides = await namedBesides(guest);
+    if (bound.length === 0 && besides.length > 0) return { ...warn(...besides), severity: 'warning' };
     if (bound.length === 0) return pass(...profiles.flatMap(({ name }) => name ?? []));
     return (await createsDhcp(guest, bound)) ? { ...warn(...evidence), severity: 'warning' } : fail(...evidence);
   },
 };
+
+const others = [
+  '/etc/keepalived/keepalived.conf',
+  '/etc/default/isc-dhcp-server',
+  '/etc/sysconfig/dhcpd',
+  '/etc/dhcp/dhcpd.conf',
+  '/etc/dnsmasq.conf',
+  '/etc/sysconfig/iptables',
+  '/etc/iptables/rules.v4',
+  '/etc/nftables.conf',
+];
+
+/** Services and firewalls that ask for a card by such a name. */
+async function namedBesides({ files }: Guest): Promise<readonly Line[]> {
+  const zones = await filesIn(files, '/etc/firewalld/zones', /\.xml$/);
+  return grep(files, [...others, ...zones], /["\s=](ens(32|33|34|35|160|161|192|193|224|225|256)|eno\d{5,})\b/);
+}
 
 /** What only one manager leaves out, everywhere else: a list of the parts of all profiles. */
 function listed(
@@ -58,8 +80,11 @@ export const routes: GuestCheck = {
   async judge(guest, target): Promise<Finding> {
     const toDefault = await listed(({ gateways }) => gateways, 'fail')(guest, target);
     if (toDefault.verdict === 'fail') return toDefault;
+    const apart = await routesApart(guest);
+    if (apart.toDefault.length > 0) return fail(...apart.toDefault);
     const others = await listed(({ routes }) => routes, 'warn')(guest, target);
-    return others.verdict === 'warn' ? { ...others, severity: 'warning' } : others;
+    const found = [...others.evidence, ...apart.others];
+    return found.length > 0 ? { ...warn(...found), severity: 'warning' } : pass();
   },
 };
 
