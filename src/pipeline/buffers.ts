@@ -9,7 +9,8 @@ declare const WebAssembly: {
   readonly Memory: new (pages: {
     readonly initial: number;
     readonly maximum: number;
-  }) => { readonly buffer: ArrayBuffer };
+    readonly shared: boolean;
+  }) => { readonly buffer: ArrayBuffer | SharedArrayBuffer };
 };
 
 const aligned = new WeakSet<ArrayBufferLike>();
@@ -18,11 +19,12 @@ const aligned = new WeakSet<ArrayBufferLike>();
  * Memory that begins on a page, so that a disk can be asked to take it as it is. WebAssembly's is the only memory of
  * JavaScript of which that is certain: it is made of pages and mapped as such; like all other it costs nothing until it
  * is touched.
+ * @param shared with other threads of Node's
  */
-function onPages(bytes: number): Uint8Array {
+export function onPages(bytes: number, shared = false): Uint8Array {
   const pages = Math.ceil(bytes / wasmPage);
   if (pages * wasmPage >= mostWasm) return Buffer.allocUnsafeSlow(bytes);
-  const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
   aligned.add(buffer);
   return Buffer.from(buffer, 0, bytes);
 }
@@ -41,13 +43,15 @@ export class Buffers {
   private readonly waiting: ((buffer: Uint8Array) => void)[] = [];
   private readonly bytes: number;
   private readonly most: number;
+  private readonly shared: boolean;
   private memory: Uint8Array | undefined;
   private made = 0;
 
-  /** @param bytes size of one · @param most how many at most */
-  constructor(bytes: number, most: number) {
+  /** @param bytes size of one · @param most how many at most · @param shared with other threads of Node's */
+  constructor(bytes: number, most: number, shared = false) {
     this.bytes = bytes;
     this.most = most;
+    this.shared = shared;
   }
 
   take(): Promise<Uint8Array> {
@@ -65,7 +69,7 @@ export class Buffers {
 
   private next(): Uint8Array {
     const room = Math.ceil(this.bytes / pageBytes) * pageBytes;
-    this.memory ??= onPages(room * this.most);
+    this.memory ??= onPages(room * this.most, this.shared);
     const from = room * this.made++;
     return this.memory.subarray(from, from + this.bytes);
   }

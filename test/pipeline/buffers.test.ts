@@ -1,5 +1,5 @@
-import { open, readFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

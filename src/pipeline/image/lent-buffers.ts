@@ -27,9 +27,9 @@ export class Lent {
 export class LentBuffers {
   private readonly buffers: Buffers;
 
-  /** @param bytes size of one · @param most how many at most */
-  constructor(bytes: number, most: number) {
-    this.buffers = new Buffers(bytes, most);
+  /** @param bytes size of one · @param most how many at most · @param shared with other threads of Node's */
+  constructor(bytes: number, most: number, shared: boolean) {
+    this.buffers = new Buffers(bytes, most, shared);
   }
 
   /** A buffer that nobody uses; whoever takes it must keep it. */

@@ -16,6 +16,7 @@ export async function pullPlug(disk: string, bus: 'virtio' | 'pvscsi'): Promise<
   const devices = device.flatMap(one => ['-device', one]);
   const qemu = spawn('qemu-system-x86_64', [...machine, ...console, ...devices], { stdio: ['ignore', 'pipe', 2] });
   const ended = once(qemu, 'exit');
+  if (qemu.stdout === null) throw new Error('no pipe');
   const said: string[] = [];
   let up = 0;
   try {

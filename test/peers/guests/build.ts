@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { biosGuest, cloudTree, efiGuest } from './cloud-guests.ts';
 import { btrfsGuest, emptyDisk, luksDisk, pulled, withoutFallback } from './negatives.ts';
+import { flavours, makeOva } from './ova.ts';
 import { vmwareGuest } from './vmware-guest.ts';
 
 const [folder = ''] = process.argv.slice(2);
@@ -12,7 +13,7 @@ const tree = join(work, 'cloud-tree');
 const disk = (name: string) => join(into, `${name}.raw`);
 
 /** Each needs those before it. */
-const steps: Readonly<Record<string, () => Promise<void> | void>> = {
+const steps: Record<string, () => Promise<void> | void> = {
   'Debian for clouds': () => cloudTree(tree),
   bios: () => biosGuest(tree, disk('bios')),
   efi: () => efiGuest(tree, work, disk('efi')),
@@ -24,6 +25,17 @@ const steps: Readonly<Record<string, () => Promise<void> | void>> = {
   'bios-pulled': () => pulled(disk('bios'), disk('bios-pulled'), 'virtio'),
   'vmware-pulled': () => pulled(disk('vmware'), disk('vmware-pulled'), 'pvscsi'),
 };
+
+for (const [name, firmware] of [
+  ['bios', 'bios'],
+  ['efi', 'efi'],
+  ['vmware', 'bios'],
+] as const) {
+  for (const flavour of flavours) {
+    const ova = join(into, `${name}-${flavour}.ova`);
+    steps[`${name}-${flavour}`] = () => makeOva(disk(name), ova, firmware, flavour);
+  }
+}
 
 await rm(into, { recursive: true, force: true });
 await mkdir(work, { recursive: true });

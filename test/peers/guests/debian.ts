@@ -64,12 +64,12 @@ export async function plant(tree: string, files: Readonly<Record<string, string>
 export const upLine = 'VMFERRY-GUEST-UP';
 
 const announce = `#!/bin/sh
-# Whatever console= says. It goes on, so that the guest is always in the middle of writing something.
-exec > /dev/ttyS0
+# Whatever console= says, and opened each time: a login prompt hangs up whoever has it open. It goes on, so that the
+# guest is always in the middle of writing something.
 while :; do
   date >> /var/log/ticks
   sync
-  echo "${upLine} kernel=$(uname -r) net=$(ip -br -4 address show scope global | tr -s ' ' | tr '\\n' ';')"
+  echo "${upLine} kernel=$(uname -r) net=$(ip -br -4 address show scope global | tr -s ' ' | tr '\\n' ';')" > /dev/ttyS0
   sleep 1
 done
 `;
@@ -111,4 +111,3 @@ export async function copyTree(from: string, to: string): Promise<void> {
 export function buildInitramfs(tree: string): void {
   loud('chroot', [tree, 'update-initramfs', '-c', '-k', 'all']);
 }
-

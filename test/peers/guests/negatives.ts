@@ -24,11 +24,7 @@ export async function pulled(guest: string, disk: string, bus: 'virtio' | 'pvscs
 
 /** A system behind a passphrase, which boots from a partition that is open. */
 export async function luksDisk(tree: string, folder: string, disk: string): Promise<void> {
-  await partitioned(disk, 256, [
-    'label: dos',
-    'start=1MiB, size=127MiB, type=83, bootable',
-    'start=128MiB, type=83',
-  ]);
+  await partitioned(disk, 256, ['label: dos', 'start=1MiB, size=127MiB, type=83, bootable', 'start=128MiB, type=83']);
   const place = `offset=${1024 * 1024},lazy_itable_init=0`;
   loud('mke2fs', ['-q', '-F', '-t', 'ext4', '-d', join(tree, 'boot'), '-L', 'boot', '-E', place, disk, '127M']);
   const locked = join(folder, 'luks');

@@ -29,7 +29,8 @@ export async function makeOva(raw: string, ova: string, firmware: 'bios' | 'efi'
     await writeFile(join(folder, `${name}.ovf`), ovfDocument(about, { name: vmdk, fileSize, capacity }));
     const members = [`${name}.ovf`, `${name}.mf`, vmdk];
     const digests = [];
-    for (const member of [`${name}.ovf`, vmdk]) digests.push(`SHA256(${member})= ${await digest(join(folder, member))}`);
+    for (const member of [`${name}.ovf`, vmdk])
+      digests.push(`SHA256(${member})= ${await digest(join(folder, member))}`);
     await writeFile(join(folder, `${name}.mf`), `${digests.join('\n')}\n`);
     await ran('tar', '--format=ustar', '-C', folder, '-cf', `${folder}.tar`, ...members);
     await rename(`${folder}.tar`, ova);

@@ -76,10 +76,9 @@ async function keepModules(tree: string): Promise<void> {
   const version = await kernelOf(tree);
   const folder = join(tree, 'lib/modules', version);
   const lines = (await readFile(join(folder, 'modules.dep'), 'utf8')).split('\n');
-  const needs = new Map(lines.map(line => line.split(':') as [string, string?]));
-  // modules.dep lists all that a module needs, at any depth.
-  const wanted = [...needs].filter(([path]) => kept.test(path));
-  const keep = new Set(wanted.flatMap(([path, others = '']) => [path, ...others.split(' ')]));
+  // It lists all that a module needs, at any depth.
+  const wanted = lines.filter(line => kept.test(line));
+  const keep = new Set(wanted.flatMap(line => line.split(/:? /)).map(path => path.replace(/:$/, '')));
   for (const name of await readdir(folder, { recursive: true })) {
     if (/\.ko(\.\w+)?$/.test(name) && !keep.has(name)) await rm(join(folder, name));
   }
