@@ -34,8 +34,7 @@ export async function lookInto(machine: Machine | undefined, opened: readonly Lo
   for (const { source, disk } of opened) disks.push({ source, inspection: await inspected(disk) });
   const { volumes, roots, unreadable, bytesRead } = await openGuest(opened.map(readable));
   const [root] = roots;
-  const windows = volumes.some(({ content }) => content?.kind === 'ntfs' || content?.kind === 'bitlocker');
-  const family = root?.family ?? (windows ? 'windows' : machine?.os?.family);
+  const family = root?.family ?? familyOf(volumes) ?? machine?.os?.family;
   const why = unreadable[0]?.unreadable ?? new GuestUnreadable('missing', 'root');
   const guest = new Guest({
     ...(machine ? { machine } : {}),
@@ -46,6 +45,26 @@ export async function lookInto(machine: Machine | undefined, opened: readonly Lo
     ...(family ? { family } : {}),
   });
   return { guest, volumes, bytesRead };
+}
+
+/** Which only one of the two makes. */
+const made: Readonly<Record<string, 'linux' | 'windows'>> = {
+  ntfs: 'windows',
+  bitlocker: 'windows',
+  ext2: 'linux',
+  ext3: 'linux',
+  ext4: 'linux',
+  xfs: 'linux',
+  btrfs: 'linux',
+  'lvm-pv': 'linux',
+  luks: 'linux',
+};
+
+/** Where no system is found, what its volumes are made by tells; undefined where there are both or none. */
+function familyOf(volumes: readonly Volume[]): 'linux' | 'windows' | undefined {
+  const families = new Set(volumes.flatMap(({ content }) => made[content?.kind ?? ''] ?? []));
+  const [family] = families;
+  return families.size === 1 ? family : undefined;
 }
 
 /** An image that is broken where the tables are says nothing about them; it is for the reading of its data to refuse it. */

@@ -37,6 +37,7 @@ export const guest: GuestText = {
     ...windowsSays,
     absent: () => 'there is no such file',
     'not-enabled': () => 'it is not started at boot',
+    immutable: () => 'it cannot be changed (chattr -i allows it)',
     'dhcp-client-missing': () => 'neither NetworkManager, systemd-networkd, wicked, dhclient nor dhcpcd is installed',
     'clock-missing': () => 'neither chrony, ntpd nor systemd-timesyncd is installed',
     'not-set': f => `${f.key} is not set`,

@@ -36,6 +36,7 @@ export const guest: GuestText = {
     ...machineSays,
     ...windowsSays,
     absent: () => '没有这个文件',
+    immutable: () => '它不可更改（chattr -i 可解除）',
     'not-enabled': () => '没有设为开机启动',
     'dhcp-client-missing': () => '没有安装 NetworkManager、systemd-networkd、wicked、dhclient 或 dhcpcd',
     'clock-missing': () => '没有安装 chrony、ntpd 或 systemd-timesyncd',

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { GuestChecks } from '../../../../src/pipeline/guest/checks/check.ts';
 import { diskChecks } from '../../../../src/pipeline/guest/checks/disk/index.ts';
+import { type GuestCheckId, guestChecks } from '../../../../src/pipeline/guest/checks/index.ts';
 import type { FileSystem } from '../../../../src/pipeline/guest/filesystems/filesystem.ts';
 import { Guest } from '../../../../src/pipeline/guest/guest.ts';
 import { judge } from '../../../../src/pipeline/guest/judge.ts';
@@ -25,6 +27,12 @@ function clean(state: 'clean' | 'replayed'): Pick<Volume, 'fileSystem'> {
   return { fileSystem };
 }
 
+function only(id: GuestCheckId): GuestChecks {
+  const check = guestChecks[id];
+  if (check === undefined) throw new Error(id);
+  return { [id]: check };
+}
+
 async function verdictOf(id: keyof typeof diskChecks, guest: Guest) {
   const [judged] = await Array.fromAsync(judge(guest, 'azure', { [id]: diskChecks[id] }));
   return judged?.verdict;
@@ -44,7 +52,7 @@ test('file systems were closed: nobody says so of one behind a passphrase', asyn
 test('no swap: known only where fstab can be read', async () => {
   const swap = volume('/dev/sda2', { content: { kind: 'swap' } });
   const asked = (volumes: readonly Volume[], files: ConstructorParameters<typeof Guest>[0]['files']) =>
-    verdictOf('DISK-SWAP', new Guest({ volumes, ...(files ? { files } : {}) }));
+    verdictOf('DISK-SWAP', new Guest({ family: 'linux', volumes, ...(files ? { files } : {}) }));
   const fstab = treeOf({ '/etc/fstab': 'UUID=11111111-1111-4111-8111-111111111111 / ext4 defaults 0 1\n' });
   expect(await asked([], fstab)).toBe('pass');
   expect(await asked([], encrypted)).toBe('unknown');
@@ -57,4 +65,12 @@ test('a floppy in fstab stops nothing', async () => {
   const guest = new Guest({ family: 'linux', files, volumes: [] });
   const [judged] = await Array.fromAsync(judge(guest, 'azure', { 'DISK-FSTAB-DEV': diskChecks['DISK-FSTAB-DEV'] }));
   expect(judged).toMatchObject({ verdict: 'warn', severity: 'info', evidence: [{ path: '/etc/fstab', line: 1 }] });
+});
+
+test('a disk of which nobody knows what is on it is not called a Windows without its boot configuration', async () => {
+  const nothing = new GuestUnreadable('missing', 'root');
+  for (const id of ['WIN-BCD', 'BOOT-DEFAULT'] as const) {
+    const [judged] = await Array.fromAsync(judge(new Guest({ volumes: [], files: nothing }), 'azure', only(id)));
+    expect(judged).toMatchObject({ verdict: 'unknown', evidence: [{ code: 'unreadable-missing' }] });
+  }
 });
