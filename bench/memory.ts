@@ -47,13 +47,13 @@ export async function measureConversion(gib: number, folder: string = tmpdir()):
 }
 
 /** VmHWM is kept by the kernel (proc(5)), so looking now and then misses nothing but the last moment. */
-async function peakOf(pid: number, ended: Promise<unknown>): Promise<number> {
+export async function peakOf(pid: number, ended: Promise<unknown>): Promise<number> {
   const peaks = new Map<number, number>();
   let over = false;
   void ended.then(() => {
     over = true;
   });
-  for await (const _ of setInterval(100)) {
+  for await (const _ of setInterval(50)) {
     for (const one of treeOf(pid)) peaks.set(one, Math.max(peaks.get(one) ?? 0, highWater(one)));
     if (over) break;
   }

@@ -68,7 +68,10 @@ async function buildIfChanged() {
 function bundleProgram() {
   return build({
     ...common(),
-    entryPoints: { main: join(root, 'src', 'main.ts') },
+    entryPoints: {
+      main: join(root, 'src', 'main.ts'),
+      'inflate-thread': join(root, 'src', 'native', 'inflate-thread.ts'),
+    },
     target: 'node22.12',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',

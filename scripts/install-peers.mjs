@@ -1,5 +1,6 @@
 // Installs the programs that tests look for and that this machine lacks, where it may (Debian, root).
 import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { ownEnvironment, run } from './paths.mjs';
 
 /** What tests run, and the Debian package it comes in. */
@@ -21,9 +22,9 @@ const peers = {
   sfdisk: 'fdisk',
   'fsck.fat': 'dosfstools',
   mdir: 'mtools',
-  xfs_db: 'xfsprogs',
   xfs_logprint: 'xfsprogs',
   ntfscp: 'ntfs-3g',
+  hivexregedit: 'libwin-hivex-perl',
   cpio: 'cpio',
   xz: 'xz-utils',
   zstd: 'zstd',
@@ -31,6 +32,12 @@ const peers = {
   lzop: 'lzop',
   bzip2: 'bzip2',
   sgdisk: 'gdisk',
+  mmdebstrap: 'mmdebstrap',
+  'grub-mkimage': 'grub-common',
+  'qemu-system-x86_64': 'qemu-system-x86',
+  cryptsetup: 'cryptsetup-bin',
+  guestfish: 'guestfish',
+  'virt-inspector': 'guestfs-tools',
   tmux: 'tmux',
   tar: 'tar',
   git: 'git',
@@ -41,6 +48,12 @@ const peers = {
 
 /** Libraries that azcopy is linked with; they come as packages only. */
 const libraries = { 'libsecret-1.so.0': 'libsecret-1-0' };
+
+/** What libguestfs needs beside its programs: a kernel for its appliance, and XFS in it. */
+const files = {
+  '/boot/vmlinuz-*': 'linux-image-cloud-amd64',
+  '/usr/lib/*/guestfs/supermin.d/packages-xfs': 'libguestfs-xfs',
+};
 
 /** @returns {Promise<{ program: string, comesIn: string }[]>} what is still missing afterwards */
 export async function installPeers() {
@@ -61,7 +74,8 @@ function missing() {
   // Elsewhere than on Linux there is no ldconfig to ask, and no azcopy of ours to need them.
   const cache = spawnSync('sh', ['-c', 'PATH="$PATH:/sbin:/usr/sbin" ldconfig -p'], { encoding: 'utf8' });
   const absent = cache.status === 0 ? Object.entries(libraries).filter(([name]) => !cache.stdout.includes(name)) : [];
-  return [...programs, ...absent].map(([program, comesIn]) => ({ program, comesIn }));
+  const unseen = Object.entries(files).filter(([pattern]) => globSync(pattern).length === 0);
+  return [...programs, ...absent, ...unseen].map(([program, comesIn]) => ({ program, comesIn }));
 }
 
 /** Debian keeps mkfs and sfdisk in sbin, which not every PATH names. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
-import { root, run } from './paths.mjs';
+import { root, run, runNode } from './paths.mjs';
 
 const folder = join(root, '.cache', 'peers');
 /** Their own lock file: what Azurite depends on is a lot, and moves. */
@@ -17,6 +17,8 @@ const sinkFolder = join(root, 'bench', 'sink');
 
 /** Writes qcow2 with imago: another writer than QEMU. */
 const imagoFolder = join(root, 'test', 'peers', 'imago', 'writer');
+/** Disks of Debian guests, made from its packages. */
+const guestsFolder = join(root, 'test', 'peers', 'guests');
 
 /** Each with the versions that the tests were written against, and how it gets into its folder. */
 const packages = [
@@ -38,6 +40,11 @@ const packages = [
   { name: 'imago', versions: sourcesOf('imago-writer', imagoFolder), install: fromCargo(imagoFolder) },
   { name: 'vcsim', versions: sourcesOf('vcsim', vcsimFolder), install: fromSources(vcsimFolder, './govc') },
   { name: 'sink', versions: sourcesOf('sink', sinkFolder), install: fromSources(sinkFolder) },
+  {
+    name: 'guests',
+    versions: [`guests@${digestOf('{build,debian,grub,*-guest*,negatives,boot,ova}.ts', guestsFolder)}`],
+    install: guests,
+  },
 ];
 
 /**
@@ -81,14 +88,23 @@ async function fromGo(versions, into) {
 
 /** What it is built on, and a digest of its sources: a change of either builds it again. */
 function sourcesOf(name, source) {
-  const digest = createHash('sha256');
-  for (const name of globSync('**/*.{go,mod,sum,rs,toml,lock}', { cwd: source }).sort()) {
-    digest.update(`${name}\0`).update(readFileSync(join(source, name)));
-  }
   const list = ['go.mod', 'Cargo.toml'].map(name => join(source, name)).find(existsSync) ?? '';
   const library =
     /\S+\/(?:govmomi|crc64nvme) v\S+|imago = .*version = "=[\d.]+/.exec(readFileSync(list, 'utf8'))?.[0] ?? '';
-  return [library.replace(/ = .*"=| /, '@'), `${name}@${digest.digest('hex').slice(0, 12)}`];
+  const sources = '**/*.{go,mod,sum,rs,toml,lock}';
+  return [library.replace(/ = .*"=| /, '@'), `${name}@${digestOf(sources, source)}`];
+}
+
+function digestOf(files, folder) {
+  const digest = createHash('sha256');
+  for (const name of globSync(files, { cwd: folder }).sort()) {
+    digest.update(`${name}\0`).update(readFileSync(join(folder, name)));
+  }
+  return digest.digest('hex').slice(0, 12);
+}
+
+async function guests(_versions, into) {
+  return runNode([join(guestsFolder, 'build.ts'), into], quiet);
 }
 
 /** @param programs further folders of programs below `source` */

@@ -3,7 +3,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { installPeers } from './install-peers.mjs';
 import { root, runNode } from './paths.mjs';
+import { installPeerPackages } from './peer-packages.mjs';
 import { summary, vitest } from './vitest.mjs';
 
 const parts = {
@@ -13,6 +15,7 @@ const parts = {
   'faults-and-records': { share: 0.1, run: seeded },
   'fault-schedules': { share: 0.15, run: seeded },
   monkey: { share: 0.05, run: seeded },
+  'damaged-guests': { share: 0.15, run: onGuests },
 };
 
 const { values } = parseArgs({
@@ -67,6 +70,14 @@ async function seeded(name, ms) {
   }
   // It broke off before it could tell.
   if (counts.failed > 0 && news.every(({ failed }) => failed.length === 0)) total.failed += counts.failed;
+}
+
+/** A part that needs the disks of test/peers/guests. */
+async function onGuests(name, ms) {
+  const missing = [...(await installPeers()).map(({ comesIn }) => comesIn), ...(await installPeerPackages(['guests']))];
+  if (missing.length === 0) return seeded(name, ms);
+  total.failed++;
+  told.push(`${name}: could not be installed: ${missing.join(' ')}`);
 }
 
 /** Every property of every parser, each for its share of the time. */

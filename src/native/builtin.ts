@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { crc32, deflate, inflate, inflateRaw } from 'node:zlib';
 import type { DigestKind, Digests } from '../pipeline/types.ts';
 import { Crc64Nvme } from './crc64nvme.ts';
+import { inflateOnThreads } from './inflate-threads.ts';
 import { grainState, type Hasher, type HasherKind } from './types.ts';
 
 /** It stays in the cache beside what it is compared with. */
@@ -44,8 +45,12 @@ export function inflateGrain(data: Uint8Array, most: number): Promise<Uint8Array
   });
 }
 
-/** The same as the door's, each grain through libuv's threads. */
+/** The same as the door's: on threads of Node's own where the memory is shared, else each grain on libuv's. */
 export async function inflateGrains(packed: Uint8Array, grains: Uint32Array, into: Uint8Array): Promise<Uint8Array> {
+  return (await inflateOnThreads(packed, grains, into)) ?? inflateEach(packed, grains, into);
+}
+
+async function inflateEach(packed: Uint8Array, grains: Uint32Array, into: Uint8Array): Promise<Uint8Array> {
   const states = new Uint8Array(grains.length / 4);
   const each = async (_: number, i: number): Promise<void> => {
     const [from = 0, length = 0, to = 0, room = 0] = grains.subarray(i * 4, i * 4 + 4);

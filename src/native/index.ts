@@ -89,6 +89,11 @@ export async function inflateGrains(packed: Uint8Array, grains: Uint32Array, int
   return states;
 }
 
+/** Should what is given to `inflateGrains` be shared memory? Node's own threads see no other, the native kernel's see all. */
+export function wantsShared(): boolean {
+  return native() === undefined;
+}
+
 /** Digest of a whole buffer, lower-case hex. */
 export function digest(kind: DigestKind, data: Uint8Array): string {
   return isCrc(kind)

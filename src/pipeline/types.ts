@@ -217,6 +217,8 @@ export interface NetworkCard {
   readonly network?: string;
   readonly mac?: string;
   readonly addresses: readonly string[];
+  /** Does it get them by DHCP, where its tools say so? */
+  readonly dhcp?: boolean;
 }
 
 export interface Machine {
@@ -240,7 +242,21 @@ export interface Machine {
   /** CD drives that are emptied before its disks are read. */
   readonly cdroms?: number;
   readonly cards?: readonly NetworkCard[];
+  /** Its keys stay behind. */
+  readonly vtpm?: boolean;
+  /** Hardware that no cloud gives back, as the source calls it: `vmware.pci.passthrough`; empty where there is none. */
+  readonly devices?: readonly string[];
+  /** Snapshots were removed, and their files are still there. */
+  readonly consolidation?: boolean;
+  /** What its tools say of its file systems, in bytes; `path` as the guest has it: `/boot`, `C:\\`. */
+  readonly space?: readonly { readonly path: string; readonly size: number; readonly free: number }[];
 }
+
+/**
+ * What keeps a disk from being carried like any other: a LUN that is mapped (`rdm`), shared with another machine, left out
+ * of snapshots (`independent`), its kind of file, encrypted by the host.
+ */
+export type DiskTrait = 'rdm' | 'shared' | 'independent' | 'se-sparse' | 'encrypted';
 
 export interface MachineDisk {
   /** Position among the machine's disks, from 0: what a plan calls `from`. */
@@ -256,6 +272,8 @@ export interface MachineDisk {
   readonly thin?: boolean;
   /** True when there is no file: an empty disk of that size. */
   readonly blank?: boolean;
+  /** Where the source knows how its disks are stored; empty for an ordinary one. */
+  readonly traits?: readonly DiskTrait[];
 }
 
 // ── what is on a disk ────────────────────────────────────────────────────────────────────────

@@ -55,6 +55,15 @@ export class Guest {
     return this.known.roots ?? [];
   }
 
+  /**
+   * For what only one kind of system can be asked: another one has no such file, and does well without.
+   * @throws GuestUnreadable where nobody can tell which system it is
+   */
+  mustBeKnown(): void {
+    const { files } = this.known;
+    if (this.family === undefined && files instanceof GuestUnreadable) throw files;
+  }
+
   get files(): GuestFiles {
     const { files } = this.known;
     if (files === undefined) throw this.known.closed ?? new GuestUnreadable('missing', 'root');

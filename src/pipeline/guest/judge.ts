@@ -47,6 +47,7 @@ function shown({ disk, offset, path, line, text, code, facts }: GuestEvidence): 
 async function ask(check: GuestCheck, guest: Guest, target: GuestTarget): Promise<Finding> {
   if (check.family !== undefined && guest.family !== undefined && check.family !== guest.family) return notApplicable;
   try {
+    if (check.family !== undefined) guest.mustBeKnown();
     return await check.judge(guest, target);
   } catch (error) {
     if (error instanceof GuestUnreadable) return unknown(evidenceOf(error));

@@ -1,5 +1,7 @@
+import { Failed } from '../failure.ts';
+import { saw } from '../image/partitions/evidence.ts';
 import { inspectDisk } from '../image/partitions/inspect.ts';
-import type { Disk, Machine, MachineDisk } from '../types.ts';
+import type { Disk, Inspection, Machine, MachineDisk } from '../types.ts';
 import { Guest } from './guest.ts';
 import { openGuest } from './open-guest.ts';
 import { GuestUnreadable } from './unreadable.ts';
@@ -29,11 +31,10 @@ export interface Look {
  */
 export async function lookInto(machine: Machine | undefined, opened: readonly LookedAt[]): Promise<Look> {
   const disks = [];
-  for (const { source, disk } of opened) disks.push({ source, inspection: await inspectDisk(disk) });
+  for (const { source, disk } of opened) disks.push({ source, inspection: await inspected(disk) });
   const { volumes, roots, unreadable, bytesRead } = await openGuest(opened.map(readable));
   const [root] = roots;
-  const windows = volumes.some(({ content }) => content?.kind === 'ntfs');
-  const family = root ? 'linux' : windows ? 'windows' : machine?.os?.family;
+  const family = root?.family ?? familyOf(volumes) ?? machine?.os?.family;
   const why = unreadable[0]?.unreadable ?? new GuestUnreadable('missing', 'root');
   const guest = new Guest({
     ...(machine ? { machine } : {}),
@@ -44,6 +45,38 @@ export async function lookInto(machine: Machine | undefined, opened: readonly Lo
     ...(family ? { family } : {}),
   });
   return { guest, volumes, bytesRead };
+}
+
+/** Which only one of the two makes. */
+const made: Readonly<Record<string, 'linux' | 'windows'>> = {
+  ntfs: 'windows',
+  bitlocker: 'windows',
+  ext2: 'linux',
+  ext3: 'linux',
+  ext4: 'linux',
+  xfs: 'linux',
+  btrfs: 'linux',
+  'lvm-pv': 'linux',
+  luks: 'linux',
+};
+
+/** Where no system is found, what its volumes are made by tells; undefined where there are both or none. */
+function familyOf(volumes: readonly Volume[]): 'linux' | 'windows' | undefined {
+  const families = new Set(volumes.flatMap(({ content }) => made[content?.kind ?? ''] ?? []));
+  const [family] = families;
+  return families.size === 1 ? family : undefined;
+}
+
+/** An image that is broken where the tables are says nothing about them; it is for the reading of its data to refuse it. */
+async function inspected(disk: Disk): Promise<Inspection> {
+  try {
+    return await inspectDisk(disk);
+  } catch (error) {
+    if (!(error instanceof Failed && error.failure.exit === 'data')) throw error;
+    const { format, size } = disk;
+    const evidence = [saw('BOOT_TABLE_UNREADABLE', 'unknown', { problem: 'image' })];
+    return { format, size, table: 'unknown', partitions: [], boots: { bios: 'unknown', efi: 'unknown' }, evidence };
+  }
 }
 
 /** A guest whose disks cannot be looked into yet: what its source says of it is all that is known. */

@@ -12,6 +12,7 @@ const likely = ['@', '@rootfs', 'root', ''];
 
 /** An operating system that was found, and all of its tree. */
 export interface GuestRoot {
+  readonly family: 'linux' | 'windows';
   readonly volume: Volume;
   /** Of Btrfs, where it is not the default one. */
   readonly subvolume?: string;
@@ -28,7 +29,7 @@ export interface Roots {
 
 /**
  * Every file system that holds `/etc/fstab` and an os-release is the root of a guest; its fstab says what else belongs to
- * its tree. More than one is more than one operating system.
+ * its tree. So is an NTFS with the registry of a Windows. More than one is more than one operating system.
  */
 export async function findRoots(volumes: readonly Volume[]): Promise<Roots> {
   const roots: GuestRoot[] = [];
@@ -36,11 +37,23 @@ export async function findRoots(volumes: readonly Volume[]): Promise<Roots> {
   for (const volume of volumes) {
     if (volume.unreadable !== undefined) unreadable.push(volume);
     if (volume.fileSystem === undefined) continue;
-    const root = await orUnreadable(rootOn(volume, volumes));
+    const root = await orUnreadable(anyRootOn(volume, volumes));
     if (root instanceof GuestUnreadable) unreadable.push({ ...volume, unreadable: root });
     else if (root !== undefined) roots.push(root);
   }
   return { roots, unreadable };
+}
+
+async function anyRootOn(volume: Volume, volumes: readonly Volume[]): Promise<GuestRoot | undefined> {
+  return (await windowsOn(volume)) ?? rootOn(volume, volumes);
+}
+
+/** Where Windows keeps its registry; the volumes that it mounts besides are of no concern to its start. */
+async function windowsOn(volume: Volume): Promise<GuestRoot | undefined> {
+  if (volume.fileSystem?.kind !== 'ntfs') return undefined;
+  const files = GuestFiles.of(await volume.fileSystem.root());
+  if ((await files.lstat('/Windows/System32/config/SYSTEM')) === undefined) return undefined;
+  return { family: 'windows', volume, files, mounts: [] };
 }
 
 async function rootOn(volume: Volume, volumes: readonly Volume[]): Promise<GuestRoot | undefined> {
@@ -50,7 +63,7 @@ async function rootOn(volume: Volume, volumes: readonly Volume[]): Promise<Guest
     const fstab = await alone.text('/etc/fstab', { most: FSTAB_BYTES });
     const mounts = resolved(parseFstab(fstab ?? ''), volumes);
     const files = new GuestFiles([{ at: '/', root }, ...(await mountsOf(mounts))]);
-    return { volume, files, mounts, ...(subvolume === undefined ? {} : { subvolume }) };
+    return { family: 'linux', volume, files, mounts, ...(subvolume === undefined ? {} : { subvolume }) };
   }
   return undefined;
 }

@@ -1,3 +1,5 @@
+import type { MachineSayings } from './checks/machine/sayings.ts';
+import type { WindowsSayings } from './checks/windows/sayings.ts';
 import type { UnreadableReason } from './unreadable.ts';
 
 /** Nothing but the code is said. */
@@ -9,11 +11,13 @@ type Unreadable = { [R in UnreadableReason as `unreadable-${R}`]: { what: string
  * What evidence says beyond its path and text, with the facts of each. A group of checks adds its own; what several of
  * them say is here.
  */
-export interface GuestSayings extends Unreadable {
+export interface GuestSayings extends Unreadable, MachineSayings, WindowsSayings {
   /** There is no such file. */
   absent: Bare;
   /** A unit that is installed and not started at boot. */
   'not-enabled': Bare;
+  /** It carries the flag that keeps everybody from changing it. */
+  immutable: Bare;
   'dhcp-client-missing': Bare;
   'clock-missing': Bare;
   /** A keyword that a file does not set. */

@@ -1,10 +1,12 @@
+import { Buffers } from '../buffers.ts';
+
 /** A buffer that several may use at the same time; it is free again when the last of them lets go of it. */
 export class Lent {
   readonly bytes: Uint8Array;
   private users = 0;
-  private readonly free: (lent: Lent) => void;
+  private readonly free: () => void;
 
-  constructor(bytes: Uint8Array, free: (lent: Lent) => void) {
+  constructor(bytes: Uint8Array, free: () => void) {
     this.bytes = bytes;
     this.free = free;
   }
@@ -16,39 +18,23 @@ export class Lent {
     return () => {
       if (!kept) return;
       kept = false;
-      if (--this.users === 0) this.free(this);
+      if (--this.users === 0) this.free();
     };
   }
 }
 
 /** A fixed number of equal buffers, made when first needed; asking for one waits while all are in use. */
 export class LentBuffers {
-  private readonly idle: Lent[] = [];
-  private readonly waiting: ((lent: Lent) => void)[] = [];
-  private readonly bytes: number;
-  private readonly most: number;
-  private made = 0;
+  private readonly buffers: Buffers;
 
-  /** @param bytes size of one · @param most how many at most */
-  constructor(bytes: number, most: number) {
-    this.bytes = bytes;
-    this.most = most;
+  /** @param bytes size of one · @param most how many at most · @param shared with other threads of Node's */
+  constructor(bytes: number, most: number, shared: boolean) {
+    this.buffers = new Buffers(bytes, most, shared);
   }
 
   /** A buffer that nobody uses; whoever takes it must keep it. */
-  take(): Promise<Lent> {
-    const idle = this.idle.pop();
-    if (idle) return Promise.resolve(idle);
-    if (this.made < this.most) {
-      this.made++;
-      return Promise.resolve(new Lent(Buffer.allocUnsafeSlow(this.bytes), lent => this.free(lent)));
-    }
-    return new Promise(resolve => this.waiting.push(resolve));
-  }
-
-  private free(lent: Lent): void {
-    const next = this.waiting.shift();
-    if (next) next(lent);
-    else this.idle.push(lent);
+  async take(): Promise<Lent> {
+    const bytes = await this.buffers.take();
+    return new Lent(bytes, () => this.buffers.give(bytes));
   }
 }

@@ -1,7 +1,7 @@
 import { digestsOf } from '../../native/index.ts';
+import { Buffers } from '../buffers.ts';
 import { ExtentSet } from '../extents.ts';
 import type { BlockSink, Digests, Piece } from '../types.ts';
-import { Buffers } from './buffers.ts';
 import type { Cut } from './cutter.ts';
 import { journalDigests } from './digests.ts';
 import type { TransferJob } from './job.ts';
@@ -45,8 +45,12 @@ export class Sender {
   /** Waits until the window has a place for another piece. */
   async place(): Promise<void> {
     const { throttle, drain, kill } = this.job.ctl;
-    await throttle?.pass([drain, kill]);
-    while (this.flying.size >= this.window.size) await Promise.race(this.flying);
+    for (;;) {
+      // Again after every wait: what is held meanwhile must not begin.
+      await throttle?.pass([drain, kill]);
+      if (this.flying.size < this.window.size) return;
+      await Promise.race(this.flying);
+    }
   }
 
   /** A buffer, once the window has a place for the piece that will be in it. */

@@ -2,6 +2,13 @@ import type { GuestCheckId } from '../../pipeline/guest/checks/index.ts';
 
 /** What is typed in the guest to see that a check's fix is done; the same in every language. */
 export const verifyCommands: Partial<Record<GuestCheckId, string>> = {
+  'HW-SECUREBOOT': 'mokutil --sb-state',
+  'HW-ARCH': 'uname -m',
+  'HW-GUESTSPACE': 'df -h / /boot',
+  'OS-SUPPORT': 'cat /etc/os-release',
+  'HW-CPULEVEL': 'ld.so --help | grep supported',
+  'HW-NICS': 'ip -br address',
+  'HW-TOOLS': 'vmware-toolbox-cmd -v',
   'NET-STATIC': 'ip -br address',
   'NET-IFNAME': 'ip -br link',
   'NET-MAC': 'grep -r 00:50:56 /etc',
@@ -41,4 +48,19 @@ export const verifyCommands: Partial<Record<GuestCheckId, string>> = {
   'DISK-SWAP': 'swapon --show',
   'DISK-FSTAB-DEV': 'findmnt --verify --verbose',
   'DISK-FSTAB-REF': 'findmnt --verify',
+  'WIN-VER': 'winver',
+  'WIN-BOOTDRV': 'sc qc storvsc',
+  'WIN-VIRTIO': 'sc qc viostor',
+  'WIN-AWSDRV': 'sc qc ena',
+  'WIN-SAN': 'diskpart: san',
+  'WIN-RDP': 'Test-NetConnection localhost -Port 3389',
+  'WIN-NET': 'ipconfig /all',
+  'WIN-SVC': 'Get-Service BFE, Dhcp, Dnscache, TermService',
+  'WIN-BCD': 'bcdedit /enum',
+  'WIN-HIBER': 'powercfg /a',
+  'WIN-BITLOCKER': 'manage-bde -status',
+  'WIN-DYNAMIC': 'diskpart: list disk',
+  'WIN-DVD': 'sc qc cdrom',
+  'WIN-AGENT': 'Get-Service RdAgent',
+  'WIN-TIME': 'w32tm /query /status',
 };

@@ -1,24 +1,28 @@
+import type { Inspection } from '../../types.ts';
 import { fact } from '../guest.ts';
 import { GuestUnreadable } from '../unreadable.ts';
+import { known } from './known.ts';
 
-/** What starts the guest: as its source says, else as its disks are made for it. */
-export const firmware = fact(async (guest): Promise<'bios' | 'efi'> => {
+export type Firmware = 'bios' | 'efi';
+
+/** What starts the guest: as its source says, and as its first disk is made for it; each absent where it does not tell. */
+export const firmwares = fact(async (guest): Promise<{ readonly said?: Firmware; readonly made?: Firmware }> => {
   const said = known(() => guest.machine.firmware);
-  if (said !== undefined) return said;
-  const [first] = guest.disks;
-  if (first === undefined) throw new GuestUnreadable('missing', 'disks');
-  const { boots } = first.inspection;
-  if (boots.bios === 'pass') return 'bios';
-  if (boots.efi === 'pass') return 'efi';
-  const esp = first.inspection.partitions.some(({ role }) => role === 'efi-system');
-  return esp ? 'efi' : 'bios';
+  const made = known(() => guest.disks)?.[0];
+  const found = made && madeFor(made.inspection);
+  return { ...(said ? { said } : {}), ...(found ? { made: found } : {}) };
 });
 
-function known<T>(ask: () => T): T | undefined {
-  try {
-    return ask();
-  } catch (error) {
-    if (error instanceof GuestUnreadable) return undefined;
-    throw error;
-  }
+/** What starts the guest: as its source says, else as its disks are made for it. */
+export const firmware = fact(async (guest): Promise<Firmware> => {
+  const { said, made } = await firmwares(guest);
+  if (said !== undefined) return said;
+  if (guest.disks.length === 0) throw new GuestUnreadable('missing', 'disks');
+  return made ?? 'bios';
+});
+
+function madeFor({ boots, partitions }: Inspection): Firmware | undefined {
+  if (boots.bios === 'pass') return 'bios';
+  if (boots.efi === 'pass' || partitions.some(({ role }) => role === 'efi-system')) return 'efi';
+  return undefined;
 }

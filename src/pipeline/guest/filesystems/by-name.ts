@@ -1,7 +1,7 @@
 import type { Entry } from './filesystem.ts';
 
 /** Names of one directory that are kept for the next look-up; a larger one is read again each time. */
-const MOST_KEPT = 20_000;
+const MOST_KEPT = 100_000;
 
 /**
  * Look-ups in one directory, which is read once for all of them.

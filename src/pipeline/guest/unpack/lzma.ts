@@ -141,8 +141,7 @@ export class LzmaDecoder {
         if (matchBit !== bit) break;
       }
     }
-    while (symbol < 0x100) symbol = (symbol << 1) | this.bit(p, base + symbol);
-    window.put(symbol & 0xff);
+    window.put(this.branch(p, base, symbol, 0x100) & 0xff);
     this.state = this.state < 4 ? 0 : this.state < 10 ? this.state - 3 : this.state - 6;
   }
 
@@ -161,10 +160,39 @@ export class LzmaDecoder {
     return base + this.direct(bits - 4) * 16 + this.reverse(p, l.align, 4);
   }
 
+  /** The same as `bit` for each level: most of the time goes here, and the coder's state stays in registers. */
   private tree(p: Uint16Array, base: number, bits: number): number {
-    let symbol = 1;
-    for (let i = 0; i < bits; i++) symbol = (symbol << 1) | this.bit(p, base + symbol);
-    return symbol - (1 << bits);
+    return this.branch(p, base, 1, 1 << bits) - (1 << bits);
+  }
+
+  /** Goes down a tree of bits from `symbol` until it is at least `end`. */
+  private branch(p: Uint16Array, base: number, from: number, end: number): number {
+    const { input } = this;
+    let { range, code, at } = this;
+    let symbol = from;
+    while (symbol < end) {
+      const probability = p[base + symbol] as number;
+      const bound = Math.imul(range >>> 11, probability) >>> 0;
+      if (code < bound) {
+        range = bound;
+        p[base + symbol] = probability + ((2048 - probability) >> 5);
+        symbol <<= 1;
+      } else {
+        code = (code - bound) >>> 0;
+        range = (range - bound) >>> 0;
+        p[base + symbol] = probability - (probability >> 5);
+        symbol = (symbol << 1) | 1;
+      }
+      if (range < TOP) {
+        range = (range << 8) >>> 0;
+        code = ((code << 8) | (at < input.length ? (input[at] as number) : 0)) >>> 0;
+        at++;
+      }
+    }
+    this.range = range;
+    this.code = code;
+    this.at = at;
+    return symbol;
   }
 
   private reverse(p: Uint16Array, base: number, bits: number): number {
@@ -178,6 +206,7 @@ export class LzmaDecoder {
     return value;
   }
 
+  /** Bits that are as likely 0 as 1. */
   private direct(bits: number): number {
     let value = 0;
     for (let i = 0; i < bits; i++) {
@@ -192,7 +221,7 @@ export class LzmaDecoder {
 
   private bit(p: Uint16Array, index: number): number {
     const probability = p[index] as number;
-    const bound = (this.range >>> 11) * probability;
+    const bound = Math.imul(this.range >>> 11, probability) >>> 0;
     let bit = 0;
     if (this.code < bound) {
       this.range = bound;

@@ -3,7 +3,7 @@ import type { Evidence, Verdict } from '../../types.ts';
 import type { BootCodeKind } from './boot-code.ts';
 
 /** What a parser of foreign bytes can stumble over. */
-export type Problem = 'outside' | 'too-much' | 'boot-record' | 'cluster-chain' | 'directory';
+export type Problem = 'image' | 'outside' | 'too-much' | 'boot-record' | 'cluster-chain' | 'directory';
 
 /** Nothing but the code is said. */
 type Bare = Readonly<Record<string, never>>;

@@ -100,15 +100,19 @@ export class GrainBatch {
 export class PackedBuffer {
   bytes: Uint8Array = new Uint8Array(0);
   readonly most: number;
+  private readonly shared: boolean;
 
-  constructor(most: number) {
+  /** @param shared with other threads of Node's */
+  constructor(most: number, shared: boolean) {
     this.most = most;
+    this.shared = shared;
   }
 
-  room(from: number, length: number): Uint8Array {
-    const end = from + length;
+  room(from: number, bytes: number): Uint8Array {
+    const end = from + bytes;
     if (end > this.bytes.length) {
-      const longer = Buffer.allocUnsafeSlow(Math.min(this.most, Math.max(end, this.bytes.length * 2, 64 * 1024)));
+      const length = Math.min(this.most, Math.max(end, this.bytes.length * 2, 64 * 1024));
+      const longer = this.shared ? Buffer.from(new SharedArrayBuffer(length)) : Buffer.allocUnsafeSlow(length);
       longer.set(this.bytes.subarray(0, from));
       this.bytes = longer;
     }

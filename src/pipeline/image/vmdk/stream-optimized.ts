@@ -1,3 +1,4 @@
+import { wantsShared } from '../../../native/index.ts';
 import type { Disk, Run, RunsOptions } from '../../types.ts';
 import { ByteReader } from '../byte-reader.ts';
 import { imageFailure } from '../failures.ts';
@@ -21,6 +22,8 @@ import { type Survey, survey } from './survey.ts';
 const batches = 3;
 /** Bytes that a batch inflates to at most; a grain may be as long. */
 const longestBatch = 4 * 1024 * 1024;
+/** Smallest disk for which threads of Node's own are started, where those are what inflates. */
+const leastShared = 16 * 1024 * 1024;
 /** Inflated grains that `read` keeps. */
 const keptBytes = 4 * 1024 * 1024;
 /** Tables read at opening; they lie scattered, so many of them would be a long wait. 256 GiB of data. */
@@ -67,8 +70,10 @@ async function* streamedRuns(
   const { signal, lend } = options;
   const reader = new ByteReader(file.stream(signal), signal);
   const bytes = batchBytes(header, lend?.bytes);
-  const packed = Array.from({ length: batches + 1 }, () => new PackedBuffer(bytes + 2 * header.grainBytes));
-  const buffers = new LentBuffers(bytes, (lend?.runs ?? 0) + batches + 2);
+  // Threads of Node's are not worth waking, nor shared memory worth having, for a few grains.
+  const shared = header.size >= leastShared && wantsShared();
+  const packed = Array.from({ length: batches + 1 }, () => new PackedBuffer(bytes + 2 * header.grainBytes, shared));
+  const buffers = new LentBuffers(bytes, (lend?.runs ?? 0) + batches + 2, shared);
   try {
     await reader.skip(header.dataOffset);
     const grains = new GrainStream(reader, header, file.name, surveyed?.grains);

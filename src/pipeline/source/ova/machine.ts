@@ -18,8 +18,18 @@ export interface Described {
 export async function machineOf(described: Described, system: DescribedSystem): Promise<Machine> {
   const disks: MachineDisk[] = [];
   for (const slot of diskSlots(described, system)) disks.push(await diskOf(described, system, slot, disks.length));
-  const { id, name, firmware, secureBoot, os, cpus, memoryMiB, networks } = system;
-  return { id, name, networks, disks, ...present({ firmware, secureBoot, os, cpus, memoryMiB }) };
+  const { id, name, firmware, secureBoot, os, cpus, memoryMiB, networks, devices } = system;
+  const vtpm = devices.some(device => /^vmware\.vtpm/i.test(device));
+  const others = devices.filter(device => !/^vmware\.vtpm/i.test(device));
+  return {
+    id,
+    name,
+    networks,
+    disks,
+    vtpm,
+    devices: others,
+    ...present({ firmware, secureBoot, os, cpus, memoryMiB }),
+  };
 }
 
 export function rowOf(described: Described, system: DescribedSystem): MachineRow {

@@ -1,5 +1,7 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isOnPages, pageBytes } from '../../buffers.ts';
 import type { DigestKind } from '../../types.ts';
 import { type Ack, Acks, type Owner } from './acks.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
@@ -18,17 +20,25 @@ export function partialNames(final: string): PartialNames {
   return { final, partial: `${final}.partial`, acks: `${final}.acks` };
 }
 
+/** Smaller pieces are not worth a trip of their own to the disk. */
+const leastDirect = 256 * 1024;
+
 /** A file under its temporary name, open for reading and writing. */
 export class Partial {
   readonly names: PartialNames;
   readonly acks: Acks | undefined;
   private readonly data: FileHandle;
+  /** Past the page cache; undefined where the file system has no such way. */
+  private readonly direct: FileHandle | undefined;
+  /** It refused a piece. */
+  private cached = false;
   /** What failures name: a temporary name that nobody will see again helps nobody. */
   private readonly told: string;
 
-  private constructor(names: PartialNames, data: FileHandle, acks: Acks | undefined) {
+  private constructor(names: PartialNames, data: FileHandle, direct: FileHandle | undefined, acks: Acks | undefined) {
     this.names = names;
     this.data = data;
+    this.direct = direct;
     this.acks = acks;
     this.told = acks ? names.partial : names.final;
   }
@@ -46,14 +56,24 @@ export class Partial {
       if (there === undefined) await rm(names.acks, { force: true });
       const data = await open(names.partial, there === undefined ? 'wx+' : 'r+');
       if (size !== undefined) await data.truncate(size);
-      return new Partial(names, data, owner && new Acks(names.acks, data, owner));
+      const direct = await pastTheCache(names.partial);
+      return new Partial(names, data, direct, owner && new Acks(names.acks, data, owner));
     } catch (error) {
       throw asFileFailure(error, owner ? names.partial : names.final);
     }
   }
 
+  /**
+   * Large pieces that lie on pages go to the disk past the page cache: a disk of 100 GiB would drive out of it what the
+   * machine works with, and copying it there costs most of a core.
+   */
   async write(offset: number, bytes: Uint8Array): Promise<void> {
     try {
+      const { direct } = this;
+      if (direct && !this.cached && bytes.length >= leastDirect && offset % pageBytes === 0 && isOnPages(bytes)) {
+        if (await wrote(direct, offset, bytes)) return;
+        this.cached = true;
+      }
       for (let at = 0; at < bytes.length; ) {
         const { bytesWritten } = await this.data.write(bytes, at, bytes.length - at, offset + at);
         at += bytesWritten;
@@ -87,8 +107,36 @@ export class Partial {
 
   async close(): Promise<void> {
     this.acks?.close();
+    await this.direct?.close();
     await this.data.close();
   }
+}
+
+/** Not every system has it, and not every file system: then everything goes through the page cache. */
+async function pastTheCache(file: string): Promise<FileHandle | undefined> {
+  if (constants.O_DIRECT === undefined) return undefined;
+  try {
+    return await open(file, constants.O_WRONLY | constants.O_DIRECT);
+  } catch (error) {
+    if (refusesDirect(error)) return undefined;
+    throw error;
+  }
+}
+
+/** @returns false where the disk wants other places or lengths than pages: nothing is lost, it is written the usual way */
+async function wrote(file: FileHandle, offset: number, bytes: Uint8Array): Promise<boolean> {
+  try {
+    const { bytesWritten } = await file.write(bytes, 0, bytes.length, offset);
+    return bytesWritten === bytes.length;
+  } catch (error) {
+    if (refusesDirect(error)) return false;
+    throw error;
+  }
+}
+
+function refusesDirect(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'EINVAL' || code === 'ENOTSUP' || code === 'EOPNOTSUPP';
 }
 
 /** Gives the finished file its name, never over another. Harmless when it has it already. */

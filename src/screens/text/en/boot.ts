@@ -4,6 +4,7 @@ import { loaderName } from '../loader-names.ts';
 import type { Sentences } from '../types.ts';
 
 const problems: Readonly<Record<Problem, string>> = {
+  image: 'the disk image is broken there',
   outside: 'it points past its end',
   'too-much': 'there is more of it than any real disk has',
   'boot-record': 'its first sector contradicts itself',

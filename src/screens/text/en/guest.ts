@@ -6,9 +6,9 @@ import { accessTexts } from './guest-access.ts';
 import { agentsTexts } from './guest-agents.ts';
 import { bootTexts } from './guest-boot.ts';
 import { diskTexts } from './guest-disk.ts';
-import { machineTexts } from './guest-machine.ts';
+import { machineSays, machineTexts } from './guest-machine.ts';
 import { networkTexts } from './guest-network.ts';
-import { windowsTexts } from './guest-windows.ts';
+import { windowsSays, windowsTexts } from './guest-windows.ts';
 
 /** Why a disk cannot be looked into before it is exported. */
 const notYet: Readonly<Record<string, string>> = {
@@ -43,8 +43,11 @@ export const guest: GuestText = {
     ...windowsTexts,
   },
   says: {
+    ...machineSays,
+    ...windowsSays,
     absent: () => 'there is no such file',
     'not-enabled': () => 'it is not started at boot',
+    immutable: () => 'it cannot be changed (chattr -i allows it)',
     'dhcp-client-missing': () => 'neither NetworkManager, systemd-networkd, wicked, dhclient nor dhcpcd is installed',
     'clock-missing': () => 'neither chrony, ntpd nor systemd-timesyncd is installed',
     'not-set': f => `${f.key} is not set`,

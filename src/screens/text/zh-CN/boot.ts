@@ -4,6 +4,7 @@ import { loaderName } from '../loader-names.ts';
 import type { Sentences } from '../types.ts';
 
 const problems: Readonly<Record<Problem, string>> = {
+  image: '磁盘映像在该处已损坏',
   outside: '其中的位置超出了范围',
   'too-much': '内容之多超出任何真实磁盘',
   'boot-record': '首扇区自相矛盾',

@@ -6,9 +6,9 @@ import { accessTexts } from './guest-access.ts';
 import { agentsTexts } from './guest-agents.ts';
 import { bootTexts } from './guest-boot.ts';
 import { diskTexts } from './guest-disk.ts';
-import { machineTexts } from './guest-machine.ts';
+import { machineSays, machineTexts } from './guest-machine.ts';
 import { networkTexts } from './guest-network.ts';
-import { windowsTexts } from './guest-windows.ts';
+import { windowsSays, windowsTexts } from './guest-windows.ts';
 
 /** 导出之前无法查看磁盘的原因。 */
 const notYet: Readonly<Record<string, string>> = {
@@ -43,7 +43,10 @@ export const guest: GuestText = {
     ...windowsTexts,
   },
   says: {
+    ...machineSays,
+    ...windowsSays,
     absent: () => '没有这个文件',
+    immutable: () => '它不可更改（chattr -i 可解除）',
     'not-enabled': () => '没有设为开机启动',
     'dhcp-client-missing': () => '没有安装 NetworkManager、systemd-networkd、wicked、dhclient 或 dhcpcd',
     'clock-missing': () => '没有安装 chrony、ntpd 或 systemd-timesyncd',

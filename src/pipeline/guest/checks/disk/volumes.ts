@@ -1,7 +1,7 @@
 import { fstab } from '../../facts/fstab.ts';
 import { grep, present } from '../../facts/lines.ts';
 import type { Guest } from '../../guest.ts';
-import { GuestUnreadable } from '../../unreadable.ts';
+import { GuestUnreadable, orUnreadable } from '../../unreadable.ts';
 import type { Volume } from '../../volumes/volume.ts';
 import {
   everywhere,
@@ -71,8 +71,11 @@ export const lvmFilter: GuestCheck = {
     const { files, volumes } = guest;
     if (!volumes.some(({ content }) => content?.kind === 'lvm-pv')) return notApplicable;
     const devices = await present(files, ['/etc/lvm/devices/system.devices']);
-    const ids = await grep(files, devices, /IDTYPE=(sys_wwid|sys_serial|devname|mpath_uuid)/);
-    const filters = await grep(files, ['/etc/lvm/lvm.conf', '/etc/lvm/lvmlocal.conf'], /^(global_)?filter\s*=\s*\[/);
+    const settings = ['/etc/lvm/lvm.conf', '/etc/lvm/lvmlocal.conf'];
+    const unused = await grep(files, settings, /^use_devicesfile\s*=\s*0/);
+    const listed = await grep(files, devices, /IDTYPE=(sys_wwid|sys_serial|devname|mpath_uuid)/);
+    const ids = unused.length > 0 ? [] : listed;
+    const filters = await grep(files, settings, /^(global_)?filter\s*=\s*\[/);
     const narrow = filters.filter(({ text }) => /r[|/]\.\*|"r/.test(text));
     return unlessClean('fail', [...ids, ...narrow]);
   },
@@ -130,6 +133,9 @@ export const dirty: GuestCheck = {
     const open = volumes.filter(volume => volume.fileSystem);
     if (open.length === 0) return unknown({ code: 'unreadable-missing', facts: { what: 'root' } });
     const used = open.filter(({ fileSystem }) => fileSystem?.freshness.state !== 'clean');
+    const locked = volumes.filter(({ unreadable }) => unreadable);
+    if (used.length === 0 && locked.length > 0)
+      return unknown(...locked.flatMap(one => [located(one), unreadableOf(one)]));
     return unlessClean(
       'warn',
       used.map(volume => ({
@@ -173,7 +179,10 @@ export const swap: GuestCheck = {
   async judge(guest) {
     const { volumes } = guest;
     const areas = volumes.filter(volume => volume.content?.kind === 'swap' && disksOf(volume, volumes).includes(0));
-    const lines = await orNone(async () => (await fstab(guest)).filter(({ type }) => type === 'swap'));
+    // An area that was found is one, whether fstab can be read or not.
+    const table = await orUnreadable(fstab(guest));
+    if (table instanceof GuestUnreadable && areas.length === 0) throw table;
+    const lines = table instanceof GuestUnreadable ? [] : table.filter(({ type }) => type === 'swap');
     return unlessClean('warn', [
       ...areas.map(located),
       ...lines.map(({ path, line, text }) => ({ path, line, text: text.trim() })),

@@ -2,7 +2,7 @@ import type { BlockSource } from '../../block-source.ts';
 import { damaged, GuestUnreadable } from '../../unreadable.ts';
 import type { Shape } from './boot-sector.ts';
 import { lznt1 } from './lznt1.ts';
-import type { ClusterRun } from './runs.ts';
+import { type ClusterRun, firstFrom } from './runs.ts';
 
 /** Windows packs 16 clusters of at most 4 KiB together. */
 const MOST_UNIT = 1024 * 1024;
@@ -41,7 +41,9 @@ async function unpacked(
   clusters: number,
 ): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  for (const { from, count, cluster } of runs) {
+  for (let i = firstFrom(runs, first); i < runs.length; i++) {
+    const { from, count, cluster } = runs[i] as ClusterRun;
+    if (from >= first + clusters) break;
     const start = Math.max(from, first);
     const end = Math.min(from + count, first + clusters);
     if (cluster === undefined || end <= start) continue;

@@ -1,4 +1,5 @@
 import { damaged, GuestUnreadable } from '../../unreadable.ts';
+import { wideLE } from '../../wide.ts';
 import type { Entry } from '../filesystem.ts';
 import { fixedUp } from './fixups.ts';
 import { attributeType, type FileRecord, referenceAt } from './record.ts';
@@ -11,8 +12,10 @@ export interface NtfsEntry extends Entry {
 }
 
 const INDEX = '$I30';
+const SECTOR = 512;
 const MOST_BITMAP = 64 * 1024;
-const MOST_BYTES = 64 * 1024 * 1024;
+/** Of one folder's index: names for a hundred thousand files. */
+const MOST_BYTES = 16 * 1024 * 1024;
 const LAST = 2;
 /** A name for DOS beside the real one. */
 const DOS = 2;
@@ -40,11 +43,15 @@ export async function* entriesOf(volume: Volume, record: FileRecord): AsyncGener
   if (size < 512 || size > 65536) throw damaged('directory', { record: record.number });
   if (blocks.size > MOST_BYTES) throw new GuestUnreadable('too-much', 'directory', { record: record.number });
   const used = await readWhole(bitmap, MOST_BITMAP, 'directory');
+  const unit = size < shape.clusterSize ? SECTOR : shape.clusterSize;
   for (let index = 0; (index + 1) * size <= blocks.size; index++) {
     if (((used[index >>> 3] ?? 0) & (1 << (index & 7))) === 0) continue;
     const block = Buffer.alloc(size);
     await blocks.read(index * size, block);
-    yield* entriesIn(fixedUp(block, 'INDX', 'index block', index), 24, record.number);
+    fixedUp(block, 'INDX', 'index block', index);
+    // A block says which it is, counted in clusters or, where it is smaller than one, in sectors.
+    if (wideLE(block, 16, 'index block') !== index * (size / unit)) throw damaged('index block', { at: index });
+    yield* entriesIn(block, 24, record.number);
   }
 }
 

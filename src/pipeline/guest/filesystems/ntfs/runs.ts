@@ -47,3 +47,16 @@ function number(data: Buffer, at: number, bytes: number): number {
   if (!Number.isSafeInteger(sum)) throw damaged('data runs', { at });
   return sum;
 }
+
+/** Index of the first run that ends after `cluster`. */
+export function firstFrom(runs: readonly ClusterRun[], cluster: number): number {
+  let low = 0;
+  let high = runs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const { from, count } = runs[middle] as ClusterRun;
+    if (from + count <= cluster) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

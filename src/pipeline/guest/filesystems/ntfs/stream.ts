@@ -3,7 +3,7 @@ import { damaged, GuestUnreadable } from '../../unreadable.ts';
 import type { Shape } from './boot-sector.ts';
 import { compressed } from './compressed.ts';
 import { type Attribute, attributeFlag } from './record.ts';
-import { type ClusterRun, runsOf } from './runs.ts';
+import { type ClusterRun, firstFrom, runsOf } from './runs.ts';
 
 /** The value of an attribute, wherever it lies. */
 export interface Stream {
@@ -95,17 +95,4 @@ export function plain(source: BlockSource, { clusterSize }: Shape, runs: readonl
     }
     if (done < end) throw damaged('data runs', { offset: done });
   };
-}
-
-/** Index of the first run that ends after `cluster`. */
-export function firstFrom(runs: readonly ClusterRun[], cluster: number): number {
-  let low = 0;
-  let high = runs.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const { from, count } = runs[middle] as ClusterRun;
-    if (from + count <= cluster) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,6 +1,6 @@
 import type { NetworkCard } from '../../../types.ts';
 import { printable } from '../../printable.ts';
-import { child, children, type Element, numberOf, textOf } from '../soap/element.ts';
+import { booleanOf, child, children, type Element, numberOf, textOf } from '../soap/element.ts';
 import type { MoRef, Properties, Vim } from '../vim.ts';
 import { labelOf } from './devices.ts';
 import { shownName } from './names.ts';
@@ -41,11 +41,14 @@ export function cardsOf(devices: readonly Element[], properties: Properties, nam
   return devices.filter(isCard).map(device => {
     const mac = textOf(device, 'macAddress');
     const network = networkOf(device, names);
+    const mine = told.filter(info => isOf(info, device, mac));
+    const dhcp = dhcpOf(mine);
     return {
       label: labelOf(device) || `NIC ${numberOf(device, 'key') ?? ''}`.trim(),
       ...(network === undefined ? {} : { network }),
       ...(mac === undefined ? {} : { mac: printable(mac, 32) }),
-      addresses: addressesOf(told.filter(info => isOf(info, device, mac))),
+      addresses: addressesOf(mine),
+      ...(dhcp === undefined ? {} : { dhcp }),
     };
   });
 }
@@ -78,6 +81,19 @@ function addressesOf(infos: readonly Element[]): string[] {
   const all = [...configured.map(item => textOf(item, 'ipAddress') ?? ''), ...plain];
   const usable = [...new Set(all)].filter(address => isAddress(address) && !/^(fe80:|169\.254\.)/i.test(address));
   return usable.sort((a, b) => Number(a.includes(':')) - Number(b.includes(':'))).slice(0, mostAddresses);
+}
+
+/** By the client's own word, else by where its IPv4 addresses come from. Source: NetIpConfigInfo, NetDhcpConfigInfo. */
+function dhcpOf(infos: readonly Element[]): boolean | undefined {
+  const configs = infos.flatMap(info => child(info, 'ipConfig') ?? []);
+  const said = configs.map(config => booleanOf(config, 'dhcp', 'ipv4', 'enable')).find(one => one !== undefined);
+  if (said !== undefined) return said;
+  const origins = configs
+    .flatMap(config => children(config, 'ipAddress'))
+    .filter(address => !textOf(address, 'ipAddress')?.includes(':'))
+    .flatMap(address => textOf(address, 'origin') ?? []);
+  if (origins.includes('manual')) return false;
+  return origins.includes('dhcp') ? true : undefined;
 }
 
 function isAddress(text: string): boolean {

@@ -5,9 +5,9 @@ import { booleanOf, children, numberOf, refOf, textOf } from '../soap/element.ts
 import type { MoRef, ObjectProperties, Properties, Vim } from '../vim.ts';
 import { cardsOf, type NetworkNames, networkNames } from './cards.ts';
 import { cdromsOf, isLoaded } from './cdroms.ts';
-import { controllersOf, devicesOf } from './devices.ts';
+import { boundDevices, controllersOf, devicesOf } from './devices.ts';
 import { disksOf, machineDisks } from './disks.ts';
-import { osOf, prettyName, toolsOf } from './guest.ts';
+import { osOf, prettyName, spaceOf, toolsOf } from './guest.ts';
 import { shownName } from './names.ts';
 import { datacenterOf, type Places, parentOf, placesAbove } from './places.ts';
 import { ifReadable, readObject, withheld } from './read.ts';
@@ -38,6 +38,8 @@ const machinePaths = [
   'guest.guestFamily',
   'guest.guestFullName',
   'guest.net',
+  'guest.disk',
+  'runtime.consolidationNeeded',
   'snapshot',
   'layoutEx.file',
   'layoutEx.disk',
@@ -124,6 +126,9 @@ function described(found: ObjectProperties, around: Around): DescribedMachine {
       ...machineOf(ref, properties, around),
       ...present({ power, snapshots: snapshotsKnown(found) ? snapshots.length : undefined }),
       disks: machineDisks(disks, properties, devices),
+      ...(isSet(properties, 'config.hardware.device')
+        ? { vtpm: devices.some(({ type }) => type === 'VirtualTPM'), devices: boundDevices(devices) }
+        : {}),
       cards,
       cdroms: cdroms.filter(isLoaded).length,
       networks: [...new Set(cards.flatMap(card => card.network ?? []))],
@@ -160,6 +165,8 @@ function machineOf(ref: MoRef, properties: Properties, around: Around): Omit<Mac
       cluster: around.cluster,
       guestTools: toolsOf(properties),
       changeTracking: booleanOf(properties.get('config.changeTrackingEnabled')),
+      consolidation: booleanOf(properties.get('runtime.consolidationNeeded')),
+      space: spaceOf(properties),
     }),
   };
 }

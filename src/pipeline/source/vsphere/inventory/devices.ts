@@ -1,5 +1,5 @@
 import { printable } from '../../printable.ts';
-import { children, type Element, numberOf, textOf } from '../soap/element.ts';
+import { booleanOf, children, type Element, numberOf, textOf } from '../soap/element.ts';
 import type { Properties } from '../vim.ts';
 
 /** Four SCSI controllers of 64 disks, as many NVMe and SATA: a few hundred at most. Source: configuration maximums. */
@@ -49,4 +49,21 @@ export function labelOf(device: Element): string {
 export function backingKind(device: Element, prefix: string): string {
   const type = device.children.find(each => each.name === 'backing')?.type ?? '';
   return type.replace(new RegExp(`^${prefix}`), '').replace(/BackingInfo$/, '');
+}
+
+/** Bound to the host, or to what is plugged into it: no cloud has it. Source: vSphere Web Services API, VirtualDevice. */
+const bound =
+  /^Virtual(PCIPassthrough|SriovEthernetCard|USB|SerialPort|ParallelPort|Floppy|SCSIPassthrough|PrecisionClock|NVDIMM|WDT)$/;
+
+/** Those of a machine, as vSphere calls them: `PCI device 0`. An empty floppy drive is none. */
+export function boundDevices(devices: readonly Element[]): readonly string[] {
+  return devices
+    .filter(device => bound.test(device.type ?? '') && !isEmpty(device))
+    .map(device => labelOf(device) || (device.type ?? ''));
+}
+
+function isEmpty(device: Element): boolean {
+  if (device.type !== 'VirtualFloppy') return false;
+  const connectable = device.children.find(({ name }) => name === 'connectable');
+  return !['connected', 'startConnected'].some(name => booleanOf(connectable, name));
 }

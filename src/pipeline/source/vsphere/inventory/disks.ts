@@ -1,9 +1,9 @@
-import type { MachineDisk } from '../../../types.ts';
+import type { DiskTrait, MachineDisk } from '../../../types.ts';
 import { present } from '../../present.ts';
 import type { VirtualDisk } from '../described.ts';
 import { booleanOf, child, children, type Element, numberOf, refOf, textOf } from '../soap/element.ts';
 import type { Properties } from '../vim.ts';
-import { backingKind, type Controller, labelOf } from './devices.ts';
+import { backingKind, type Controller, controllersOf, labelOf } from './devices.ts';
 import { diskNames } from './disk-names.ts';
 import { bytesOf, countOf, largestDisk } from './values.ts';
 
@@ -70,11 +70,13 @@ function numberIn(label: string): number {
 export function machineDisks(disks: readonly VirtualDisk[], properties: Properties, devices: readonly Element[]) {
   const names = diskNames(disks, devices);
   const used = usedBytes(properties);
+  const controllers = controllersOf(devices);
   return disks.map(
     (disk, index): MachineDisk => ({
       index,
       key: String(disk.key),
       name: names[index] ?? disk.label,
+      traits: traitsOf(disk, controllers),
       ...present({
         size: disk.capacity > 0 ? disk.capacity : undefined,
         fileSize: used.get(disk.key),
@@ -82,6 +84,19 @@ export function machineDisks(disks: readonly VirtualDisk[], properties: Properti
       }),
     }),
   );
+}
+
+function traitsOf({ backing, controller }: VirtualDisk, controllers: ReadonlyMap<number, Controller>): DiskTrait[] {
+  const { type, sharing = 'sharingNone', mode = '' } = backing;
+  const bus = controllers.get(controller.key)?.sharing ?? 'noSharing';
+  const traits: readonly (readonly [DiskTrait, boolean])[] = [
+    ['rdm', /RawDisk/.test(type)],
+    ['shared', sharing !== 'sharingNone' || bus !== 'noSharing'],
+    ['independent', mode.startsWith('independent')],
+    ['se-sparse', type === 'SeSparse'],
+    ['encrypted', backing.keyId === true],
+  ];
+  return traits.filter(([, holds]) => holds).map(([trait]) => trait);
 }
 
 /** By disk key, what its files take: the whole chain where there are snapshots. Source: VirtualMachineFileLayoutEx. */

@@ -1,8 +1,10 @@
+import type { Machine } from '../../../types.ts';
 import { familyOf } from '../../os.ts';
 import { present } from '../../present.ts';
 import { printable } from '../../printable.ts';
+import { child, children, textOf } from '../soap/element.ts';
 import type { Properties } from '../vim.ts';
-import { textAt } from './values.ts';
+import { bytesOf, isSet, textAt } from './values.ts';
 
 const shorter: readonly (readonly [RegExp, string])[] = [
   [/\s*\(64[- ]bit\)/i, ''],
@@ -68,4 +70,24 @@ function toolsVersion(internal: string | undefined): string | undefined {
   const value = Number(internal);
   if (!Number.isInteger(value) || value < 1024 || value >= 1 << 18) return undefined;
   return `${value >> 10}.${(value >> 5) & 31}.${value & 31}`;
+}
+
+/** File systems that are told of at most. */
+const mostFileSystems = 256;
+
+/** What the tools say of the guest's file systems. Source: vSphere Web Services API, GuestDiskInfo. */
+export function spaceOf(properties: Properties): Machine['space'] {
+  if (!isSet(properties, 'guest.disk')) return undefined;
+  return children(properties.get('guest.disk'))
+    .slice(0, mostFileSystems)
+    .flatMap(disk => {
+      const [path, size, free] = [
+        textOf(disk, 'diskPath'),
+        bytesOf(child(disk, 'capacity')),
+        bytesOf(child(disk, 'freeSpace')),
+      ];
+      return path === undefined || size === undefined || free === undefined
+        ? []
+        : [{ path: printable(path, 255), size, free }];
+    });
 }

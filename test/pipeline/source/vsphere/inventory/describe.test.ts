@@ -35,7 +35,20 @@ suite('a machine', () => {
           addresses: ['10.2.4.17', '2001:db8::17'],
         },
       ],
-      disks: [{ index: 0, key: '2000', name: 'web-01.vmdk', size: 60 * 2 ** 30, fileSize: 44_023_415_284, thin: true }],
+      disks: [
+        {
+          index: 0,
+          key: '2000',
+          name: 'web-01.vmdk',
+          size: 60 * 2 ** 30,
+          fileSize: 44_023_415_284,
+          thin: true,
+          traits: [],
+        },
+      ],
+      vtpm: false,
+      devices: [],
+      consolidation: false,
     });
     expect(described).toMatchObject({
       power: 'on',
@@ -98,15 +111,45 @@ suite('a machine', () => {
   });
 
   it('tells mapped, shared and encrypted disks apart', async () => {
-    const { disks } = await of({
+    const { disks, machine } = await of({
       'config.hardware.device': devices(
         disk(2001, 'Hard disk 2', { backing: 'RawDiskMappingVer1', more: [el('compatibilityMode', 'physicalMode')] }),
         disk(2002, 'Hard disk 3', { more: [el('sharing', 'sharingMultiWriter'), el('keyId', [el('keyId', 'k')])] }),
       ),
     });
     expect(disks.map(each => each.backing.rdm)).toEqual([undefined, 'physicalMode', undefined]);
+    expect(machine.disks.map(({ traits }) => traits)).toEqual([[], ['rdm'], ['shared', 'encrypted']]);
     expect(disks[2]?.backing).toMatchObject({ sharing: 'sharingMultiWriter', keyId: true });
     expect(disks[0]?.backing).not.toHaveProperty('keyId');
+  });
+
+  it('tells what no cloud gives back, and what its tools say of room and addresses', async () => {
+    const { machine } = await of({
+      'config.hardware.device': devices(
+        device('VirtualTPM', 11000, 'Virtual TPM'),
+        device('VirtualPCIPassthrough', 13000, 'PCI device 0'),
+        device('VirtualFloppy', 8000, 'Floppy drive 1', [el('connectable', [el('connected', false)])]),
+        device('VirtualUSB', 9000, 'USB 1'),
+      ),
+      'runtime.consolidationNeeded': true,
+      'guest.disk': el('val', [
+        el('GuestDiskInfo', [el('diskPath', '/boot'), el('capacity', 1000), el('freeSpace', 10)]),
+        el('GuestDiskInfo', [el('diskPath', '/broken')]),
+      ]),
+      'guest.net': el('val', [
+        el('GuestNicInfo', [
+          el('deviceConfigId', 4000),
+          el('ipConfig', [el('ipAddress', [el('ipAddress', '10.2.4.17'), el('origin', 'manual')])]),
+        ]),
+      ]),
+    });
+    expect(machine).toMatchObject({
+      vtpm: true,
+      devices: ['PCI device 0', 'USB 1'],
+      consolidation: true,
+      space: [{ path: '/boot', size: 1000, free: 10 }],
+      cards: [{ addresses: ['10.2.4.17'], dhcp: false }],
+    });
   });
 
   it('lists every snapshot, parents first, however many children there are', async () => {

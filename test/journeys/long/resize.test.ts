@@ -3,14 +3,14 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { startAzure } from '../../src/sandbox/azure/index.ts';
-import { makeRawDisk } from '../../src/sandbox/machine/disk.ts';
-import { makeMachineOva } from '../../src/sandbox/machine/ova.ts';
-import { MIB } from '../../src/sandbox/machine/sector.ts';
-import { startVsphere } from '../../src/sandbox/vsphere/index.ts';
-import { scratch } from '../fixtures/scratch.ts';
-import { azurePlan, azureSignIn } from './azure-plan.ts';
-import { launch, run, vmferry } from './program.ts';
+import { startAzure } from '../../../src/sandbox/azure/index.ts';
+import { makeRawDisk } from '../../../src/sandbox/machine/disk.ts';
+import { makeMachineOva } from '../../../src/sandbox/machine/ova.ts';
+import { MIB } from '../../../src/sandbox/machine/sector.ts';
+import { startVsphere } from '../../../src/sandbox/vsphere/index.ts';
+import { scratch } from '../../fixtures/scratch.ts';
+import { azurePlan, azureSignIn } from '../azure-plan.ts';
+import { launch, run, vmferry } from '../program.ts';
 
 const here = scratch();
 const GIB = 1024 * MIB;
@@ -84,7 +84,7 @@ test('convert --size: the same partitions on a larger disk, with the table at it
 describe('a plan with sizeGiB', () => {
   test('into a qcow2, killed on the way and gone on with: the file that convert makes', async () => {
     const { plan, state, out } = place(toFiles({ kind: 'ova', path: ova }, 'qcow2', 1));
-    const dying = join(import.meta.dirname, 'kills', 'die-at-record.ts');
+    const dying = join(import.meta.dirname, '..', 'kills', 'die-at-record.ts');
     const args = [dying, vmferry, 'run', plan, '--state-dir', state];
     expect(await launch('--import', args, { DIE_AT: 'after 9' }).ended).toMatchObject({ signal: 'SIGKILL' });
     expect(existsSync(join(out, 'web-disk1.qcow2'))).toBe(false);

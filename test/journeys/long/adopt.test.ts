@@ -3,12 +3,12 @@ import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { type AzureSandbox, startAzure } from '../../src/sandbox/azure/index.ts';
-import { makeMachineOva } from '../../src/sandbox/machine/ova.ts';
-import { MIB } from '../../src/sandbox/machine/sector.ts';
-import { scratch } from '../fixtures/scratch.ts';
-import { azurePlan, azureSignIn } from './azure-plan.ts';
-import { launch, run, vmferry } from './program.ts';
+import { type AzureSandbox, startAzure } from '../../../src/sandbox/azure/index.ts';
+import { makeMachineOva } from '../../../src/sandbox/machine/ova.ts';
+import { MIB } from '../../../src/sandbox/machine/sector.ts';
+import { scratch } from '../../fixtures/scratch.ts';
+import { azurePlan, azureSignIn } from '../azure-plan.ts';
+import { launch, run, vmferry } from '../program.ts';
 
 const here = scratch();
 let cloud: AzureSandbox;
