@@ -151,3 +151,17 @@ async function blocksThatDiffer(image: string, replayedImage: string): Promise<n
 async function journalBlocks(image: string): Promise<Set<number>> {
   return new Set((await ran('debugfs', '-R', 'blocks <8>', image)).trim().split(/\s+/u).map(Number));
 }
+
+test('a file that debugfs makes immutable says so, and no other does', async () => {
+  const image = path('immutable.img');
+  await ran('mke2fs', '-q', '-F', '-t', 'ext4', '-d', path('tree'), image, '160m');
+  await writeFile(path('fixed.txt'), 'nameserver 10.2.0.2\n');
+  await ran('debugfs', '-w', '-R', `write ${path('fixed.txt')} fixed`, image);
+  await ran('debugfs', '-w', '-R', `write ${path('fixed.txt')} loose`, image);
+  await ran('debugfs', '-w', '-R', 'sif fixed flags 0x80010', image);
+  await opened(image, async fileSystem => {
+    const root = await fileSystem.root();
+    expect((await root.lookup('fixed'))?.immutable).toBe(true);
+    expect((await root.lookup('loose'))?.immutable).toBeUndefined();
+  });
+});

@@ -46,7 +46,9 @@ describe('before a run it is told', () => {
     });
     const manifest = { name: 'web.mf', data: manifestOf({ 'web.ovf': text }) };
     const archive = Buffer.concat([{ name: 'web.ovf', data: text }, vmdk, manifest].map(member));
-    const checks = await checksOf(await connectOva(folder.write('b.ova', archive)));
+    const link = await connectOva(folder.write('b.ova', archive));
+    expect(await link.machine()).toMatchObject({ vtpm: true, devices: [] });
+    const checks = await checksOf(link);
     expect(checks['source-disks']).toMatchObject({ verdict: 'pass', severity: 'blocks' });
     expect(codes(checks['source-disks'])).toEqual(['SOURCE_DISK_BLANK pass']);
     expect(codes(checks['source-size'])).toEqual(['SOURCE_SIZE_DIFFERS warn']);
