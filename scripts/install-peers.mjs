@@ -38,7 +38,6 @@ const peers = {
   cryptsetup: 'cryptsetup-bin',
   guestfish: 'guestfish',
   'virt-inspector': 'guestfs-tools',
-  xfs_db: 'xfsprogs',
   tmux: 'tmux',
   tar: 'tar',
   git: 'git',

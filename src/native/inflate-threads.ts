@@ -3,8 +3,10 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { SharedBatch } from './inflate-thread.ts';
 
-/** Each takes some 10 MiB. */
+/** Each takes some 15 MiB. */
 const mostThreads = 8;
+/** It makes next to no garbage, and what little there is need not pile up. */
+const resourceLimits = { maxYoungGenerationSizeMb: 2 };
 
 interface Job {
   /** Threads that have not yet said that there is nothing left to begin. */
@@ -50,7 +52,13 @@ function started(): Worker[] {
   const program = places().find(place => existsSync(place));
   if (!program) return [];
   return Array.from({ length: Math.min(mostThreads, availableParallelism()) }, () => {
-    const thread = new Worker(program, { name: 'vmferry-inflate', env: {}, stdin: false, execArgv: [] });
+    const thread = new Worker(program, {
+      name: 'vmferry-inflate',
+      env: {},
+      stdin: false,
+      execArgv: [],
+      resourceLimits,
+    });
     thread.unref();
     thread.on('message', landed);
     thread.on('error', failed);

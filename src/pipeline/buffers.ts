@@ -19,8 +19,9 @@ const aligned = new WeakSet<ArrayBufferLike>();
  * Memory that begins on a page, so that a disk can be asked to take it as it is. WebAssembly's is the only memory of
  * JavaScript of which that is certain: it is made of pages and mapped as such; like all other it costs nothing until it
  * is touched.
+ * @param shared with other threads of Node's
  */
-function onPages(bytes: number, shared: boolean): Uint8Array {
+export function onPages(bytes: number, shared = false): Uint8Array {
   const pages = Math.ceil(bytes / wasmPage);
   if (pages * wasmPage >= mostWasm) return Buffer.allocUnsafeSlow(bytes);
   const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });

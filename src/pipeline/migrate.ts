@@ -31,13 +31,41 @@ export async function* migrate(
 ): AsyncGenerator<RunEvent> {
   const events = new RunEvents(session.head.id, () => ctl.clock.now());
   const tell = (fact: RunFact) => events.tell(fact);
-  const noting: Control = { ...ctl, note: (code, facts) => tell({ is: 'note', code, facts }) };
+  const noting: Control = {
+    ...ctl,
+    ask: telling(ctl.ask, tell),
+    note: (code, facts) => tell({ is: 'note', code, facts }),
+  };
+  const draining = () => tell({ is: 'draining' });
+  ctl.drain.addEventListener('abort', draining, { once: true });
   const work = ride(plan, session, noting, tell, { until, target }).finally(() => events.end());
   try {
     yield* events;
   } finally {
     await work;
+    ctl.drain.removeEventListener('abort', draining);
   }
+}
+
+/** Milliseconds after which a question is one to a person: what is known is answered sooner. */
+const waitsAfter = 300;
+
+/** Tells those who watch that a person is waited for. */
+function telling(ask: Control['ask'], tell: (fact: RunFact) => void): Control['ask'] {
+  return async (question, facts = {}) => {
+    const { key } = question;
+    let told = false;
+    const timer = setTimeout(() => {
+      told = true;
+      tell({ is: 'asks', key, facts });
+    }, waitsAfter);
+    try {
+      return await ask(question, facts);
+    } finally {
+      clearTimeout(timer);
+      if (told) tell({ is: 'answered', key });
+    }
+  };
 }
 
 async function ride(

@@ -15,6 +15,7 @@ import type {
   Layout,
   Machine,
   MachineDisk,
+  NotYet,
   RunFact,
   SourceLink,
   Target,
@@ -59,13 +60,25 @@ async function peeked<T>(
   ctl: Control,
   use: (disk: Disk) => Promise<T>,
 ): Promise<T | undefined> {
-  const bytes = link.late && (await link.peek?.(source, ctl));
-  if (!bytes) return undefined;
+  const disk = link.late ? await openNow(link, source, ctl) : undefined;
+  if (disk === undefined || 'notYet' in disk) return undefined;
   try {
-    return await use(await raw.open(new ImageFile(bytes, ctl.kill), ctl.kill));
+    return await use(disk);
   } finally {
-    await bytes.close();
+    await disk.close();
   }
+}
+
+/** The disk of a late source as it lies there, readable in any order, or why it cannot be looked into yet. */
+export async function openNow(
+  link: SourceLink,
+  source: MachineDisk,
+  ctl: Control,
+): Promise<Disk | { readonly notYet: NotYet }> {
+  if (source.blank) return blankDisk(source.size ?? 0);
+  const peeked = (await link.peek?.(source, ctl)) ?? { notYet: 'stream' };
+  if ('notYet' in peeked) return peeked;
+  return raw.open(new ImageFile(peeked.bytes, ctl.kill), ctl.kill);
 }
 
 /** A disk as a plan wants it. */

@@ -61,6 +61,9 @@ export class RunState {
   done: { readonly nominal: number; readonly sent: number; readonly held: number } | undefined;
   failure: Failure | undefined;
   stopped: 'drained' | 'killed' | undefined;
+  draining = false;
+  /** What a person is waited for to say. */
+  asks: { readonly key: string; readonly facts: Facts } | undefined;
   published: Published | undefined;
 
   apply(event: RunEvent): void {
@@ -94,6 +97,15 @@ export class RunState {
       case 'note':
         this.notes.push({ at: event.at, code: event.code, facts: event.facts });
         if (this.notes.length > notesKept) this.notes.shift();
+        break;
+      case 'asks':
+        this.asks = { key: event.key, facts: event.facts };
+        break;
+      case 'answered':
+        this.asks = undefined;
+        break;
+      case 'draining':
+        this.draining = true;
         break;
       case 'failure':
         this.failure = event.failure;

@@ -447,6 +447,26 @@ export interface Late {
   at?(disk: MachineDisk, offset: number): void;
 }
 
+/**
+ * Why a disk cannot be looked into before it is exported: its machine runs, sleeps or is out of reach; it has snapshots;
+ * it is no flat file, or encrypted; its storage has no files; the account may not read files there; the server did not
+ * give it in ranges; it comes as a stream.
+ */
+export type NotYet =
+  | 'running'
+  | 'suspended'
+  | 'disconnected'
+  | 'snapshots'
+  | 'kind'
+  | 'encrypted'
+  | 'storage'
+  | 'privilege'
+  | 'unreadable'
+  | 'stream';
+
+/** A disk that can be looked into, or why not yet. */
+export type Peeked = { readonly bytes: Bytes } | { readonly notYet: NotYet };
+
 export interface SourceLink {
   /** What answers, as it calls itself: `VMware vCenter Server 8.0.2 build-22385739`. */
   readonly about?: string;
@@ -470,8 +490,8 @@ export interface SourceLink {
    * `misread` says what a stream means that its format could not make sense of: it may be whole when asked for again.
    */
   readonly late?: Late;
-  /** A disk as it lies there, readable in any order, before anything is touched; undefined where that cannot be. */
-  peek?(disk: MachineDisk, ctl: Control): Promise<Bytes | undefined>;
+  /** A disk as it lies there, readable in any order, before anything is touched; nothing of it fails. */
+  peek?(disk: MachineDisk, ctl: Control): Promise<Peeked>;
   /** Can this machine be carried, and how? What a person wants to know before there is a plan. */
   readiness?(id: string, signal: AbortSignal): AsyncIterable<Check>;
   release(keep: Keep, ctl: Control): Promise<void>;
@@ -610,6 +630,11 @@ export type RunFact =
   | ({ readonly is: 'at'; readonly disk: number } & Whereabouts)
   | { readonly is: 'window'; readonly disk: number; readonly size: number }
   | { readonly is: 'note'; readonly code: string; readonly facts: Facts }
+  /** A person is waited for; `answered` ends it, whatever they said. */
+  | { readonly is: 'asks'; readonly key: string; readonly facts: Facts }
+  | { readonly is: 'answered'; readonly key: string }
+  /** Asked to stop: what is in flight is finished, nothing new is begun. */
+  | { readonly is: 'draining' }
   | { readonly is: 'failure'; readonly failure: Failure }
   | { readonly is: 'stopped'; readonly how: 'drained' | 'killed' }
   | {

@@ -15,6 +15,8 @@ import { PickTarget } from './pick-target.tsx';
 import { Plan } from './plan.tsx';
 import { Power } from './power.tsx';
 import { Disks, Options, Where } from './questions.tsx';
+import { ReadinessLook } from './readiness-look.ts';
+import { Readiness } from './readiness-screen.tsx';
 import { Running } from './running.tsx';
 import { sayIn } from './say.ts';
 import { Server } from './server.tsx';
@@ -71,6 +73,7 @@ const screens: Readonly<Record<Exclude<Place, 'run'>, () => ReactNode>> = {
   machine: PickMachine,
   power: Power,
   target: PickTarget,
+  readiness: Readiness,
   'sign-in': SignIn,
   options: Options,
   boot: Boot,
@@ -215,16 +218,19 @@ export async function runWizard(world: World, options: WizardOptions): Promise<R
   });
   const say: Say = { ...sayIn(options.lang), ...options.say };
   const ended = Promise.withResolvers<Ending>();
+  const look = new ReadinessLook(world);
   const base: Base = {
     world,
     terminal,
     text,
+    lang: options.lang,
     say,
     glyphs,
     theme,
     now: options.now ?? Date.now,
     names: new Map(),
     signedIn: { current: undefined },
+    look,
     figuresMs: options.figuresMs ?? 500,
     motion: options.motion ?? true,
     end: ended.resolve,
@@ -253,6 +259,7 @@ export async function runWizard(world: World, options: WizardOptions): Promise<R
   try {
     ending = await ended.promise;
   } finally {
+    look.stop();
     calm();
     deaf();
     app.unmount();

@@ -6,7 +6,7 @@ import { blank, bold, dim, type Line, line, plain, span, wrap } from './parts/li
 import type { Block } from './parts/rows.tsx';
 import { Secret } from './parts/secret.ts';
 import { usePaste } from './parts/use-keys.ts';
-import type { RunHandle, RunQuestion } from './world.ts';
+import type { RunQuestion } from './world.ts';
 
 /** A question of the run, and the keyboard for its answer. */
 export interface AskPanel {
@@ -22,15 +22,19 @@ const nameOf = ({ key, facts }: RunQuestion): string => JSON.stringify([key, fac
 /**
  * What the run waits for the person to say: it has the keyboard until it is answered.
  * @param asking undefined while nothing is asked
+ * @param answer undefined where it cannot be answered from here
  */
-export function useAskPanel(asking: RunQuestion | undefined, run: RunHandle): AskPanel | undefined {
+export function useAskPanel(
+  asking: RunQuestion | undefined,
+  answer: ((value: string) => void) | undefined,
+): AskPanel | undefined {
   const { glyphs, text } = useEnv();
   const { columns } = useSize();
   const secret = useRef(new Secret());
   const [count, setCount] = useState(0);
   const [answered, setAnswered] = useState<string>();
   const name = asking === undefined ? undefined : nameOf(asking);
-  const open = name !== undefined && name !== answered && run.answer !== undefined;
+  const open = name !== undefined && name !== answered && answer !== undefined;
   const typing = open && asking?.kind === 'secret';
   useEffect(() => {
     const held = secret.current;
@@ -45,7 +49,7 @@ export function useAskPanel(asking: RunQuestion | undefined, run: RunHandle): As
   }, typing);
   const give = (value: string) => {
     setAnswered(name);
-    run.answer?.(value);
+    answer?.(value);
   };
   if (!open || asking === undefined) return undefined;
   const sentence = text.vsphere.asks[asking.key]?.(asking.facts) ?? plain(asking.key);

@@ -1,10 +1,13 @@
 import { createContext, type Dispatch, useContext, useEffect, useState } from 'react';
 import type { Facts, Failure } from '../pipeline/failure.ts';
+import type { Judged } from '../pipeline/guest/judge.ts';
 import type { Check, Evidence } from '../pipeline/types.ts';
 import type { Glyphs } from './parts/glyphs.ts';
 import type { Theme } from './parts/theme.ts';
+import type { ReadCheck } from './readiness.ts';
+import type { ReadinessLook } from './readiness-look.ts';
 import type { Terminal } from './terminal/terminal.ts';
-import type { WizardText } from './text/wizard.ts';
+import type { Lang, WizardText } from './text/wizard.ts';
 import type { WizardEvent, WizardState } from './wizard.ts';
 import type { RunHandle, SignedIn, World } from './world.ts';
 
@@ -14,6 +17,8 @@ export interface Say {
   evidence(evidence: Evidence): string;
   note(code: string, facts: Facts): string;
   check(check: Check): string;
+  /** The checks of a guest in words, in the order given. */
+  guest(judged: readonly Judged[]): readonly ReadCheck[];
 }
 
 /** How the wizard ends; the result card is printed from it. */
@@ -28,6 +33,7 @@ export interface Env {
   readonly world: World;
   readonly terminal: Terminal;
   readonly text: WizardText;
+  readonly lang: Lang;
   readonly say: Say;
   readonly glyphs: Glyphs;
   readonly theme: Theme;
@@ -38,6 +44,8 @@ export interface Env {
   readonly names: Map<string, string>;
   /** The server of machines that the person is signed in to. */
   readonly signedIn: { current: SignedIn | undefined };
+  /** The look into the guest, which goes on from screen to screen. */
+  readonly look: ReadinessLook;
   /** False where nothing may move by itself. */
   readonly motion: boolean;
   readonly state: WizardState;

@@ -10,6 +10,7 @@ import type { Bound } from './parts/keys.ts';
 import { blank, bold, dim, ends, type Line, line, middle, pad, plain, span, widthOf, wrap } from './parts/line.ts';
 import { failureOf } from './parts/use-choices.ts';
 import { Log, useRunTitle } from './running.tsx';
+import { useAsked } from './use-asked.ts';
 import type { RunHandle, RunView } from './world.ts';
 
 /** A run that came to rest before its end, by the person or by a failure: what is safe, and what can be done. */
@@ -20,6 +21,7 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
   const [working, setWorking] = useState(false);
   const [logging, setLogging] = useState(false);
   const [said, setSaid] = useState<Line>();
+  const asked = useAsked();
   const spin = useSpinner(working);
   const actions = nextActions(view);
   const { failure } = view;
@@ -34,10 +36,14 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
     if (action === 'show-log') return setLogging(true);
     setWorking(true);
     if (action === 'undo') {
-      world.undo(view.session, new AbortController().signal).then(() => end({ is: 'quit' }), troubled);
+      asked
+        .do(person => world.undo(view.session, person))
+        .then(undone => (undone === undefined ? setWorking(false) : end({ is: 'quit' })), troubled);
       return;
     }
-    world.resume(view.session, action).then(watch, troubled);
+    asked
+      .do(person => world.resume(view.session, action, person))
+      .then(next => (next === undefined ? setWorking(false) : watch(next)), troubled);
   };
   if (logging) return <Log log={view.log} title={title} onClose={() => setLogging(false)} />;
   const widest = Math.max(...actions.map(action => widthOf(text.failed.actions[action] ?? action))) + 3;
@@ -71,18 +77,29 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
     <Frame
       title={title}
       step={step}
-      hint={working ? line(`${spin} ${text.working}`) : (said ?? line(dim(text.failed.hint(exitOf(view)))))}
+      hint={
+        asked.panel !== undefined
+          ? line(span(text.vsphere.waitsForYou, 'warn'))
+          : working
+            ? line(`${spin} ${text.working}`)
+            : (said ?? line(dim(text.failed.hint(exitOf(view)))))
+      }
+      typing={asked.panel?.typing === true}
+      {...(asked.panel === undefined ? {} : { onKey: asked.panel.key })}
       keys={
-        working
-          ? []
-          : [
-              { id: 'enter', label: text.keys.do },
-              { id: 'digit', label: text.keys.choose, sign: `1-${actions.length}` },
-              ...(failure === undefined ? [] : [copy]),
-              { id: 'quit', label: view.watching === undefined ? text.keys.quitKeep : text.keys.quit, run: keep },
-            ]
+        asked.panel !== undefined
+          ? asked.keys
+          : working
+            ? []
+            : [
+                { id: 'enter', label: text.keys.do },
+                { id: 'digit', label: text.keys.choose, sign: `1-${actions.length}` },
+                ...(failure === undefined ? [] : [copy]),
+                { id: 'quit', label: view.watching === undefined ? text.keys.quitKeep : text.keys.quit, run: keep },
+              ]
       }
       blocks={[
+        ...(asked.panel?.blocks ?? []),
         { lines: failure === undefined ? stoppedLines() : failureLines(failure) },
         { lines: safeLines() },
         { id: 'actions', node: <Choice options={options} active={!working} onChoose={act} />, height: options.length },

@@ -3,9 +3,11 @@ import { useEnv, useSize, useSpinner } from './env.tsx';
 import { Frame, useTitle } from './frame.tsx';
 import { Choice } from './parts/choice.tsx';
 import { blank, bold, dim, ends, type Line, line, pad, plain, span, widthOf, wrap } from './parts/line.ts';
+import type { Block } from './parts/rows.tsx';
 import { failureOf } from './parts/use-choices.ts';
 import { blocked, useCheckLines } from './questions.tsx';
 import { useChecks } from './use-checks.ts';
+import { useReadiness } from './use-readiness.ts';
 import { useNames, useStep } from './use-step.ts';
 import { relevant, type StepId, stepsOf } from './wizard.ts';
 import type { Outline, OutlineStep } from './world.ts';
@@ -17,7 +19,7 @@ const untouched = new Set(['source-kept', 'source-untouched']);
 
 /** What will happen and what will not, before anything does. */
 export function Plan(): ReactNode {
-  const { dispatch, glyphs, say, state, text, watch, world } = useEnv();
+  const { dispatch, glyphs, look, say, state, text, watch, world } = useEnv();
   const { columns } = useSize();
   const { machine, route, target } = useNames();
   const title = useTitle(route);
@@ -29,6 +31,7 @@ export function Plan(): ReactNode {
     [world, answers, inspected],
   );
   const { checks, checking } = useChecks(answers, 0);
+  const looked = useReadiness();
   const [editing, setEditing] = useState(false);
   const [starting, setStarting] = useState(false);
   const [said, setSaid] = useState<Line>();
@@ -40,6 +43,8 @@ export function Plan(): ReactNode {
   const start = () => {
     if (starting) return;
     setStarting(true);
+    // The run reads the same disks: nobody looks at them meanwhile.
+    look.stop();
     world.start(answers).then(watch, troubled);
   };
   const save = () => world.savePlan(answers).then(path => setSaid(line(text.plan.saved(plain(path)))), troubled);
@@ -87,6 +92,7 @@ export function Plan(): ReactNode {
                 { lines: offLines(outline) },
                 { lines: wont(outline), drop: 'more' },
                 { lines: about(outline) },
+                readiness(),
                 { lines: asFile(outline), drop: 'more' },
                 {
                   lines: checkLines.length === 0 ? [] : [blank, ...checkLines],
@@ -116,6 +122,23 @@ export function Plan(): ReactNode {
       ...wrap(told, columns - 8).map((t, n) => line(n === 0 ? span(`  ${glyphs.warn}  `, 'warn') : '     ', bold(t))),
       blank,
     ];
+  }
+
+  /** What was found of the guest, in one line: it stays where it tells of failures. */
+  function readiness(): Block {
+    const words = text.readiness.plan;
+    if (looked === undefined) return { lines: [] };
+    const { looking, judged } = looked;
+    const failed = (severity: string) =>
+      judged.filter(one => one.verdict === 'fail' && one.severity === severity).length;
+    const [boot, reach] = [failed('boot'), failed('reach')];
+    if (boot + reach > 0) {
+      const told = wrap(words.fails({ boot, reach, target: target ?? '' }), columns - 8);
+      return { lines: told.map((t, n) => line(span(n === 0 ? `  ${glyphs.warn}  ` : '     ', 'warn'), t)) };
+    }
+    const unknown = judged.filter(({ verdict }) => verdict === 'unknown').length;
+    const told = looking ? words.looking : unknown > 0 ? words.unknown(unknown) : judged.length > 0 ? words.fine : '';
+    return { lines: told === '' ? [] : [line('     ', dim(told))], drop: 'more' };
   }
 
   function happens(plan: Outline): Line[] {

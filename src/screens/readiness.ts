@@ -92,7 +92,7 @@ function* together(text: Text, judged: readonly Judged[]): Generator<string> {
 }
 
 /** Nothing to be said of it but why it is not known. */
-function hopeless({ verdict, evidence }: Judged): boolean {
+export function hopeless({ verdict, evidence }: Judged): boolean {
   return verdict === 'unknown' && evidence.every(({ code }) => code?.startsWith('unreadable-'));
 }
 

@@ -3,7 +3,20 @@ import { useAskPanel } from './ask-panel.tsx';
 import { type Say, useEnv, useSize } from './env.tsx';
 import { Frame } from './frame.tsx';
 import type { Bound } from './parts/keys.ts';
-import { blank, bold, dim, ends, type Line, line, lineWidth, middle, plain, span, widthOf } from './parts/line.ts';
+import {
+  blank,
+  bold,
+  dim,
+  ends,
+  type Line,
+  line,
+  lineWidth,
+  middle,
+  plain,
+  span,
+  widthOf,
+  wrap,
+} from './parts/line.ts';
 import { moveBy } from './parts/list.ts';
 import type { Block } from './parts/rows.tsx';
 import { diskBlock, diskRows, type Ink, legendLine, logLines, rateLines, stageLines, timeText } from './run-lines.ts';
@@ -30,7 +43,8 @@ export function Running({ run }: { readonly run: RunHandle }): ReactNode {
   const title = useRunTitle(view);
   const draining = view.state === 'draining';
   const close = () => setOver('nothing');
-  const panel = useAskPanel(view.asking, run);
+  const answer = run.answer === undefined ? undefined : (value: string) => run.answer?.(value);
+  const panel = useAskPanel(view.asking, answer);
   if (over === 'log' && panel === undefined) return <Log log={view.log} title={title} onClose={close} />;
   const back: Bound = { id: 'back', label: text.keys.back, run: close };
   const stopLabel = draining ? text.keys.stopNow : text.keys.stopKeep;
@@ -71,11 +85,14 @@ export function Running({ run }: { readonly run: RunHandle }): ReactNode {
       ? [text.run.safe, text.run.safeShort]
       : [text.watch.hint(watching.pid), text.watch.hintShort];
   const safe = widthOf(long) + 2 <= columns ? long : short;
-  const hint = draining
-    ? line(span(text.run.draining, 'warn'))
-    : panel !== undefined
-      ? line(span(text.vsphere.asksYou, 'warn'))
-      : line(dim(safe));
+  const elsewhere = watching !== undefined && view.asking !== undefined;
+  const hint = elsewhere
+    ? line(span(text.watch.asks(watching.pid), 'warn'))
+    : draining
+      ? line(span(watching === undefined ? text.run.draining : text.watch.draining, 'warn'))
+      : panel !== undefined
+        ? line(span(text.vsphere.asksYou, 'warn'))
+        : line(dim(safe));
   const tall = columns >= 110 && body >= 30;
   const room = body - (panel?.blocks ?? []).reduce((sum, b) => sum + (b.lines?.length ?? b.height ?? 0), 0);
   const blocks =
@@ -88,9 +105,16 @@ export function Running({ run }: { readonly run: RunHandle }): ReactNode {
       keys={panel === undefined ? keys : answers}
       typing={panel?.typing === true}
       {...(panel === undefined ? {} : { onKey: panel.key })}
-      blocks={[...(panel?.blocks ?? []), ...blocks]}
+      blocks={[...(panel?.blocks ?? []), ...(elsewhere ? [asksThere(view, ink)] : []), ...blocks]}
     />
   );
+}
+
+/** What another process waits for. */
+function asksThere({ asking }: RunView, { text, glyphs, columns }: Ink): Block {
+  const sentence = asking && (text.vsphere.asks[asking.key]?.(asking.facts) ?? asking.key);
+  const told = wrap(plain(sentence ?? ''), columns - 6);
+  return { lines: told.map((t, n) => line(n === 0 ? span(`  ${glyphs.warn} `, 'warn') : '    ', bold(t))) };
 }
 
 function mapBlocks(view: RunView, body: number, ink: Ink): Block[] {

@@ -1,5 +1,6 @@
 import type { Say } from './env.tsx';
 import { plain } from './parts/line.ts';
+import { readChecks } from './readiness.ts';
 import { evidenceSentence, failureSentence, languages, noteSentence } from './text/index.ts';
 import type { Lang } from './text/wizard.ts';
 
@@ -11,5 +12,6 @@ export function sayIn(lang: Lang): Say {
     evidence: evidence => plain(evidenceSentence(text, evidence)),
     note: (code, facts) => plain(noteSentence(text, code, facts)),
     check: check => check.evidence.map(e => plain(evidenceSentence(text, e))).join(' · ') || check.id,
+    guest: judged => readChecks(text, judged),
   };
 }

@@ -8,6 +8,7 @@ import type { Bound } from './parts/keys.ts';
 import { blank, bold, dim, ends, fit, type Line, line, lineWidth, plain, span } from './parts/line.ts';
 import { moveBy } from './parts/list.ts';
 import { failureOf } from './parts/use-choices.ts';
+import { useAsked } from './use-asked.ts';
 import { useReady } from './use-ready.ts';
 import type { SessionRow } from './world.ts';
 
@@ -22,6 +23,7 @@ export function Welcome(): ReactNode {
   const [working, setWorking] = useState(false);
   const [said, setSaid] = useState<Line>();
   const spin = useSpinner(sessions === undefined || working);
+  const asked = useAsked();
   const ready = useReady();
   const troubled = (error: unknown) => {
     setWorking(false);
@@ -56,12 +58,15 @@ export function Welcome(): ReactNode {
   const discard = (row: SessionRow) => {
     setSure(false);
     setWorking(true);
-    world.undo(row.id, new AbortController().signal).then(undone => {
-      setWorking(false);
-      setSessions(left => left?.filter(other => other.id !== row.id));
-      const rest = undone.left.length === 0 ? '' : ` ${text.welcome.leftOver(undone.left.join(', '))}`;
-      setSaid(line(`${text.welcome.discarded(plain(row.machine), undone.gone.length)}${rest}`));
-    }, troubled);
+    asked
+      .do(person => world.undo(row.id, person))
+      .then(undone => {
+        setWorking(false);
+        if (undone === undefined) return;
+        setSessions(left => left?.filter(other => other.id !== row.id));
+        const rest = undone.left.length === 0 ? '' : ` ${text.welcome.leftOver(undone.left.join(', '))}`;
+        setSaid(line(`${text.welcome.discarded(plain(row.machine), undone.gone.length)}${rest}`));
+      }, troubled);
   };
   const begin: Bound = { id: 'begin', label: text.keys.begin, run: () => dispatch({ is: 'began' }) };
   const quit: Bound = { id: 'quit', label: text.keys.quit, run: () => end({ is: 'quit' }) };
@@ -73,33 +78,36 @@ export function Welcome(): ReactNode {
       setSelected(moveBy(key, at, count, 5));
     },
   };
-  const keys: Bound[] = sure
-    ? [
-        { id: 'enter', label: text.keys.yes, run: () => session !== undefined && discard(session) },
-        { id: 'back', label: text.keys.no, run: () => setSure(false) },
-      ]
-    : working
-      ? [quit]
-      : session === undefined
+  const keys: readonly Bound[] =
+    asked.panel !== undefined
+      ? asked.keys
+      : sure
         ? [
-            ...(rows.length > 0 ? [move] : []),
-            { id: 'enter', label: text.keys.begin, run: begin.run ?? (() => {}) },
-            begin,
-            quit,
+            { id: 'enter', label: text.keys.yes, run: () => session !== undefined && discard(session) },
+            { id: 'back', label: text.keys.no, run: () => setSure(false) },
           ]
-        : [
-            move,
-            {
-              id: 'enter',
-              label: session.pid === undefined || world.watch === undefined ? text.keys.resume : text.keys.watch,
-              run: () => resume(session),
-            },
-            begin,
-            ...(session.pid === undefined
-              ? [{ id: 'discard', label: text.keys.discard, run: () => setSure(true) } as const]
-              : []),
-            quit,
-          ];
+        : working
+          ? [quit]
+          : session === undefined
+            ? [
+                ...(rows.length > 0 ? [move] : []),
+                { id: 'enter', label: text.keys.begin, run: begin.run ?? (() => {}) },
+                begin,
+                quit,
+              ]
+            : [
+                move,
+                {
+                  id: 'enter',
+                  label: session.pid === undefined || world.watch === undefined ? text.keys.resume : text.keys.watch,
+                  run: () => resume(session),
+                },
+                begin,
+                ...(session.pid === undefined
+                  ? [{ id: 'discard', label: text.keys.discard, run: () => setSure(true) } as const]
+                  : []),
+                quit,
+              ];
   // Three rows for the selected session, two for each other, and what stands around them.
   const told = rows.reduce((sum, row) => sum + (row.sourceHeld?.length ?? 0), 0);
   const room = Math.max(1, Math.floor((body - 11 - told) / 2));
@@ -152,9 +160,18 @@ export function Welcome(): ReactNode {
     <Frame
       title={title}
       step={`${text.tagline}   v${world.version}`}
-      hint={working ? line(`${spin} ${text.working}`) : hint}
+      hint={
+        asked.panel !== undefined
+          ? line(span(text.vsphere.waitsForYou, 'warn'))
+          : working
+            ? line(`${spin} ${text.working}`)
+            : hint
+      }
       keys={keys}
+      typing={asked.panel?.typing === true}
+      {...(asked.panel === undefined ? {} : { onKey: asked.panel.key })}
       blocks={[
+        ...(asked.panel?.blocks ?? []),
         ...(sessions === undefined ? [{ lines: [line('  ', dim(`${spin} ${text.welcome.looking}`)), blank] }] : []),
         ...(rows.length === 0 ? [] : [{ lines: [line('  ', bold(text.welcome.unfinished)), blank, ...unfinished] }]),
         ...(hidden > 0 ? [{ lines: [line('  ', dim(text.welcome.more(hidden))), blank] }] : []),

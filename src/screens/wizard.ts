@@ -7,6 +7,7 @@ export const stepIds = [
   'machine',
   'power',
   'target',
+  'readiness',
   'sign-in',
   'options',
   'boot',
@@ -53,6 +54,7 @@ const places: readonly (readonly [RegExp, StepId])[] = [
   [/^source\.(server|user|password|fingerprint|caFile)$/, 'server'],
   [/^source\./, 'source'],
   [/^target\.kind$/, 'target'],
+  [/^readiness\./, 'readiness'],
   [/^target\.signIn$/, 'sign-in'],
   [/^target\.generation$/, 'boot'],
   [/^(disks\.\d+\.sizeGiB|target\.sku|target\.vm\.size)$/, 'disks'],
@@ -206,9 +208,9 @@ export function relevant(state: Known, asksOf: AsksOf): Answers {
     ...(onServer(answers) ? ofServer : ['source.path']),
   ]);
   for (const ask of asksOf(answers, inspected)) if (asked(ask, answers)) keys.add(ask.key);
-  // An empty answer is none: a file with one machine has nothing to name.
+  // An empty answer is none: a file with one machine has nothing to name. What was seen is no part of a plan.
   const given = ([key, value]: readonly [string, Answer]) =>
-    keys.has(key) && !(key.startsWith('source.') && value === '');
+    keys.has(key) && !key.startsWith('readiness.') && !(key.startsWith('source.') && value === '');
   return Object.fromEntries(Object.entries(answers).filter(given));
 }
 

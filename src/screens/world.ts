@@ -3,6 +3,8 @@
  * commands/wizard.ts implements it over the real ones, test/screens/fake-world.ts as a script.
  */
 import type { Facts, Failure } from '../pipeline/failure.ts';
+import type { GuestTarget } from '../pipeline/guest/checks/check.ts';
+import type { Judged } from '../pipeline/guest/judge.ts';
 import type {
   Advice,
   Answer,
@@ -16,6 +18,7 @@ import type {
   Question,
   Verdict,
 } from '../pipeline/types.ts';
+import type { Language } from './text/language.ts';
 
 /** A question as the wizard asks it. */
 export interface Ask extends Question {
@@ -131,6 +134,13 @@ export interface RunQuestion {
   readonly choices: readonly string[];
 }
 
+/** A person at the screen, for work that is no run. */
+export interface Attending {
+  /** What they answer; it never settles where they leave the question: `signal` is aborted then. */
+  ask(question: RunQuestion): Promise<string>;
+  readonly signal: AbortSignal;
+}
+
 export interface SignInWay {
   readonly id: string;
   /** Who would be signed in, where known. */
@@ -232,7 +242,7 @@ export interface RunView {
   readonly streams?: number;
   /** Folder of the session. */
   readonly folder?: string;
-  /** What the run waits for the person to say. */
+  /** What the run waits for the person to say; of another's run, there and not here. */
   readonly asking?: RunQuestion;
   /** Another process does it, and it is only looked at. `ended`: that process is gone and has not said why. */
   readonly watching?: { readonly pid?: number; readonly ended: boolean };
@@ -313,16 +323,28 @@ export interface World {
   signIn(target: string, way: string, answers: Answers, signal: AbortSignal): AsyncIterable<SignInStep>;
   choices(ask: Ask, answers: Answers, signal: AbortSignal): AsyncIterable<Choice>;
   preflight(answers: Answers, signal: AbortSignal): AsyncIterable<Check>;
+  /** What a guest must be ready for in the target that was chosen; undefined where nothing is asked of it. */
+  guestTarget?(answers: Answers): GuestTarget | undefined;
+  /**
+   * Looks into the machine's disks, reading only, and judges what is found, check by check as it comes.
+   * @throws Failed where the way to the disks breaks
+   */
+  readiness?(answers: Answers, signal: AbortSignal): AsyncIterable<Judged>;
+  /** Writes what was found as a page. @returns the file's path */
+  saveReadiness?(answers: Answers, judged: readonly Judged[], language: Language): Promise<string>;
   outline(answers: Answers, inspected: Inspected): Outline;
   /** @returns the file's path */
   savePlan(answers: Answers): Promise<string>;
   start(answers: Answers): Promise<RunHandle>;
-  /** @param how what the person chose after a failure, where it was not simply to go on (an ActionCode) */
-  resume(session: string, how?: string): Promise<RunHandle>;
+  /** @param how what the person chose after a failure, where it was not simply to go on (an ActionCode); `person` as for `undo`, where it begins anew */
+  resume(session: string, how?: string, person?: Attending): Promise<RunHandle>;
   /** The run of another process, to be looked at; absent where that cannot be. */
   watch?(session: string): Promise<RunHandle>;
-  /** Removes what the session made, and ends it. */
-  undo(session: string, signal: AbortSignal): Promise<Undone>;
+  /**
+   * Removes what the session made, puts back what it changed, and ends it.
+   * @param person who can be asked for a password that nobody knows any more
+   */
+  undo(session: string, person?: Attending): Promise<Undone>;
   /** Opens an address in a browser; absent where there is none. */
   open?(url: string): Promise<void>;
   /** Puts a text on the clipboard; absent where there is none (the terminal is asked by OSC 52 then). */

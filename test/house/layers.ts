@@ -18,6 +18,7 @@ const screensMayUse = [
   'session',
   'extents',
   'failure',
+  'guest/judge',
 ];
 
 /** native is for those that touch every byte; the others have their one reason. */

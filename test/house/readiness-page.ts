@@ -78,6 +78,7 @@ it is copied. The readers are the program's own:
 - volumes: LVM2, linear and striped; others (thin, cached, RAID of md or LVM, LUKS, ZFS) are recognised and named
 - file systems: ext2 to ext4 (the journal is replayed in memory), XFS version 4 and 5, FAT, Btrfs with its subvolumes, NTFS
 - the menu of GRUB 2 and GRUB legacy, entries after the Boot Loader Specification, and the kernel that boots by default
+- the registry of Windows and its boot configuration (hives, from version 1.3 to 1.6); their logs are not applied, and it is said where they would have to be
 - the initramfs, with gzip, xz, LZMA, bzip2, LZO, LZ4 and zstd, by the exact names of the modules in it, and those that are built in
 
 An XFS that was in use shows what was on it before its last log records: the check DISK-DIRTY says so. Shut the guest
@@ -89,7 +90,8 @@ down for answers that hold.
 | --- | --- |
 | Debian 12, BIOS and UEFI, kernels for clouds and for all, ext4, LVM with XFS | real disks, built from Debian's packages by \`npm run test:peers\`; each verdict, in VMDKs as ESXi and as qemu-img write them, in an OVA |
 | the same: without the loader for removable media, pulled from a running machine, behind LUKS, on Btrfs; an empty disk | real disks |
-| RHEL and its kin, Ubuntu, SLES | trees of files as their documentation has them; no disk of theirs was booted or read |
+| RHEL 7 to 9, Ubuntu 20.04 to 24.04, SLES 12 and 15 | trees of files as their installers and documentation have them, each with the verdicts it is to get; no disk of theirs was booted or read |
+| Windows | registry hives and boot configurations of our own making, which hivex reads and writes the same; no disk of a Windows was read, and none booted |
 | Azure, AWS, OpenStack | nothing was booted there for these checks |
 
 The same disks are read by virt-inspector, debugfs, xfs_db, libguestfs' kernel and mtools: system, version, mounts, every

@@ -20,7 +20,7 @@ export function differences(first: Texts, second: Texts): string[] {
 
 /** What is typed, and what is called so in every language though it looks like a word. */
 const asItIs =
-  /‹[^›]*›|\b(vmferry|qemu-img|az|VBoxManage)( [a-z]+)*\b|\b(raw|qcow2|vhd|ova|tar|gzip|cloud-init|undefined|true|false)\b/g;
+  /‹[^›]*›|\b(vmferry|qemu-img|az|VBoxManage|netsh)( [a-z]+)*\b|\b(raw|qcow2|vhd|ova|tar|gzip|cloud-init|undefined|true|false)\b/g;
 
 /** Sentences of the second language, which is Chinese, that hold English: no Chinese at all, or a run of words. */
 export function untranslated(texts: Texts): string[] {

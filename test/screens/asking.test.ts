@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { askingPassword, askingView, FakeRun, failedView, held, runView } from './fake-run.ts';
+import { FakeWorld, sessions } from './fake-world.ts';
 import { Stage } from './stage.ts';
 
 test('a question of the run has the keyboard, and its answer reaches the run', async () => {
@@ -62,4 +63,56 @@ test('a source that is not as it was is never called untouched', async () => {
     expect(stage.text()).not.toContain('untouched');
     await stage.leave();
   }
+});
+
+const { asking: undoAsks } = askingPassword();
+const wantsPassword = (more: Partial<FakeWorld> = {}) => Object.assign(new FakeWorld(), { undoAsks, ...more });
+
+test('undoing from the welcome screen asks for a password that nobody knows any more, without showing it', async () => {
+  const stage = new Stage({ world: wantsPassword({ unfinished: sessions }) });
+  await stage.shows('web-prod-01');
+  await stage.press('d', 'enter');
+  await stage.shows('password of ana@corp.example', 'Waits for your answer');
+  await stage.press('d', '?', 'n');
+  expect(stage.text()).toContain('3 typed, hidden');
+  await stage.press('enter');
+  await stage.shows('2 things removed, session ended');
+  expect(stage.world.calls).toEqual(['undo 7f3a', 'told d?n']);
+  await stage.leave();
+});
+
+test('Esc leaves the question, and the session stays', async () => {
+  const stage = new Stage({ world: wantsPassword({ unfinished: sessions }) });
+  await stage.shows('web-prod-01');
+  await stage.press('d', 'enter');
+  await stage.shows('password of ana@corp.example');
+  await stage.press('x', 'esc');
+  await stage.shows('web-prod-01', 'discard');
+  expect(stage.text()).not.toContain('password');
+  expect(stage.world.calls).toEqual(['undo 7f3a']);
+  await stage.leave();
+});
+
+test('the same from the screen of a failed run', async () => {
+  const stage = new Stage({ world: wantsPassword(), run: new FakeRun(failedView()) });
+  await stage.shows('web-prod-01');
+  await stage.press(String(stage.text().match(/(\d) {2}Undo/)?.[1] ?? ''));
+  await stage.shows('password of ana@corp.example');
+  stage.terminal.paste('s3cret');
+  await stage.rest();
+  await stage.press('enter');
+  await stage.card;
+  expect(stage.world.calls).toEqual(['undo 7f3a', 'told s3cret']);
+});
+
+test('who watches a run sees that it waits for an answer, or was asked to stop, and answers nothing', async () => {
+  const watching = { pid: 4121, ended: false };
+  const { asking } = askingView();
+  const watched = new FakeRun(runView({ watching, ...(asking === undefined ? {} : { asking }) }));
+  const stage = new Stage({ run: { view: watched.view, drain: () => {}, kill: () => {} } });
+  await stage.shows('has not shut down within 10 minutes', 'waits for an answer, where process 4121');
+  watched.set(runView({ watching, state: 'draining' }));
+  await stage.shows('was asked to stop');
+  watched.set(runView({ watching, state: 'stopped' }));
+  await stage.leave();
 });

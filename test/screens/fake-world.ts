@@ -1,8 +1,11 @@
 import { Failed, failing } from '../../src/pipeline/failure.ts';
+import type { GuestTarget } from '../../src/pipeline/guest/checks/check.ts';
+import type { Judged } from '../../src/pipeline/guest/judge.ts';
 import type { Advice, Answers, Check, Choice, Inspection, Machine } from '../../src/pipeline/types.ts';
 import type { Say } from '../../src/screens/env.tsx';
 import type {
   Ask,
+  Attending,
   Inspected,
   KnownServer,
   MachineDetails,
@@ -13,6 +16,7 @@ import type {
   PathRow,
   ReadyRow,
   RunHandle,
+  RunQuestion,
   SeenCertificate,
   ServerSignIn,
   SessionRow,
@@ -23,6 +27,7 @@ import type {
   Undone,
   World,
 } from '../../src/screens/world.ts';
+import { judged } from './fake-readiness.ts';
 import { FakeRun } from './fake-run.ts';
 import { fakeDetails, fakeMachines, wrongPassword } from './fake-server.ts';
 
@@ -69,6 +74,7 @@ export const advice: Advice = {
 
 const names = /^[A-Za-z0-9][\w.-]{0,78}$/;
 const azureAsks: readonly Ask[] = [
+  { key: 'readiness.seen', kind: 'toggle', needed: true, dependsOn: ['source.path', 'source.vm', 'target.kind'] },
   { key: 'target.signIn', kind: 'choice', needed: true },
   { key: 'target.generation', kind: 'choice', needed: true },
   ...machine.disks.map(
@@ -227,6 +233,13 @@ export class FakeWorld implements World {
       evidence: [{ code: 'wants-tag', facts: { tag: 'owner' }, verdict: 'warn' }],
     },
   ];
+  /** What undoing a session has to know, where a test wants it. */
+  undoAsks: RunQuestion | undefined;
+  judged: readonly Judged[] = judged;
+  /** The look waits there, where a test wants it. */
+  pauseAt = -1;
+  nextCheck: () => Promise<void> = async () => {};
+  brokenLook: Failed | undefined;
   signInSteps: readonly SignInStep[] = [
     { is: 'code', url: 'https://microsoft.com/devicelogin', code: 'F7KQ 2MTD', expiresAt: noon + 872_000 },
   ];
@@ -341,6 +354,26 @@ export class FakeWorld implements World {
     yield* this.checks;
     this.calls.push('checked');
   }
+  guestTarget(answers: Answers): GuestTarget | undefined {
+    return answers['target.kind'] === 'azure' ? 'azure' : undefined;
+  }
+  async *readiness(_: Answers, signal: AbortSignal): AsyncIterable<Judged> {
+    this.calls.push('readiness');
+    for (const one of this.judged) {
+      if (one === this.judged[this.pauseAt]) await this.nextCheck();
+      if (signal.aborted) {
+        this.calls.push('readiness stopped');
+        return;
+      }
+      yield one;
+    }
+    if (this.brokenLook !== undefined) throw this.brokenLook;
+    this.calls.push('looked');
+  }
+  async saveReadiness(_: Answers, found: readonly Judged[], language: string): Promise<string> {
+    this.calls.push(`save readiness of ${found.length} in ${language}`);
+    return '/home/ana/web-prod-01-azure.readiness.html';
+  }
   outline(answers: Answers): Outline {
     const azure = answers['target.kind'] === 'azure';
     const served = answers['source.kind'] === 'vsphere';
@@ -389,8 +422,14 @@ export class FakeWorld implements World {
     this.calls.push(`resume ${session}${how === undefined ? '' : ` ${how}`}`);
     return this.run;
   }
-  async undo(session: string): Promise<Undone> {
+  async undo(session: string, person?: Attending): Promise<Undone> {
     this.calls.push(`undo ${session}`);
+    if (this.undoAsks !== undefined && person !== undefined) {
+      const left = new Promise<never>((_, reject) =>
+        person.signal.addEventListener('abort', () => reject(person.signal.reason)),
+      );
+      this.calls.push(`told ${await Promise.race([person.ask(this.undoAsks), left])}`);
+    }
     return { gone: ['disk web-prod-01-0', 'group rg-web-prod'], left: [] };
   }
   async open(url: string): Promise<void> {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { widthOf } from '../../src/screens/parts/line.ts';
 import type { Place } from '../../src/screens/wizard.ts';
 import { until } from './cells.ts';
+import { judgedRunning } from './fake-readiness.ts';
 import { askingPassword, askingView, doneView, FakeRun, failedView, held, runView } from './fake-run.ts';
 import { certificate, changedCertificate, fakeMachines } from './fake-server.ts';
 import { FakeWorld, sessions } from './fake-world.ts';
@@ -41,7 +42,7 @@ const filtered =
 
 /** The plan once every check has answered. */
 async function checked(stage: Stage): Promise<void> {
-  await stage.shows('vmferry run plan.yaml');
+  await stage.shows('vmferry undo');
   await until(
     () => stage.world.calls.includes('checked'),
     () => stage.text(),
@@ -228,6 +229,41 @@ const frames: Readonly<Record<string, { options?: () => StageOptions; go: (stage
   '37-stopped-held': {
     options: () => ({ run: new FakeRun(runView({ state: 'stopped', sourceHeld: held })) }),
     go: stage => stage.shows('web-prod-01'),
+  },
+  '38-readiness': { options: at('readiness'), go: stage => stage.shows('BOOTX64.EFI') },
+  '39-readiness-all': {
+    options: at('readiness'),
+    go: async stage => {
+      await stage.shows('BOOTX64.EFI');
+      await stage.press('a', 'end', 'up');
+    },
+  },
+  '40-readiness-about': {
+    options: at('readiness'),
+    go: async stage => {
+      await stage.shows('BOOTX64.EFI');
+      await stage.press('down', 'right');
+      await stage.shows('/etc/fstab:11');
+    },
+  },
+  '41-readiness-looking': {
+    options: () => ({
+      at: 'readiness',
+      world: Object.assign(new FakeWorld(), { pauseAt: 1, nextCheck: () => new Promise(() => {}) }),
+    }),
+    go: stage => stage.shows('web-prod-01'),
+  },
+  '42-readiness-running': {
+    options: served('readiness', { judged: judgedRunning }),
+    go: stage => stage.shows('21 '),
+  },
+  '43-readiness-saved': {
+    options: at('readiness'),
+    go: async stage => {
+      await stage.shows('BOOTX64.EFI');
+      await stage.press('s');
+      await stage.shows('web-prod-01-azure');
+    },
   },
   '21-done': { options: () => ({ run: new FakeRun(doneView()) }), go: stage => stage.shows('web-prod-01') },
 };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bindings } from '../../src/screens/parts/keys.ts';
 import type { Place } from '../../src/screens/wizard.ts';
 import { askingPassword, askingView, doneView, FakeRun, failedView, runView } from './fake-run.ts';
-import { certificate } from './fake-server.ts';
+import { certificate, wrongPassword } from './fake-server.ts';
 import { FakeWorld, sessions } from './fake-world.ts';
 import { keyBytes } from './key-bytes.ts';
 import { Stage, type StageOptions } from './stage.ts';
@@ -62,6 +62,16 @@ const cases: readonly Case[] = [
   { name: 'power', options: served('power'), go: shows('snapshot') },
   { name: 'power, after', options: served('power'), go: then(shows('snapshot'), 'enter') },
   { name: 'target', options: at('target'), go: shows('AWS') },
+  { name: 'readiness', options: at('readiness'), go: shows('AG-WAAGENT') },
+  { name: 'readiness, about', options: () => ({ at: 'readiness', rows: 14 }), go: then(shows('Azure?'), 'right') },
+  {
+    name: 'readiness, broken',
+    options: () => ({
+      at: 'readiness',
+      world: Object.assign(new FakeWorld(), { brokenLook: wrongPassword('vc', 'ana') }),
+    }),
+    go: shows('check again'),
+  },
   { name: 'sign-in', options: at('sign-in'), go: shows('ana@contoso.com') },
   { name: 'sign-in, code', options: at('sign-in'), go: then(shows('ana@contoso.com'), '3') },
   { name: 'boot', options: at('boot'), go: shows('Gen2') },
@@ -167,7 +177,8 @@ test('no two bindings of one screen share a key without meaning the same', () =>
   const known = [
     ['next', 'complete'],
     ['help', 'helpInText'],
-    ['change', 'details'],
+    ['about', 'change', 'details'],
+    ['report', 'save'],
     ['again', 'refresh', 'reveal'],
   ].map(ids => ids.sort().join());
   for (const ids of shared.values()) if (ids.length > 1) expect(known).toContain(ids.sort().join());

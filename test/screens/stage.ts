@@ -118,6 +118,7 @@ const servedFrom: readonly (readonly [StepId, Answers])[] = [
 const given: readonly (readonly [StepId, Answers])[] = [
   ['source', { 'source.kind': 'ova', 'source.path': '/vms/web.ova' }],
   ['target', { 'target.kind': 'azure' }],
+  ['readiness', { 'readiness.seen': true }],
   ['sign-in', { 'target.signIn': 'az' }],
   ['boot', { 'target.generation': 2 }],
   ['disks', { 'disks.0.sizeGiB': 60, 'disks.1.sizeGiB': 60, 'target.sku': 'StandardSSD_LRS' }],
@@ -157,9 +158,14 @@ export const walks = {
     await stage.press('enter');
     await stage.shows('web-prod-01', 'Azure');
   },
-  async signIn(stage: Stage) {
+  async readiness(stage: Stage) {
     await walks.target(stage);
     await stage.press('1');
+    await stage.shows('boot and answer in Azure?', '3 failed');
+  },
+  async signIn(stage: Stage) {
+    await walks.readiness(stage);
+    await stage.press('enter');
     await stage.shows('Azure', '1-4');
   },
   async boot(stage: Stage) {

@@ -148,8 +148,17 @@ test('an answer that a change made wrong is asked again', () => {
   while (state.at !== 'plan') state = answer(state, 1);
   const small = { ...state, answers: { ...state.answers, 'disks.1.sizeGiB': 1 } };
   const next = step(small, { is: 'answered', step: 'source', given: { 'source.path': '/vms/other.ova' }, inspected });
-  expect(next.at).toBe('disks');
+  // Another machine: what speaks against it has not been seen.
+  expect(next.at).toBe('readiness');
   expect(next.marked['disks.1.sizeGiB']).toBe(1);
+  expect(step(next, { is: 'answered', step: 'readiness', given: { 'readiness.seen': true } }).at).toBe('disks');
+});
+
+test('what was seen of the guest is no part of a plan', () => {
+  let state = firstState;
+  while (state.at !== 'plan') state = answer(state, 1);
+  expect(state.answers['readiness.seen']).toBeDefined();
+  expect(Object.keys(relevant(state, asksOf))).not.toContain('readiness.seen');
 });
 
 test('a target asks only its own steps', () => {
@@ -163,6 +172,7 @@ test('a target asks only its own steps', () => {
   expect(stepsOf({ answers: { 'target.kind': 'azure' }, inspected }, asksOf)).toEqual([
     'source',
     'target',
+    'readiness',
     'sign-in',
     'boot',
     'disks',

@@ -1,3 +1,4 @@
+import { guestTargetOf } from '../../pipeline/guest-target.ts';
 import type { Answers, Question, Source, Target } from '../../pipeline/types.ts';
 import type { Ask, Inspected } from '../../screens/world.ts';
 
@@ -31,6 +32,13 @@ export function sourceAsks(source: Source, { machine }: Inspected): Ask[] {
     const atRest = question.key === 'source.power' && machine.power === 'off';
     return { ...question, needed: true, dependsOn, ...(atRest ? { implied: () => 'already-off' } : {}) };
   });
+}
+
+/** Whether a person has seen what speaks against it: no part of a plan, asked where a guest is judged for the target. */
+export function readinessAsks(answers: Answers): Ask[] {
+  if (guestTargetOf(String(answers['target.kind'])) === undefined) return [];
+  const dependsOn = ['source.path', 'source.server', 'source.vm', 'target.kind'];
+  return [{ key: 'readiness.seen', kind: 'toggle', needed: true, dependsOn }];
 }
 
 /** What goes without saying is waited for only once somebody has said it. */

@@ -1,4 +1,5 @@
 import about from '../../../package.json' with { type: 'json' };
+import { guestTargetOf } from '../../pipeline/guest-target.ts';
 import type { Answers } from '../../pipeline/types.ts';
 import type { World } from '../../screens/world.ts';
 import { childEnv } from '../child-env.ts';
@@ -27,8 +28,21 @@ export interface ReadyServer {
 }
 
 /** What the screens ask for beyond what is known at once. */
-export type Behind = Omit<RealWorld, 'version' | 'sources' | 'targets' | 'open'> &
-  Required<Pick<World, 'machines' | 'servers' | 'signInServer' | 'inventory' | 'details' | 'chosen' | 'watch'>>;
+export type Behind = Omit<RealWorld, 'version' | 'sources' | 'targets' | 'guestTarget' | 'open'> &
+  Required<
+    Pick<
+      World,
+      | 'machines'
+      | 'servers'
+      | 'signInServer'
+      | 'inventory'
+      | 'details'
+      | 'chosen'
+      | 'readiness'
+      | 'saveReadiness'
+      | 'watch'
+    >
+  >;
 
 export interface RealWorld extends World {
   /** Stops at once whatever runs. */
@@ -92,6 +106,11 @@ export function realWorld(options: WorldOptions): RealWorld {
     async *preflight(...asked) {
       yield* (await load()).preflight(...asked);
     },
+    guestTarget: answers => guestTargetOf(String(answers['target.kind'])),
+    async *readiness(...asked) {
+      yield* (await load()).readiness(...asked);
+    },
+    saveReadiness: async (...asked) => (await load()).saveReadiness(...asked),
     outline: (...asked) => loaded().outline(...asked),
     savePlan: async answers => (await load()).savePlan(answers),
     start: async answers => (await load()).start(answers),

@@ -39,7 +39,8 @@ export async function machinesIn(kind: string, path: string, signal: AbortSignal
   }
 }
 
-async function connected(kind: string, path: string, signal: AbortSignal): Promise<SourceLink> {
+/** A link to a file. @throws Failed when it is not there */
+export async function connected(kind: string, path: string, signal: AbortSignal): Promise<SourceLink> {
   const source = { kind, path: absolute(path) } as Plan['source'];
   return (await loadSource(source.kind)).connect(source, control(signal));
 }

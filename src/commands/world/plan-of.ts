@@ -11,7 +11,7 @@ import type { Answers } from '../../pipeline/types.ts';
 export function planOf(answers: Answers, disks?: Plan['disks']): Plan {
   const plan: Record<string, unknown> = { version: 1, ...(disks ? { disks } : {}) };
   for (const [key, value] of Object.entries(answers)) {
-    if (value === '' || key.startsWith('disks.')) continue;
+    if (value === '' || /^(disks|readiness)\./.test(key)) continue;
     const names = key.split('.');
     const last = names.pop() ?? key;
     let at = plan;

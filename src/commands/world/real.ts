@@ -8,12 +8,12 @@ import { folderStore, type Session } from '../../pipeline/session/store.ts';
 import { loadSource } from '../../pipeline/source/index.ts';
 import { loadTarget, targets } from '../../pipeline/target/index.ts';
 import type { Answers, Target, TargetLink } from '../../pipeline/types.ts';
-import type { Inspected, RunHandle, Undone } from '../../screens/world.ts';
+import type { Attending, Inspected, RunHandle, Undone } from '../../screens/world.ts';
 import { planName } from '../plan-name.ts';
 import { preferencesIn } from '../preferences.ts';
 import { systemKeyring } from '../secrets/keyring.ts';
 import { Passwords } from '../secrets/passwords.ts';
-import { asksOf, sourceAsks } from './asks.ts';
+import { asksOf, readinessAsks, sourceAsks } from './asks.ts';
 import { batches } from './batches.ts';
 import { plannedSizes, sizeAsks } from './disk-sizes.ts';
 import type { Behind, WorldOptions } from './index.ts';
@@ -23,7 +23,9 @@ import { detailsOf, lookAt } from './machine.ts';
 import { outlineOf } from './outline.ts';
 import { completions } from './paths.ts';
 import { planOf } from './plan-of.ts';
+import { readinessOf, saveFound } from './readiness.ts';
 import { startRun } from './run-handle.ts';
+import { questionsTo } from './run-questions.ts';
 import { ServerLinks } from './server-links.ts';
 import { unfinished } from './sessions.ts';
 import { signIn, signInWays } from './sign-in.ts';
@@ -45,7 +47,7 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
   const running = new Map<RunHandle, Promise<void>>();
   const asksFor = (answers: Answers, inspected: Inspected | undefined) => [
     ...(answers['source.kind'] === 'vsphere' && inspected !== undefined ? sourceAsks(vsphere, inspected) : []),
-    ...('target.kind' in answers && inspected !== undefined ? sizeAsks(inspected) : []),
+    ...('target.kind' in answers && inspected !== undefined ? [...readinessAsks(answers), ...sizeAsks(inspected)] : []),
     ...asksOf(kinds.get(String(answers['target.kind'])), answers, inspected, fixed),
   ];
   /** What was answered, what goes without asking, and what the program was told. */
@@ -120,6 +122,8 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
         if (check.evidence.length > 0) yield check;
       }
     },
+    readiness: (answers, signal) => readinessOf(answers, servers, signal),
+    saveReadiness: (answers, judged, language) => saveFound(answers, machine, judged, language),
     outline: (answers, inspected) => {
       const plan = planFor(answers, inspected);
       return outlineOf(plan, nameOf(plan, inspected), inspected, labels);
@@ -134,11 +138,11 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
       const plan = planFor(answers);
       return begin(plan, nameOf(plan), await links.connect(all(answers)));
     },
-    async resume(id, how) {
+    async resume(id, how, person) {
       await settled();
       if (how !== 'start-over') return run(store.open(id));
       const { plan, head } = store.peek(id);
-      await undoSession(id);
+      await undoSession(id, person);
       return begin(plan, head.name);
     },
     async watch(id) {
@@ -161,15 +165,14 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
     },
   };
 
-  async function undoSession(id: string): Promise<Undone> {
+  async function undoSession(id: string, person?: Attending): Promise<Undone> {
     await settled();
     const session = store.open(id);
     try {
       const before = session.ledger.entries().filter(entry => entry.state !== 'gone');
-      await takeBack(session.plan, session, {
-        ...control(new AbortController().signal),
-        ask: servers.again,
-      });
+      const ask = person === undefined ? servers.again : questionsTo(person, servers);
+      const signal = person?.signal ?? new AbortController().signal;
+      await takeBack(session.plan, session, { ...control(signal), ask });
       await session.ledger.enter('undone');
       const gone = before.map(({ facts }) => String(facts.name ?? facts.final ?? facts.folder ?? ''));
       return { gone, left: [] };

@@ -1,7 +1,7 @@
 import type { Facts } from '../../pipeline/failure.ts';
 import { runFailure } from '../../pipeline/run-failures.ts';
 import type { Answer, Control } from '../../pipeline/types.ts';
-import type { RunQuestion } from '../../screens/world.ts';
+import type { Attending, RunQuestion } from '../../screens/world.ts';
 
 /** Who knows answers, and what becomes of those that a person gives. */
 export interface RunAnswers {
@@ -76,4 +76,13 @@ export class RunQuestions {
       this.changed();
     }
   }
+}
+
+/** The same where there is no run whose view would show the question. */
+export function questionsTo(person: Attending, answers: RunAnswers): Control['ask'] {
+  const questions = new RunQuestions(answers, person.signal, () => {
+    const { now } = questions;
+    if (now !== undefined) void person.ask(now).then(value => questions.answer(value));
+  });
+  return questions.ask;
 }

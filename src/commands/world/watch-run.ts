@@ -33,10 +33,11 @@ export function watchRun(store: Store, id: string): RunHandle {
       target: targetName(plan),
       ...(place ? { place } : {}),
       folder,
-      draining: false,
+      draining: state.draining,
       paused: false,
       now: Date.now(),
     }),
+    ...(state.asks === undefined ? {} : { asking: { ...state.asks, kind: 'secret', choices: [] } }),
     watching: { ended, ...(pid === undefined ? {} : { pid }) },
     ...(sourceHeld.length === 0 ? {} : { sourceHeld }),
   });

@@ -20,6 +20,8 @@ export interface Known {
   readonly roots?: readonly Volume[];
   /** Its files, or why they cannot be read. */
   readonly files?: GuestFiles | GuestUnreadable;
+  /** Why nothing of its disks is known, where that is so. */
+  readonly closed?: GuestUnreadable;
   /** Which system is installed: as its files say, else as its source has it. */
   readonly family?: 'linux' | 'windows';
 }
@@ -40,12 +42,12 @@ export class Guest {
   }
 
   get disks(): readonly GuestDisk[] {
-    if (this.known.disks === undefined) throw new GuestUnreadable('missing', 'disks');
+    if (this.known.disks === undefined) throw this.known.closed ?? new GuestUnreadable('missing', 'disks');
     return this.known.disks;
   }
 
   get volumes(): readonly Volume[] {
-    if (this.known.volumes === undefined) throw new GuestUnreadable('missing', 'disks');
+    if (this.known.volumes === undefined) throw this.known.closed ?? new GuestUnreadable('missing', 'disks');
     return this.known.volumes;
   }
 
@@ -64,7 +66,7 @@ export class Guest {
 
   get files(): GuestFiles {
     const { files } = this.known;
-    if (files === undefined) throw new GuestUnreadable('missing', 'root');
+    if (files === undefined) throw this.known.closed ?? new GuestUnreadable('missing', 'root');
     if (files instanceof GuestUnreadable) throw files;
     return files;
   }

@@ -11,6 +11,8 @@ import type { Volume } from './volumes/volume.ts';
 export interface LookedAt {
   readonly source: MachineDisk;
   readonly disk: Disk;
+  /** Why nothing can be read of it, where that is so; the other disks are looked into without it. */
+  readonly unreadable?: GuestUnreadable;
 }
 
 /** A guest ready to be asked, and what looking into it has cost. */
@@ -30,7 +32,7 @@ export interface Look {
 export async function lookInto(machine: Machine | undefined, opened: readonly LookedAt[]): Promise<Look> {
   const disks = [];
   for (const { source, disk } of opened) disks.push({ source, inspection: await inspected(disk) });
-  const { volumes, roots, unreadable, bytesRead } = await openGuest(opened.map(({ disk }) => disk));
+  const { volumes, roots, unreadable, bytesRead } = await openGuest(opened.map(readable));
   const [root] = roots;
   const family = root?.family ?? familyOf(volumes) ?? machine?.os?.family;
   const why = unreadable[0]?.unreadable ?? new GuestUnreadable('missing', 'root');
@@ -75,4 +77,14 @@ async function inspected(disk: Disk): Promise<Inspection> {
     const evidence = [saw('BOOT_TABLE_UNREADABLE', 'unknown', { problem: 'image' })];
     return { format, size, table: 'unknown', partitions: [], boots: { bios: 'unknown', efi: 'unknown' }, evidence };
   }
+}
+
+/** A guest whose disks cannot be looked into yet: what its source says of it is all that is known. */
+export function withoutDisks(machine: Machine, why: GuestUnreadable): Guest {
+  const family = machine.os?.family;
+  return new Guest({ machine, closed: why, ...(family ? { family } : {}) });
+}
+
+function readable({ disk, unreadable }: LookedAt): Disk {
+  return unreadable === undefined ? disk : { ...disk, size: disk.size, read: () => Promise.reject(unreadable) };
 }

@@ -1,7 +1,7 @@
 import type { Disk } from '../types.ts';
 import { CachedDisk } from './block-source.ts';
 import { findRoots, type GuestRoot } from './roots.ts';
-import { unsupported } from './unreadable.ts';
+import { GuestUnreadable } from './unreadable.ts';
 import { detect } from './volumes/detect.ts';
 import type { FoundGroup } from './volumes/lvm/groups.ts';
 import type { Volume } from './volumes/volume.ts';
@@ -43,5 +43,5 @@ export async function openGuest(disks: readonly Disk[]): Promise<OpenedGuest> {
 }
 
 async function outOfReach(): Promise<never> {
-  throw unsupported('stream');
+  throw new GuestUnreadable('not-yet', 'stream');
 }

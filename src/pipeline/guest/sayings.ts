@@ -16,6 +16,8 @@ export interface GuestSayings extends Unreadable, MachineSayings, WindowsSayings
   absent: Bare;
   /** A unit that is installed and not started at boot. */
   'not-enabled': Bare;
+  /** It carries the flag that keeps everybody from changing it. */
+  immutable: Bare;
   'dhcp-client-missing': Bare;
   'clock-missing': Bare;
   /** A keyword that a file does not set. */

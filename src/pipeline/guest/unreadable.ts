@@ -13,7 +13,9 @@ export type UnreadableReason =
   /** More than is read for one answer. */
   | 'too-much'
   /** The disk image could not be read there; `cause` says why. */
-  | 'disk';
+  | 'disk'
+  /** Its disks can be read only once they are exported; `what` is why (NotYet of types.ts). */
+  | 'not-yet';
 
 /**
  * Something on a guest's disk that cannot be read. It becomes the verdict `unknown`, never a crash and never `pass`.

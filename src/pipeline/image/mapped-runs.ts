@@ -37,7 +37,7 @@ export async function* mappedRuns(
   const promise = promiseKept(file, AbortSignal.any([options.signal, leaving.signal]));
   promise.catch(() => {}); // it is heard of before the last run
   const coming = new Ahead(gathered(map, options));
-  const ring = new Ring(mostGathered, ahead + (options.lend?.runs ?? 0));
+  const ring = new Ring(mostGathered, ahead + (options.lend?.runs ?? 0), options.lend !== undefined);
   const going: Going[] = [];
   try {
     for (;;) {

@@ -1,3 +1,5 @@
+import { onPages } from '../buffers.ts';
+
 /** A stretch of a ring's memory, in use until it is freed. */
 export interface Stretch {
   readonly data: Uint8Array;
@@ -13,7 +15,7 @@ export interface Stretch {
  * needed.
  */
 export class Ring {
-  private readonly slabs: Buffer[] = [];
+  private readonly slabs: Uint8Array[] = [];
   private readonly slab: number;
   private readonly size: number;
   /** Both only grow: what is between them is in use. */
@@ -23,10 +25,16 @@ export class Ring {
   private readonly taken: Stretch[] = [];
   private more = Promise.withResolvers<void>();
 
-  /** @param slab bytes of one, which is the longest stretch · @param count of slabs */
-  constructor(slab: number, count: number) {
+  private readonly paged: boolean;
+
+  /**
+   * @param slab bytes of one, which is the longest stretch · @param count of slabs
+   * @param paged do they begin on pages, for a disk that is to take them as they are?
+   */
+  constructor(slab: number, count: number, paged = false) {
     this.slab = slab;
     this.size = slab * count;
+    this.paged = paged;
   }
 
   /** @returns undefined while there is no room. @throws RangeError for what may never fit */
@@ -38,8 +46,7 @@ export class Ring {
     if (start + length - this.back > this.size) return undefined;
     this.front = start + length;
     const index = Math.floor((start % this.size) / this.slab);
-    const memory = this.slabs[index] ?? Buffer.allocUnsafeSlow(this.slab);
-    this.slabs[index] = memory;
+    const memory = this.slabs[index] ?? this.made(index);
     const data = memory.subarray(start % this.slab, (start % this.slab) + length);
     const stretch = { data, end: this.front, users: 1 };
     this.taken.push(stretch);
@@ -65,5 +72,13 @@ export class Ring {
   /** Resolves when there is more room than now. */
   get freed(): Promise<void> {
     return this.more.promise;
+  }
+
+  private made(index: number): Uint8Array {
+    if (this.paged) {
+      const all = onPages(this.size);
+      for (let from = 0; from < this.size; from += this.slab) this.slabs.push(all.subarray(from, from + this.slab));
+    } else this.slabs[index] = Buffer.allocUnsafeSlow(this.slab);
+    return this.slabs[index] as Uint8Array;
   }
 }

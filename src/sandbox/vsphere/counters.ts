@@ -24,6 +24,8 @@ export class Counters {
   readonly streams: StreamCount[] = [];
   /** The most streams that were ever under way at once. */
   mostStreams = 0;
+  /** Bytes of flat disk files handed to connections under `/folder`. */
+  folderBytes = 0;
   /** What came in `Cookie` or `Authorization` at the host that only serves streams; a test expects none. */
   readonly secretsAtNfc: string[] = [];
   readonly #watchers = new Set<() => void>();
@@ -66,7 +68,7 @@ export class Counters {
   }
 
   toJSON(): object {
-    const { calls, faults, sessions, leases, streams, mostStreams, secretsAtNfc } = this;
-    return { calls, faults, sessions, leases, streams, mostStreams, secretsAtNfc };
+    const { calls, faults, sessions, leases, streams, mostStreams, folderBytes, secretsAtNfc } = this;
+    return { calls, faults, sessions, leases, streams, mostStreams, folderBytes, secretsAtNfc };
   }
 }

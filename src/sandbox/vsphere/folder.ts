@@ -35,7 +35,7 @@ export async function serveFolder(
   if (request.method === 'HEAD') return void response.end();
   // With a snapshot the flat file is what the disk was when the oldest was taken.
   const views = [...vc.machines.values()].flatMap(each => each.snapshots).find(each => each.views.has(disk))?.views;
-  await sendBytes(disk, views?.get(disk)?.view, start, end, response);
+  await sendBytes(vc, disk, views?.get(disk)?.view, start, end, response);
 }
 
 function diskAt(vc: Vcenter, url: URL): Disk | undefined {
@@ -61,6 +61,7 @@ function rangeOf(header: string | undefined, size: number): [number, number] | '
 }
 
 async function sendBytes(
+  vc: Vcenter,
   disk: Disk,
   view: FrozenView | undefined,
   start: number,
@@ -74,6 +75,7 @@ async function sendBytes(
       await handle?.read(piece, 0, piece.length, at);
       if (view) patch(view, piece, at);
       at += piece.length;
+      vc.counters.folderBytes += piece.length;
       if (!response.write(piece)) await drained(response);
     }
     response.end();

@@ -129,6 +129,8 @@ export interface VsphereText {
   readonly asks: Readonly<Record<string, Sentence>>;
   /** What can be answered, by question and value. */
   readonly answers: Readonly<Record<string, Names>>;
+  /** Where what is under way is no run. */
+  readonly waitsForYou: string;
   readonly asksYou: string;
   readonly again: string;
 }

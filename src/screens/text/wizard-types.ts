@@ -1,6 +1,7 @@
 import type { Facts } from '../../pipeline/failure.ts';
 import type { BindingId } from '../parts/keys.ts';
 import type { StepId } from '../wizard.ts';
+import type { ReadinessText } from './readiness-types.ts';
 import type { VsphereText } from './vsphere-types.ts';
 
 type Names = Readonly<Record<string, string>>;
@@ -288,11 +289,15 @@ export interface WizardText {
   readonly watch: {
     readonly hint: (pid: number | undefined) => string;
     readonly hintShort: string;
+    /** A person is waited for where the run is. */
+    readonly asks: (pid: number | undefined) => string;
+    readonly draining: string;
     readonly left: (machine: string) => string;
     readonly stopped: string;
     /** The process was gone without having told how it ended. */
     readonly ended: string;
   };
   readonly log: { readonly title: string; readonly none: string };
+  readonly readiness: ReadinessText;
   readonly vsphere: VsphereText;
 }

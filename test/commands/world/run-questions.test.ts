@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type RunAnswers, RunQuestions } from '../../../src/commands/world/run-questions.ts';
+import { questionsTo, type RunAnswers, RunQuestions } from '../../../src/commands/world/run-questions.ts';
 
 const nobody: RunAnswers = { silently: async () => undefined, said: async (_key, _facts, value) => value };
 const never = new AbortController().signal;
@@ -42,4 +42,24 @@ test('nobody is kept from stopping by a question', async () => {
   stop.abort(new Error('stopped'));
   await expect(asked).rejects.toThrow('stopped');
   expect(questions.now).toBeUndefined();
+});
+
+test('work that is no run asks the person at the screen, and is over when they leave', async () => {
+  const leave = new AbortController();
+  const asked: string[] = [];
+  const person = {
+    signal: leave.signal,
+    ask: (question: { readonly key: string }) => {
+      asked.push(question.key);
+      return asked.length === 1 ? Promise.resolve('secret') : new Promise<string>(() => {});
+    },
+  };
+  const ask = questionsTo(person, nobody);
+  const password = { key: 'source.password', kind: 'secret', needed: true } as const;
+  expect(await ask(password, { server: 'vc' })).toBe('secret');
+  const second = ask(password, { server: 'vc', try: 2 });
+  await turn();
+  leave.abort(new Error('left'));
+  await expect(second).rejects.toThrow('left');
+  expect(asked).toEqual(['source.password', 'source.password']);
 });

@@ -75,7 +75,7 @@ describe('a guest', () => {
     const { format, size, ordered, runs, close } = twoPartitions(root);
     const guest = await openGuest([{ format, size, ordered, runs, close }, twoPartitions(root)]);
     expect(guest.unreadable.map(({ name, unreadable }) => [name, unreadable?.reason])).toEqual([
-      ['/dev/sda', 'unsupported'],
+      ['/dev/sda', 'not-yet'],
     ]);
     expect(guest.roots.map(({ volume }) => volume.name)).toEqual(['/dev/sdb1']);
   });

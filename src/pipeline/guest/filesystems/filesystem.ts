@@ -61,6 +61,8 @@ interface About {
   readonly gid: number;
   /** Seconds since 1970. */
   readonly modified: number;
+  /** Nobody may change it (`chattr +i`); absent where the file system does not say. */
+  readonly immutable?: boolean;
 }
 
 export interface FileNode extends About {

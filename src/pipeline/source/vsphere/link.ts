@@ -130,7 +130,7 @@ export function vsphereLink(vim: Vim, plan: VspherePlan, ctl: Control): SourceLi
     async peek(disk, control) {
       const now = await chosen();
       const found = now.disks.find(one => String(one.key) === disk.key);
-      return found && peek(vim, now, found, control.kill);
+      return found ? peek(vim, now, found, control.kill) : { notYet: 'kind' };
     },
     async release(keep, control) {
       ledger = keep;

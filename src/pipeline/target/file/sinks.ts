@@ -6,7 +6,7 @@ import { fileDigests, Partial, type PartialNames } from './partial.ts';
 const mebibyte = 1024 * 1024;
 /** With acknowledgements: pieces written at the same time share one fdatasync. */
 const longest = 4 * mebibyte;
-/** Without: what was just inflated is still in the cores' caches when it is copied into the file's. */
+/** Without: what was just inflated is still in the cores' caches, and a quarter of the memory does. */
 const quickest = mebibyte;
 
 /** A file whose bytes each have their place (raw, fixed VHD); what is never written stays a hole. */

@@ -8,6 +8,20 @@ import { machineSays, machineTexts } from './guest-machine.ts';
 import { networkTexts } from './guest-network.ts';
 import { windowsSays, windowsTexts } from './guest-windows.ts';
 
+/** Why a disk cannot be looked into before it is exported. */
+const notYet: Readonly<Record<string, string>> = {
+  running: 'the VM is running; its disks can be looked into while it is off',
+  suspended: 'the VM is suspended; its disks can be looked into once it is shut down',
+  disconnected: 'the host of the VM is not connected to the server',
+  snapshots: 'the VM has snapshots, so that its flat disk files are not what it sees',
+  kind: 'a disk of this kind is no flat file on its datastore',
+  encrypted: 'the VM is encrypted',
+  storage: 'the datastore keeps its disks as objects and not as files (vSAN, vVol)',
+  privilege: 'this account may not read files on the datastore (Datastore.Browse, Datastore.FileManagement)',
+  unreadable: 'the server does not give the disk file in ranges',
+  stream: 'the disk comes as one stream that can only be read from beginning to end',
+};
+
 export const guest: GuestText = {
   checks: {
     ...machineTexts,
@@ -23,6 +37,7 @@ export const guest: GuestText = {
     ...windowsSays,
     absent: () => 'there is no such file',
     'not-enabled': () => 'it is not started at boot',
+    immutable: () => 'it cannot be changed (chattr -i allows it)',
     'dhcp-client-missing': () => 'neither NetworkManager, systemd-networkd, wicked, dhclient nor dhcpcd is installed',
     'clock-missing': () => 'neither chrony, ntpd nor systemd-timesyncd is installed',
     'not-set': f => `${f.key} is not set`,
@@ -45,6 +60,7 @@ export const guest: GuestText = {
     'unreadable-missing': f => `not known: the ${f.what} is not there to be looked at`,
     'unreadable-too-much': f => `not known: the ${f.what} is larger than is read here`,
     'unreadable-disk': f => `not known: the disk image cannot be read there (${f.what})`,
+    'unreadable-not-yet': f => `not known yet: ${notYet[f.what] ?? f.what}`,
   },
   verdicts: { pass: 'ok', warn: 'warning', fail: 'FAILS', unknown: 'not known', 'n/a': 'not applicable' },
   severities: {

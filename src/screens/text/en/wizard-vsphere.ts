@@ -174,5 +174,6 @@ export const vsphereText: VsphereText = {
     'source.fingerprint': { once: 'Trust it for this run', remember: 'Trust and remember it', stop: 'Stop' },
   },
   asksYou: 'The run waits for your answer.',
+  waitsForYou: 'Waits for your answer; nothing goes on until then.',
   again: 're-reading',
 };

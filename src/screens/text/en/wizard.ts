@@ -1,4 +1,5 @@
 import type { WizardText } from '../wizard-types.ts';
+import { readinessText } from './wizard-readiness.ts';
 import { vsphereText } from './wizard-vsphere.ts';
 
 function duration(ms: number): string {
@@ -88,6 +89,9 @@ export const wizardText: WizardText = {
       again: 'Runs the checks again.',
       discard: 'Removes what the session made, and ends it. Asks first.',
       evidence: 'Shows or hides the evidence that speaks for neither.',
+      about: 'Shows what was seen, why it matters, what to do and how to verify it.',
+      all: 'Shows the checks that are in order too, or hides them.',
+      report: 'Writes what was found to a page that can be shown to others.',
       save: 'Writes the plan to a file that “vmferry run” takes.',
       edit: 'Asks which step to change; your answers stay.',
       map: 'Shows the disks as large as the screen allows.',
@@ -105,6 +109,7 @@ export const wizardText: WizardText = {
     machine: 'Pick VM',
     power: 'Power',
     target: 'Target',
+    readiness: 'Readiness',
     'sign-in': 'Sign in',
     options: 'Options',
     boot: 'Boot',
@@ -476,10 +481,16 @@ export const wizardText: WizardText = {
     hint: pid =>
       `you are only watching: the run belongs to ${pid === undefined ? 'another process' : `process ${pid}`} and goes on without you`,
     hintShort: 'only watching: the run goes on without you',
+    asks: pid =>
+      pid === undefined
+        ? 'It waits for an answer, where it was started.'
+        : `It waits for an answer, where process ${pid} was started.`,
+    draining: 'It was asked to stop: what is in flight is finished, nothing new begins.',
     left: machine => `You stopped watching ${machine}; nothing was changed. Watch it again with`,
     stopped: 'It was stopped.',
     ended: 'The process that did this is gone: it was killed, or its machine went down.',
   },
   log: { title: 'Log', none: 'nothing has been logged yet' },
+  readiness: readinessText,
   vsphere: vsphereText,
 };

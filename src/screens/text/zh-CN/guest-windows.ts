@@ -37,7 +37,7 @@ export const windowsTexts: TextsOf<typeof windowsChecks> = {
   'WIN-NET': {
     title: '地址与路由',
     why: '旧网络的地址、DNS 服务器、路由或代理都不再可用；没有 DHCP 客户端就得不到地址。',
-    fix: '把网卡设为 DHCP，删除路由（route delete）和代理（netsh winhttp reset proxy）。',
+    fix: '把网卡设为 DHCP，并删除旧网络的固定路由和代理设置。',
   },
   'WIN-SVC': {
     title: '网络服务',

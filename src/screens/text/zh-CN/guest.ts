@@ -8,6 +8,20 @@ import { machineSays, machineTexts } from './guest-machine.ts';
 import { networkTexts } from './guest-network.ts';
 import { windowsSays, windowsTexts } from './guest-windows.ts';
 
+/** 导出之前无法查看磁盘的原因。 */
+const notYet: Readonly<Record<string, string>> = {
+  running: '虚拟机正在运行，关机后才能查看其磁盘',
+  suspended: '虚拟机已挂起，关机后才能查看其磁盘',
+  disconnected: '虚拟机所在主机未连接到服务器',
+  snapshots: '虚拟机有快照，其平面磁盘文件并非它所见的内容',
+  kind: '此类磁盘在数据存储上不是平面文件',
+  encrypted: '虚拟机已加密',
+  storage: '数据存储以对象而非文件保存磁盘（vSAN、vVol）',
+  privilege: '此账户无权读取数据存储上的文件（Datastore.Browse、Datastore.FileManagement）',
+  unreadable: '服务器不支持按范围读取该磁盘文件',
+  stream: '磁盘以单一数据流提供，只能从头到尾顺序读取',
+};
+
 export const guest: GuestText = {
   checks: {
     ...machineTexts,
@@ -22,6 +36,7 @@ export const guest: GuestText = {
     ...machineSays,
     ...windowsSays,
     absent: () => '没有这个文件',
+    immutable: () => '它不可更改（chattr -i 可解除）',
     'not-enabled': () => '没有设为开机启动',
     'dhcp-client-missing': () => '没有安装 NetworkManager、systemd-networkd、wicked、dhclient 或 dhcpcd',
     'clock-missing': () => '没有安装 chrony、ntpd 或 systemd-timesyncd',
@@ -45,6 +60,7 @@ export const guest: GuestText = {
     'unreadable-missing': f => `无法判断：没有可供查看的 ${f.what}`,
     'unreadable-too-much': f => `无法判断：${f.what} 大于此处读取的上限`,
     'unreadable-disk': f => `无法判断：磁盘映像在该处无法读取（${f.what}）`,
+    'unreadable-not-yet': f => `尚无法判断：${notYet[f.what] ?? f.what}`,
   },
   verdicts: { pass: '正常', warn: '警告', fail: '不通过', unknown: '未知', 'n/a': '不适用' },
   severities: {

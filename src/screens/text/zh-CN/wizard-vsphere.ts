@@ -163,5 +163,6 @@ export const vsphereText: VsphereText = {
     'source.fingerprint': { once: '仅本次信任', remember: '信任并记住', stop: '停止' },
   },
   asksYou: '迁移正在等待您的回答。',
+  waitsForYou: '正在等待您的回答，在此之前不会继续。',
   again: '重新读取',
 };

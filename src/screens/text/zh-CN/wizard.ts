@@ -1,4 +1,5 @@
 import type { WizardText } from '../wizard-types.ts';
+import { readinessText } from './wizard-readiness.ts';
 import { vsphereText } from './wizard-vsphere.ts';
 
 function duration(ms: number): string {
@@ -88,6 +89,9 @@ export const wizardText: WizardText = {
       again: '重新执行检查。',
       discard: '删除该会话创建的内容并结束会话，执行前会确认。',
       evidence: '显示或隐藏其余依据。',
+      about: '显示所见内容、原因、处理方法和验证方式。',
+      all: '同时显示正常的检查项，或将其隐藏。',
+      report: '把检查结果写成可给他人查看的网页。',
       save: '把计划写入文件，供 vmferry run 使用。',
       edit: '选择要修改的步骤，已填的答案会保留。',
       map: '用整个屏幕显示磁盘。',
@@ -105,6 +109,7 @@ export const wizardText: WizardText = {
     machine: '选择虚拟机',
     power: '电源',
     target: '目标',
+    readiness: '就绪检查',
     'sign-in': '登录',
     options: '选项',
     boot: '启动方式',
@@ -460,10 +465,13 @@ export const wizardText: WizardText = {
   watch: {
     hint: pid => `您只是在观看：运行属于${pid === undefined ? '另一个进程' : `进程 ${pid}`}，不受您离开的影响`,
     hintShort: '只是观看：离开后运行会继续',
+    asks: pid => (pid === undefined ? '它在启动它的终端等待回答。' : `它在进程 ${pid} 的终端等待回答。`),
+    draining: '已要求停止：正在传输的部分会完成，不再开始新的部分。',
     left: machine => `您已停止观看 ${machine}，没有做任何改动。再次观看：`,
     stopped: '它已被停止。',
     ended: '执行它的进程已经不在：可能被强行结束，或所在的机器停机了。',
   },
   log: { title: '日志', none: '还没有日志' },
+  readiness: readinessText,
   vsphere: vsphereText,
 };

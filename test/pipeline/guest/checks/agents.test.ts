@@ -166,3 +166,20 @@ test.each<[keyof typeof agentsChecks, Files, GuestTarget, string]>([
 ])('%s with %o on %s: %s', async (id, files, target, verdict) => {
   expect((await ask(id, files, target)).verdict).toBe(verdict);
 });
+
+test('cloud-init is off where the command line says so', async () => {
+  const grub = "menuentry 'x' {\n\tlinux /boot/vmlinuz-6.1 root=UUID=a ro cloud-init=disabled\n}\n";
+  const found = await ask('CI-DISABLED', { ...cloudInit, '/boot/grub/grub.cfg': grub });
+  expect(found).toMatchObject({ verdict: 'fail', evidence: [{ path: '/boot/grub/grub.cfg', line: 2 }] });
+});
+
+test('an agent that is installed and that nothing starts is told', async () => {
+  const files: Files = { '/usr/sbin/waagent': 'x', '/usr/lib/systemd/system/waagent.service': '[Unit]\n' };
+  expect(await ask('AG-WAAGENT', files)).toMatchObject({ verdict: 'warn', evidence: [{ code: 'not-enabled' }] });
+  const link = '/etc/systemd/system/multi-user.target.wants/waagent.service';
+  expect(
+    await ask('AG-WAAGENT', { ...files, [link]: { link: '/usr/lib/systemd/system/waagent.service' } }),
+  ).toMatchObject({
+    verdict: 'pass',
+  });
+});

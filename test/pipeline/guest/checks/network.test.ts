@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { networkChecks } from '../../../../src/pipeline/guest/checks/network/index.ts';
+import type { Planted } from '../../../fixtures/guest/tree.ts';
 import { asked } from '../asked.ts';
 
 const ask = asked(networkChecks);
@@ -184,4 +185,82 @@ test('a ufw that lets SSH in is fine', async () => {
     '/etc/ufw/user.rules': '-A ufw-user-input -p tcp --dport 22 -j ACCEPT\n',
   };
   expect((await ask('NET-FIREWALL', files)).verdict).toBe('pass');
+});
+
+describe('what stands beside the profiles of cards', () => {
+  test.each<[string, Readonly<Record<string, Planted>>, keyof typeof networkChecks, string, string?]>([
+    [
+      'a default route of SUSE',
+      { '/etc/sysconfig/network/routes': 'default 10.2.4.1 - -\n' },
+      'NET-ROUTES',
+      'fail',
+      'reach',
+    ],
+    [
+      'a route of SUSE',
+      { '/etc/sysconfig/network/ifroute-eth0': '10.9.0.0/16 10.2.4.254 - eth0\n' },
+      'NET-ROUTES',
+      'warn',
+      'warning',
+    ],
+    [
+      'a gateway for all cards',
+      { '/etc/sysconfig/network': 'NETWORKING=yes\nGATEWAY=10.2.4.1\n' },
+      'NET-ROUTES',
+      'fail',
+    ],
+    [
+      'a route of Red Hat',
+      { '/etc/sysconfig/network-scripts/route-eth0': 'ADDRESS0=10.9.0.0\nNETMASK0=255.255.0.0\nGATEWAY0=10.2.4.254\n' },
+      'NET-ROUTES',
+      'warn',
+    ],
+    [
+      'a default route of Red Hat',
+      { '/etc/sysconfig/network-scripts/route-eth0': 'default via 10.2.4.1 dev eth0\n' },
+      'NET-ROUTES',
+      'fail',
+    ],
+    ['static-routes', { '/etc/sysconfig/static-routes': 'any net 10.9.0.0/16 gw 10.2.4.254\n' }, 'NET-ROUTES', 'warn'],
+    [
+      'keepalived on a card of VMware',
+      {
+        '/etc/sysconfig/network-scripts/ifcfg-eth0': 'DEVICE=eth0\nBOOTPROTO=dhcp\nONBOOT=yes\n',
+        '/etc/keepalived/keepalived.conf': 'vrrp_instance a {\n  interface ens192\n}\n',
+      },
+      'NET-IFNAME',
+      'warn',
+      'warning',
+    ],
+    [
+      'a resolver of its own in a drop-in',
+      { '/etc/systemd/resolved.conf.d/dns.conf': '[Resolve]\nDNS=10.2.0.2\n' },
+      'NET-DNS',
+      'warn',
+    ],
+    [
+      'no resolver of NetworkManager in a drop-in',
+      { '/etc/NetworkManager/conf.d/dns.conf': '[main]\ndns=none\n' },
+      'NET-DNS',
+      'warn',
+    ],
+    [
+      'a static name of eth0, which may be there again',
+      {
+        '/usr/sbin/NetworkManager': 'x',
+        '/etc/systemd/system/multi-user.target.wants/NetworkManager.service': {
+          link: '/usr/lib/systemd/system/NetworkManager.service',
+        },
+        '/etc/NetworkManager/system-connections/eth0.nmconnection':
+          '[connection]\ntype=ethernet\ninterface-name=eth0\n[ipv4]\nmethod=manual\naddress1=10.2.4.17/24,10.2.4.1\n',
+      },
+      'NET-STATIC',
+      'fail',
+      'reach',
+    ],
+  ])('%s', async (_what, files, id, verdict, severity) => {
+    const found = await ask(id, files);
+    expect(found.verdict).toBe(verdict);
+    if (severity !== undefined) expect(found.severity).toBe(severity);
+  });
 });

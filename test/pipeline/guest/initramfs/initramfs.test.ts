@@ -96,7 +96,10 @@ describe('a damaged initramfs', () => {
       fc.constantFrom(...samples),
       fc.integer({ min: 1, max: 3000 }),
       async (sound, less) => {
-        const { problem } = await readInitramfs(fileOf(sound.subarray(0, sound.length - less)));
+        const left = sound.subarray(0, sound.length - less);
+        // Between two archives, where the zeros are: nothing says that another was to come.
+        fc.pre(!/TRAILER!!!\0*$/.test(left.toString('latin1')));
+        const { problem } = await readInitramfs(fileOf(left));
         expect(problem).toBeDefined();
       },
     );

@@ -40,8 +40,11 @@ export const configured: GuestCheck = {
     const keys = effective(settings, 'pubkeyauthentication');
     const passwords = effective(settings, 'passwordauthentication');
     if (keys?.value === 'no' && passwords?.value === 'no') return fail(keys, passwords);
-    const narrow = ['allowusers', 'allowgroups', 'denyusers', 'denygroups', 'port'].flatMap(all);
-    const other = narrow.filter(({ key, value }) => key !== 'port' || value !== '22');
+    const narrow = ['allowusers', 'allowgroups', 'denyusers', 'denygroups', 'port', 'authorizedkeyscommand'].flatMap(
+      all,
+    );
+    const usual: Readonly<Record<string, string>> = { port: '22', authorizedkeyscommand: 'none' };
+    const other = narrow.filter(({ key, value }) => usual[key] !== value);
     return unlessClean('warn', [
       ...bound,
       ...(keys?.value === 'no' ? [keys] : []),

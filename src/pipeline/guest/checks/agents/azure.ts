@@ -1,6 +1,7 @@
 import { cloudInit } from '../../facts/cloud-init.ts';
 import { filesIn, grep, present } from '../../facts/lines.ts';
 import { compareVersions, program, pythonVersion } from '../../facts/packages.ts';
+import { enabled } from '../../facts/units.ts';
 import type { Guest } from '../../guest.ts';
 import { fail, type GuestCheck, type GuestTarget, notApplicable, pass, unlessClean, warn } from '../check.ts';
 
@@ -12,7 +13,8 @@ const severity = { azure: 'provision', 'azure-stack': 'provision' } as const;
 export const agent: GuestCheck = {
   family: 'linux',
   severity,
-  async judge({ files }, target) {
+  async judge(guest, target) {
+    const { files } = guest;
     const path = await program(files, 'waagent', 'waagent2.0');
     if (path === undefined) return warn({ path: '/usr/sbin/waagent', code: 'absent', facts: {} });
     const version = await pythonVersion(
@@ -21,12 +23,24 @@ export const agent: GuestCheck = {
       /^AGENT_VERSION\s*=\s*['"]([\d.]+)/,
     );
     const least = oldest[target];
-    if (!version || least === undefined) return pass({ path });
-    if (compareVersions(version.version, least) >= 0) return pass(version);
+    const off = (await sleeps(guest)) ? [{ path, code: 'not-enabled', facts: {} }] : [];
+    if (!version || least === undefined || compareVersions(version.version, least) >= 0)
+      return off.length > 0 ? warn(...off) : pass(version ?? { path });
     const stays = await grep(files, [configuration], /^AutoUpdate\.Enabled=n/i);
     return target === 'azure' && stays.length === 0 ? pass(version) : fail(version, ...stays);
   },
 };
+
+const units = ['walinuxagent.service', 'waagent.service'];
+
+/** Is it installed as a unit of systemd, and started by none? */
+async function sleeps(guest: Guest): Promise<boolean> {
+  const installed = await present(
+    guest.files,
+    units.flatMap(unit => [`/usr/lib/systemd/system/${unit}`, `/lib/systemd/system/${unit}`]),
+  );
+  return installed.length > 0 && (await enabled(guest, units)).length === 0;
+}
 
 const known = /^Provisioning\.Agent=(auto|cloud-init|waagent|disabled)\s*$/;
 

@@ -1,3 +1,4 @@
+import { bootMenu } from '../../facts/boot/index.ts';
 import { type CloudInit, cloudInit } from '../../facts/cloud-init.ts';
 import { filesIn, grep, present } from '../../facts/lines.ts';
 import { program } from '../../facts/packages.ts';
@@ -49,7 +50,10 @@ export const disabled: GuestCheck = {
       const path = await masked(guest, unit);
       if (path !== undefined) masks.push({ path });
     }
-    if (marks.length + masks.length > 0) return fail(...marks, ...masks);
+    const entry = (await bootMenu(guest))?.default;
+    const byOption = entry?.options.includes('cloud-init=disabled') ? [entry.optionsAt] : [];
+    const off = [...marks, ...masks, ...byOption];
+    if (off.length > 0) return fail(...off);
     const links = await enabled(guest, units);
     // A generator starts it where no link does, if its target is there.
     const generated = await present(files, [

@@ -55,7 +55,26 @@ function saying(code: string, module: string, { version, path }: DefaultKernel, 
   return { path: paths[0] ?? path, code, facts: { module, kernel: version } };
 }
 
-export const hyperV = early({ azure: 'boot', 'azure-stack': 'boot' }, [['hv_vmbus'], ['hv_storvsc']]);
+/** What makes a guest of Hyper-V whole, and it starts without. */
+const besides = ['hv_utils', 'hid_hyperv', 'hv_balloon', 'hyperv_keyboard'];
+
+export const hyperV: GuestCheck = {
+  family: 'linux',
+  severity: { azure: 'boot', 'azure-stack': 'boot' },
+  async judge(guest) {
+    const found = await earlyDrivers(guest, [['hv_vmbus'], ['hv_storvsc']]);
+    const [kernel, initrd] = [await defaultKernel(guest), await defaultInitrd(guest)];
+    if (kernel.modules.files.size === 0) return found;
+    const absent = besides.filter(name => driverPlace(kernel, initrd, name) === 'absent');
+    const said = absent.map(module => ({
+      path: `/lib/modules/${kernel.version}`,
+      code: 'driver-absent',
+      facts: { module, kernel: kernel.version },
+    }));
+    return { ...found, evidence: [...found.evidence, ...said] };
+  },
+};
+
 export const nvme = early({ azure: 'warning', aws: 'boot', 'aws-vmimport': 'warning' }, [['nvme'], ['nvme_core']]);
 export const xen = early({ aws: 'warning', 'aws-vmimport': 'warning' }, [['xen_blkfront'], ['xen_netfront']]);
 export const virtio = early({ openstack: 'boot' }, [['virtio_pci'], ['virtio_blk', 'virtio_scsi']]);

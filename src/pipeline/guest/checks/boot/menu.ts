@@ -1,6 +1,7 @@
 import { bootMenu } from '../../facts/boot/index.ts';
 import type { BootEntry, BootMenu } from '../../facts/boot/menu.ts';
 import { firmware } from '../../facts/firmware.ts';
+import { fstab } from '../../facts/fstab.ts';
 import { defaultKernel } from '../../facts/kernels.ts';
 import { filesIn, grep } from '../../facts/lines.ts';
 import type { Guest } from '../../guest.ts';
@@ -125,11 +126,20 @@ export const badArguments: GuestCheck = {
   family: 'linux',
   severity: everywhere('warning'),
   async judge(guest, target) {
-    const found = await tokens(option => harmful.test(option))(guest, target);
+    const options = (await bootMenu(guest))?.default?.options ?? [];
+    // The kernel checks itself against a file in /boot, which it has to find (kernel-parameters, fips).
+    const lost = options.includes('fips=1') && !options.some(option => option.startsWith('boot='));
+    const apart = lost && (await bootIsApart(guest));
+    const bad = (option: string) => harmful.test(option) || (apart && option === 'fips=1');
+    const found = await tokens(bad)(guest, target);
     const off = found.evidence.some(({ facts }) => facts?.option === 'cloud-init=disabled');
     return off ? { ...found, severity: 'provision' } : found;
   },
 };
+
+async function bootIsApart(guest: Guest): Promise<boolean> {
+  return (await fstab(guest)).some(({ at: mounted }) => mounted === '/boot');
+}
 
 export const resume: GuestCheck = {
   family: 'linux',

@@ -2,7 +2,8 @@ import { evidenceOf, fstab, type Mounted, optional } from '../../facts/fstab.ts'
 import { filesIn, grep } from '../../facts/lines.ts';
 import { everywhere, fail, type GuestCheck, pass, unlessClean, warn } from '../check.ts';
 
-const byName = /^\/dev\/(sd|hd|vd|xvd|nvme|disk\/by-(path|id)\/)/;
+/** `by-id/dm-uuid-LVM-…`, as Ubuntu's installer writes it, is the volume's own id and the same everywhere. */
+const byName = /^\/dev\/(sd|hd|vd|xvd|nvme|disk\/by-(path|id)\/(?!(dm|md|lvm-pv)-(uuid|name)-))/;
 /** No cloud has one. */
 const floppy = /^\/dev\/fd\d/;
 /** The guest does not start without them. */
@@ -17,11 +18,15 @@ export const devices: GuestCheck = {
     const all = await fstab(guest);
     const lines = all.filter(({ device }) => byName.test(device));
     const floppies = all.filter(({ device }) => floppy.test(device));
-    const crypt = await grep(files, ['/etc/crypttab'], /^\S+\s+\/dev\/(sd|hd|vd|xvd|nvme|disk\/by-(path|id)\/)/);
+    const crypt = await grep(
+      files,
+      ['/etc/crypttab'],
+      /^\S+\s+\/dev\/(sd|hd|vd|xvd|nvme|disk\/by-(path|id)\/(?!(dm|md|lvm-pv)-(uuid|name)-))/,
+    );
     const units = await grep(
       files,
       await filesIn(files, '/etc/systemd/system', /\.(mount|swap)$/),
-      /^What=\/dev\/(sd|hd|vd|xvd|nvme|disk\/by-(path|id)\/)/,
+      /^What=\/dev\/(sd|hd|vd|xvd|nvme|disk\/by-(path|id)\/(?!(dm|md|lvm-pv)-(uuid|name)-))/,
     );
     const evidence = [...[...lines, ...floppies].map(evidenceOf), ...crypt, ...units];
     if (evidence.length === 0) return pass();

@@ -71,8 +71,11 @@ export const lvmFilter: GuestCheck = {
     const { files, volumes } = guest;
     if (!volumes.some(({ content }) => content?.kind === 'lvm-pv')) return notApplicable;
     const devices = await present(files, ['/etc/lvm/devices/system.devices']);
-    const ids = await grep(files, devices, /IDTYPE=(sys_wwid|sys_serial|devname|mpath_uuid)/);
-    const filters = await grep(files, ['/etc/lvm/lvm.conf', '/etc/lvm/lvmlocal.conf'], /^(global_)?filter\s*=\s*\[/);
+    const settings = ['/etc/lvm/lvm.conf', '/etc/lvm/lvmlocal.conf'];
+    const unused = await grep(files, settings, /^use_devicesfile\s*=\s*0/);
+    const listed = await grep(files, devices, /IDTYPE=(sys_wwid|sys_serial|devname|mpath_uuid)/);
+    const ids = unused.length > 0 ? [] : listed;
+    const filters = await grep(files, settings, /^(global_)?filter\s*=\s*\[/);
     const narrow = filters.filter(({ text }) => /r[|/]\.\*|"r/.test(text));
     return unlessClean('fail', [...ids, ...narrow]);
   },

@@ -1,4 +1,5 @@
-import { grep } from '../../facts/lines.ts';
+import { filesIn, grep } from '../../facts/lines.ts';
+import type { GuestFiles } from '../../files.ts';
 import { everywhere, type GuestCheck, unlessClean } from '../check.ts';
 
 const loopback = /^nameserver\s+(127\.|::1)/;
@@ -15,13 +16,24 @@ export const nameServers: GuestCheck = {
     const written = node?.kind === 'file' && !generated ? await grep(files, ['/etc/resolv.conf'], /^nameserver\s/) : [];
     const set = [
       ...written.filter(line => !loopback.test(line.text)),
-      ...(await grep(files, ['/etc/systemd/resolved.conf'], /^DNS\s*=\s*\S/)),
+      ...(await grep(files, await resolvers(files), /^DNS\s*=\s*\S/)),
       ...(await grep(files, ['/etc/sysconfig/network/config'], /^NETCONFIG_DNS_STATIC_SERVERS="[^"]/)),
-      ...(await grep(files, ['/etc/NetworkManager/NetworkManager.conf'], /^dns\s*=\s*none/)),
+      ...(await grep(files, await managers(files), /^dns\s*=\s*none/)),
+      // Whoever gets an address cannot write into it.
+      ...(node?.immutable ? [{ path: '/etc/resolv.conf', code: 'immutable', facts: {} }] : []),
     ];
     return unlessClean('warn', set);
   },
 };
+
+async function resolvers(files: GuestFiles): Promise<readonly string[]> {
+  return ['/etc/systemd/resolved.conf', ...(await filesIn(files, '/etc/systemd/resolved.conf.d', /\.conf$/))];
+}
+
+async function managers(files: GuestFiles): Promise<readonly string[]> {
+  const drops = await filesIn(files, '/etc/NetworkManager/conf.d', /\.conf$/);
+  return ['/etc/NetworkManager/NetworkManager.conf', ...drops];
+}
 
 /** Names of hosts that do not change, kept by DHCP's client of SUSE. */
 export const wicked: GuestCheck = {

@@ -1,5 +1,8 @@
+import { filesIn, grep, type Line } from '../../facts/lines.ts';
 import { networkProfiles } from '../../facts/network/index.ts';
-import type { Profile } from '../../facts/network/profile.ts';
+import { isVmwareName, type Profile } from '../../facts/network/profile.ts';
+import { routesApart } from '../../facts/network/routes.ts';
+import type { Guest } from '../../guest.ts';
 import { everywhere, type Finding, fail, type GuestCheck, notApplicable, pass, warn } from '../check.ts';
 import { createsDhcp } from './manager.ts';
 
@@ -21,9 +24,6 @@ export const staticAddress: GuestCheck = {
   },
 };
 
-/** Names that Linux gives to cards by where VMware puts them. */
-const vmware = /^(ens(32|33|34|35|160|161|192|193|224|225|256)|eno\d{5,}|enp[23]s\d+|eno1677\d+)(np\d+)?$/;
-
 /** A name that only VMware's hardware has is gone on other hardware, and with it the configuration. */
 export const interfaceName: GuestCheck = {
   family: 'linux',
@@ -31,12 +31,31 @@ export const interfaceName: GuestCheck = {
   async judge(guest) {
     const profiles = await networkProfiles(guest);
     if (profiles.length === 0) return notApplicable;
-    const bound = profiles.filter(({ name, off }) => !off && name !== undefined && vmware.test(name.value));
+    const bound = profiles.filter(({ name, off }) => !off && name !== undefined && isVmwareName(name.value));
     const evidence = bound.flatMap(({ name }) => name ?? []);
+    const besides = await namedBesides(guest);
+    if (bound.length === 0 && besides.length > 0) return { ...warn(...besides), severity: 'warning' };
     if (bound.length === 0) return pass(...profiles.flatMap(({ name }) => name ?? []));
     return (await createsDhcp(guest, bound)) ? { ...warn(...evidence), severity: 'warning' } : fail(...evidence);
   },
 };
+
+const others = [
+  '/etc/keepalived/keepalived.conf',
+  '/etc/default/isc-dhcp-server',
+  '/etc/sysconfig/dhcpd',
+  '/etc/dhcp/dhcpd.conf',
+  '/etc/dnsmasq.conf',
+  '/etc/sysconfig/iptables',
+  '/etc/iptables/rules.v4',
+  '/etc/nftables.conf',
+];
+
+/** Services and firewalls that ask for a card by such a name. */
+async function namedBesides({ files }: Guest): Promise<readonly Line[]> {
+  const zones = await filesIn(files, '/etc/firewalld/zones', /\.xml$/);
+  return grep(files, [...others, ...zones], /["\s=](ens(32|33|34|35|160|161|192|193|224|225|256)|eno\d{5,})\b/);
+}
 
 /** What only one manager leaves out, everywhere else: a list of the parts of all profiles. */
 function listed(
@@ -56,10 +75,15 @@ export const routes: GuestCheck = {
   family: 'linux',
   severity: everywhere('reach'),
   async judge(guest, target): Promise<Finding> {
-    const toDefault = await listed(({ gateways }) => gateways, 'fail')(guest, target);
-    if (toDefault.verdict === 'fail') return toDefault;
+    const withGateways = (await networkProfiles(guest)).filter(({ gateways, off }) => gateways.length > 0 && !off);
+    const toDefault = withGateways.flatMap(({ gateways }) => gateways);
+    const unused = await createsDhcp(guest, withGateways);
+    if (toDefault.length > 0 && !unused) return fail(...toDefault);
+    const apart = await routesApart(guest);
+    if (apart.toDefault.length > 0) return fail(...apart.toDefault);
     const others = await listed(({ routes }) => routes, 'warn')(guest, target);
-    return others.verdict === 'warn' ? { ...others, severity: 'warning' } : others;
+    const found = [...toDefault, ...others.evidence, ...apart.others];
+    return found.length > 0 ? { ...warn(...found), severity: 'warning' } : pass();
   },
 };
 

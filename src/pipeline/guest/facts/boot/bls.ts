@@ -58,6 +58,7 @@ async function entryOf(
     initrds,
     options: expanded.split(/\s+/).filter(Boolean),
     optionsAt: options[0] ?? linux,
+    unrestricted: all('grub_arg').some(({ value }) => value.includes('--unrestricted')),
     version: all('version')[0]?.value ?? id,
   };
 }

@@ -1,5 +1,5 @@
 import type { GuestFiles } from '../../files.ts';
-import { type Line, linesOf } from '../lines.ts';
+import { firstOf, type Line, linesOf } from '../lines.ts';
 import { blsEntries } from './bls.ts';
 import { grubEnvironment } from './environment.ts';
 import { type BootEntry, type BootMenu, MOST_ENTRIES } from './menu.ts';
@@ -20,7 +20,9 @@ export async function grub2Menu(files: GuestFiles): Promise<BootMenu | undefined
         ? await blsEntries(files, await withDefaults(lines, variables))
         : []),
     ];
-    if (entries.length > 0) return menuOf(path, lines, entries, variables);
+    if (entries.length === 0) continue;
+    const keyed = (await firstOf(files, ['/boot/grub2/user.cfg', '/boot/grub/user.cfg'])) !== undefined;
+    return menuOf(path, lines, entries, variables, keyed);
   }
   return undefined;
 }
@@ -105,6 +107,7 @@ async function entryOf(
       .flatMap(option => option.replace(/^\$\{?(\w+)\}?$/, (_, name) => variables.get(name) ?? '').split(/\s+/))
       .filter(Boolean),
     optionsAt: linux,
+    unrestricted: head.text.includes('--unrestricted'),
   };
 }
 
@@ -113,6 +116,7 @@ function menuOf(
   lines: readonly Line[],
   entries: readonly BootEntry[],
   variables: ReadonlyMap<string, string>,
+  keyed: boolean,
 ): BootMenu {
   const chosen = chosenIn(lines, entries, variables);
   return {
@@ -120,17 +124,32 @@ function menuOf(
     config,
     entries,
     ...(chosen ? { default: chosen } : {}),
-    timeouts: lines.filter(({ text }) => /^set timeout=-1/.test(text)),
-    passwords: passwordsIn(lines),
+    timeouts: waitsIn(lines, variables),
+    passwords: chosen?.unrestricted ? [] : passwordsIn(lines, keyed),
     serial: lines.some(({ text }) => /^terminal_(output|input)\b.*\bserial\b|^serial\s/.test(text)),
   };
 }
 
-/** A superuser keeps everybody else from entries that are not `--unrestricted`. */
-function passwordsIn(lines: readonly Line[]): readonly Line[] {
-  const users = lines.filter(({ text }) => /^set superusers=/.test(text));
-  const restricted = lines.some(({ text }) => /^menuentry\s/.test(text) && !text.includes('--unrestricted'));
-  return restricted ? users : [];
+/** Ubuntu's older menus wait for ever after a start that failed: where grubenv says that one did. */
+function waitsIn(lines: readonly Line[], variables: ReadonlyMap<string, string>): readonly Line[] {
+  const failed = variables.get('recordfail') === '1';
+  return lines.filter(({ text }, index) => {
+    const guarded = /\brecordfail\b/.test(lines[index - 1]?.text ?? '');
+    return /^set timeout=-1/.test(text) && (!guarded || failed);
+  });
+}
+
+/**
+ * A superuser keeps everybody else from entries that are not `--unrestricted`.
+ * @param keyed the file is there without which Red Hat's menu names none
+ */
+function passwordsIn(lines: readonly Line[], keyed: boolean): readonly Line[] {
+  // SUSE's own word for it.
+  if (lines.some(({ text }) => /^set unrestricted_menu="?y/.test(text))) return [];
+  return lines.filter(({ text }, index) => {
+    const guarded = /GRUB2_PASSWORD/.test(lines[index - 1]?.text ?? '');
+    return /^set superusers=/.test(text) && (!guarded || keyed);
+  });
 }
 
 function chosenIn(

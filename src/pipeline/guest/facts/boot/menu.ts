@@ -18,6 +18,8 @@ export interface BootEntry {
   /** The command line of the kernel, and where it stands. */
   readonly options: readonly string[];
   readonly optionsAt: Line;
+  /** Anybody may start it, where a superuser keeps others from the rest. */
+  readonly unrestricted?: boolean;
 }
 
 export interface BootMenu {

@@ -32,3 +32,11 @@ export interface Profile {
 export function isVirtual(name: string): boolean {
   return /^(lo|docker|veth|virbr|vnet|tun|tap|wg|br|bond|team|dummy|cni|flannel|cali|kube|sit|ppp)\d*/.test(name);
 }
+
+/** Names that Linux gives to cards by where VMware puts them. */
+const vmware = /^(ens(32|33|34|35|160|161|192|193|224|225|256)|eno\d{5,}|enp[23]s\d+|eno1677\d+)(np\d+)?$/;
+
+/** Is it a name that only VMware's hardware has? */
+export function isVmwareName(name: string): boolean {
+  return vmware.test(name);
+}

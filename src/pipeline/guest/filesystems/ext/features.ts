@@ -60,6 +60,7 @@ export const ext3RoCompat = roCompat.sparseSuper | roCompat.largeFile | roCompat
 
 /** Flags of an inode. Source: kernel documentation, filesystems/ext4/inodes. */
 export const inodeFlag = {
+  immutable: 0x10,
   compressed: 0x4,
   encrypted: 0x800,
   extents: 0x80000,

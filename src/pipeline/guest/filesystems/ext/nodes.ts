@@ -41,8 +41,9 @@ export async function rootOf(volume: Volume): Promise<DirectoryNode> {
   return root;
 }
 
-function about({ number, mode, uid, gid, modified }: Inode) {
-  return { id: number, mode: mode & 0o7777, uid, gid, modified };
+function about({ number, mode, uid, gid, modified, flags }: Inode) {
+  const immutable = (flags & inodeFlag.immutable) !== 0;
+  return { id: number, mode: mode & 0o7777, uid, gid, modified, ...(immutable ? { immutable } : {}) };
 }
 
 function file(volume: Volume, inode: Inode): FileNode {

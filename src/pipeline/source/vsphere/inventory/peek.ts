@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { Failed } from '../../../failure.ts';
-import type { Bytes } from '../../../types.ts';
+import type { NotYet, Peeked } from '../../../types.ts';
 import type { DescribedMachine, VirtualDisk } from '../described.ts';
 import type { Vim } from '../vim.ts';
 import { fileNamed, unescapeName } from './names.ts';
@@ -14,28 +14,50 @@ const fileSystems: readonly string[] = ['VMFS', 'NFS', 'NFS41'];
  * A disk as it lies on its datastore, readable in any order: of a machine that is off, where the disk is one flat file
  * and no snapshot's. Nothing is locked or changed.
  * @param signal also stops what is read of it later
- * @returns undefined wherever that is not possible; never fails
+ * @returns why not, wherever that is not possible; never fails
  */
 export async function peek(
   vim: Vim,
   described: DescribedMachine,
   disk: VirtualDisk,
   signal: AbortSignal,
-): Promise<Bytes | undefined> {
+): Promise<Peeked> {
   const file = flatFile(described, disk);
-  if (file === undefined) return undefined;
+  if (typeof file === 'string') return { notYet: file };
+  let notYet: NotYet = 'storage';
   try {
     const store = disk.backing.datastore && (await vim.properties(disk.backing.datastore, ['summary.type'], signal));
-    if (store === undefined || !fileSystems.includes(textAt(store, 'summary.type') ?? '')) return undefined;
+    if (store === undefined || !fileSystems.includes(textAt(store, 'summary.type') ?? '')) return { notYet };
     for (const url of addresses(file)) {
       const ranges = new Ranges({ vim, url, name: posix.basename(file.path), size: disk.capacity, signal });
-      if (await ranges.begin()) return ranges;
+      const refused = await refusal(ranges, signal);
+      if (refused === undefined) return { bytes: ranges };
+      notYet = refused;
     }
+    return { notYet };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Failed)) throw error;
+    return { notYet: 'unreadable' };
   }
-  return undefined;
+}
+
+/**
+ * Why its beginning is not given. An account without Datastore.Browse and Datastore.FileManagement has a session all the
+ * same, so that the server's no is about the file.
+ * @throws Failed where the server is not reached
+ */
+async function refusal(ranges: Ranges, signal: AbortSignal): Promise<NotYet | undefined> {
+  try {
+    await ranges.begin();
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof Failed) || error.failure.exit === 'unreachable') throw error;
+    const { code, exit, facts } = error.failure;
+    const denied = exit === 'denied' || (code === 'VSPHERE_HTTP' && (facts.status === 401 || facts.status === 403));
+    return denied ? 'privilege' : 'unreadable';
+  }
 }
 
 interface FlatFile {
@@ -45,19 +67,21 @@ interface FlatFile {
 }
 
 /** `[store] web/web.vmdk` has its bytes in `web/web-flat.vmdk`. */
-function flatFile({ power, connection, datacenter, snapshots }: DescribedMachine, disk: VirtualDisk) {
-  const { backing, capacity } = disk;
-  if (power !== 'off' || connection !== 'connected' || snapshots.length > 0 || datacenter === undefined)
-    return undefined;
-  if (backing.type !== 'FlatVer2' || backing.parent || backing.keyId === true || capacity <= 0) return undefined;
+function flatFile(described: DescribedMachine, { backing, capacity }: VirtualDisk): FlatFile | NotYet {
+  const { power, connection, datacenter, snapshots } = described;
+  if (connection !== 'connected') return 'disconnected';
+  if (power === 'suspended') return 'suspended';
+  if (power !== 'off') return 'running';
+  if (snapshots.length > 0 || backing.parent) return 'snapshots';
+  if (backing.keyId === true) return 'encrypted';
+  if (backing.type !== 'FlatVer2' || capacity <= 0) return 'kind';
   const named = fileNamed(backing.fileName);
-  if (named === undefined || !/[^/]\.vmdk$/i.test(named.path)) return undefined;
-  const file: FlatFile = {
+  if (named === undefined || datacenter === undefined || !/[^/]\.vmdk$/i.test(named.path)) return 'storage';
+  return {
     path: named.path.replace(/\.vmdk$/i, '-flat.vmdk'),
     datacenter: datacenter.path.split('/').filter(Boolean).map(unescapeName).join('/'),
     datastore: unescapeName(named.datastore),
   };
-  return file;
 }
 
 /**

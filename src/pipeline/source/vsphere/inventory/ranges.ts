@@ -1,12 +1,12 @@
-import { Failed } from '../../../failure.ts';
+import type { Failed } from '../../../failure.ts';
 import type { Bytes } from '../../../types.ts';
 import type { Vim } from '../vim.ts';
 import { inventoryFailure } from './failures.ts';
 
-/** What is asked for at once: partition tables and directories are read in pieces of a few KiB. */
-const block = 64 * 1024;
-/** Blocks kept: 8 MiB. */
-const kept = 128;
+/** What is asked for at once: a round trip to a server far away takes as long as the bytes of it. */
+const block = 1024 * 1024;
+/** Blocks kept: 64 MiB. */
+const kept = 64;
 /** Milliseconds without a byte until it is given up. */
 const idle = 15_000;
 
@@ -24,7 +24,7 @@ export class Ranges implements Bytes {
   readonly size: number;
   readonly promised = false;
   private readonly where: Where;
-  private readonly blocks = new Map<number, Uint8Array>();
+  private readonly blocks = new Map<number, Promise<Uint8Array>>();
 
   constructor(where: Where) {
     this.where = where;
@@ -32,16 +32,12 @@ export class Ranges implements Bytes {
     this.size = where.size;
   }
 
-  /** Is the file there, of that size, and can it be read in ranges? */
-  async begin(): Promise<boolean> {
-    try {
-      await this.block(0, this.where.signal);
-      return true;
-    } catch (error) {
-      this.where.signal.throwIfAborted();
-      if (!(error instanceof Failed) || error.failure.exit === 'unreachable') throw error;
-      return false;
-    }
+  /**
+   * Asks for the beginning: is the file there, of that size, and can it be read in ranges?
+   * @throws Failed what the server said to it
+   */
+  async begin(): Promise<void> {
+    await this.block(0, this.where.signal);
   }
 
   async read(offset: number, into: Uint8Array): Promise<void> {
@@ -65,7 +61,8 @@ export class Ranges implements Bytes {
     this.blocks.clear();
   }
 
-  private async block(at: number, signal: AbortSignal): Promise<Uint8Array> {
+  /** Two who ask at once share one request. */
+  private block(at: number, signal: AbortSignal): Promise<Uint8Array> {
     const known = this.blocks.get(at);
     if (known !== undefined) {
       // The one used longest ago goes first.
@@ -73,8 +70,9 @@ export class Ranges implements Bytes {
       this.blocks.set(at, known);
       return known;
     }
-    const bytes = await this.fetch(at, Math.min(block, this.size - at), signal);
+    const bytes = this.fetch(at, Math.min(block, this.size - at), signal);
     this.blocks.set(at, bytes);
+    bytes.catch(() => this.blocks.delete(at));
     const oldest = this.blocks.keys().next();
     if (this.blocks.size > kept && !oldest.done) this.blocks.delete(oldest.value);
     return bytes;

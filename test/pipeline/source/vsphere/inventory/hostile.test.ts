@@ -124,7 +124,7 @@ async function survives(things: readonly Thing[], seed: number): Promise<void> {
     for (const each of machine.disks) expect(each.size === undefined || Number.isSafeInteger(each.size)).toBe(true);
     const checks = await Array.fromAsync(readiness(server, described, { power: 'shutdown' }, never));
     for (const check of checks) expect(check.evidence.length).toBeGreaterThan(0);
-    for (const each of disks) expect(await peek(server, described, each, never)).toBeUndefined();
+    for (const each of disks) expect(await peek(server, described, each, never)).toHaveProperty('notYet');
   }
 }
 

@@ -3,7 +3,7 @@ import { expect, it, describe as suite } from 'vitest';
 import { describe } from '../../../../../src/pipeline/source/vsphere/inventory/describe.ts';
 import { peek } from '../../../../../src/pipeline/source/vsphere/inventory/peek.ts';
 import type { Answered, GetOptions } from '../../../../../src/pipeline/source/vsphere/vim.ts';
-import type { Bytes } from '../../../../../src/pipeline/types.ts';
+import type { Bytes, NotYet } from '../../../../../src/pipeline/types.ts';
 import { disk, el, moref, snapshotTree } from './elements.ts';
 import { never, type Values, vimWith, web } from './machine.ts';
 import { failed, type ScriptedVim, thing } from './scripted-vim.ts';
@@ -32,7 +32,10 @@ async function peeked(values: Values, get: (url: string, options: GetOptions) =>
   const described = await describe(vim, web, never);
   const [first] = described.disks;
   if (first === undefined) throw new Error('no disk');
-  return { vim, bytes: await peek(vim, described, first, never) };
+  const found = await peek(vim, described, first, never);
+  return 'bytes' in found
+    ? { vim, bytes: found.bytes, notYet: undefined }
+    : { vim, bytes: undefined, notYet: found.notYet };
 }
 
 const addresses = (vim: ScriptedVim) => vim.asked.filter(asked => asked.startsWith('https:'));
@@ -76,6 +79,23 @@ suite('a disk that lies still is looked into', () => {
     await expect(bytes.read?.(size - 100, into)).rejects.toThrow('VSPHERE_NOT_READABLE');
   });
 
+  it('two who ask at once share one request, and what failed is asked for again', async () => {
+    const { vim, bytes } = await bytesOf();
+    await bytes.close();
+    await Promise.all([0, 700, 9000].map(at => bytes.read?.(at, new Uint8Array(300))));
+    expect(addresses(vim).length).toBe(2);
+    let broken = true;
+    const { bytes: shaky } = await peeked(off({}, undefined, { bytes: 2 ** 21 }), (_url, options) => {
+      const { offset = 0, length = 0 } = options.range ?? {};
+      if (offset > 0 && broken) throw failed('VSPHERE_UNREACHABLE', 'unreachable');
+      const headers = { 'content-range': `bytes ${offset}-${offset + length - 1}/${2 ** 21}` };
+      return { status: 206, headers, body: chunks(new Uint8Array(length)) };
+    });
+    await expect(shaky?.read?.(2 ** 20, new Uint8Array(10))).rejects.toThrow('VSPHERE_UNREACHABLE');
+    broken = false;
+    await shaky?.read?.(2 ** 20, new Uint8Array(10));
+  });
+
   it('with names escaped twice where once is not understood, and only where that differs', async () => {
     const refuse = (url: string, options: GetOptions) => {
       if (!url.includes('%2520')) throw failed('VSPHERE_HTTP', 'data');
@@ -93,27 +113,31 @@ suite('a disk that lies still is looked into', () => {
 
 suite('a disk is left alone', () => {
   const snapshot = el('val', [snapshotTree('snapshot-1', 's', [], 'rootSnapshotList')]);
-  it.each<[string, Values]>([
-    ['while its machine runs', off({ 'runtime.powerState': 'poweredOn' })],
-    ['while its machine is suspended', off({ 'runtime.powerState': 'suspended' })],
-    ['where nobody knows whether it runs', off({ 'runtime.powerState': undefined })],
-    ['while its host is away', off({ 'runtime.connectionState': 'disconnected' })],
-    ['that has snapshots', off({ snapshot })],
-    ['that rests on another', off({}, undefined, { more: [el('parent', [el('fileName', '[a] b.vmdk')])] })],
-    ['that is encrypted', off({}, undefined, { more: [el('keyId', [el('keyId', 'k')])] })],
-    ['of another kind', off({}, undefined, { backing: 'SeSparse' })],
-    ['of unknown size', off({}, undefined, { bytes: 0 })],
-    ['of unknown datacenter', off({ parent: undefined })],
-    ['with a name that is none', off({}, 'nowhere')],
-    ['with a name that is no VMDK', off({}, '[store] web/.vmdk')],
-  ])('%s', async (_, values) => {
-    const { vim, bytes } = await peeked(values);
-    expect([bytes, addresses(vim)]).toEqual([undefined, []]);
+  it.each<[string, Values, NotYet]>([
+    ['while its machine runs', off({ 'runtime.powerState': 'poweredOn' }), 'running'],
+    ['while its machine is suspended', off({ 'runtime.powerState': 'suspended' }), 'suspended'],
+    ['where nobody knows whether it runs', off({ 'runtime.powerState': undefined }), 'running'],
+    ['while its host is away', off({ 'runtime.connectionState': 'disconnected' }), 'disconnected'],
+    ['that has snapshots', off({ snapshot }), 'snapshots'],
+    [
+      'that rests on another',
+      off({}, undefined, { more: [el('parent', [el('fileName', '[a] b.vmdk')])] }),
+      'snapshots',
+    ],
+    ['that is encrypted', off({}, undefined, { more: [el('keyId', [el('keyId', 'k')])] }), 'encrypted'],
+    ['of another kind', off({}, undefined, { backing: 'SeSparse' }), 'kind'],
+    ['of unknown size', off({}, undefined, { bytes: 0 }), 'kind'],
+    ['of unknown datacenter', off({ parent: undefined }), 'storage'],
+    ['with a name that is none', off({}, 'nowhere'), 'storage'],
+    ['with a name that is no VMDK', off({}, '[store] web/.vmdk'), 'storage'],
+  ])('%s, and says why', async (_, values, why) => {
+    const { vim, notYet } = await peeked(values);
+    expect([notYet, addresses(vim)]).toEqual([why, []]);
   });
 
   it.each(['vsan', 'VVOL', 'OTHER'])('on %s, where files are objects', async type => {
     const things = [thing(moref('Datastore', 'datastore-1'), { 'summary.type': type })];
-    expect((await peeked(off(), datastore, { things })).bytes).toBeUndefined();
+    expect((await peeked(off(), datastore, { things })).notYet).toBe('storage');
   });
 });
 
@@ -153,6 +177,15 @@ suite('what cannot be looked into is not known, and no failure', () => {
     ],
   ])('where the server %s', async (_, get) => {
     expect((await peeked(off(), get)).bytes === undefined).toBe(true);
+  });
+
+  it('where the account may not read files there, which is told apart', async () => {
+    for (const status of [401, 403]) {
+      const { notYet } = await peeked(off(), () => {
+        throw failed('VSPHERE_HTTP', 'data', { status });
+      });
+      expect(notYet).toBe('privilege');
+    }
   });
 
   it('and its body is let go', () => {

@@ -1,4 +1,4 @@
-import { Failed } from '../../../../../src/pipeline/failure.ts';
+import { type Facts, Failed } from '../../../../../src/pipeline/failure.ts';
 import { sessionFailure } from '../../../../../src/pipeline/source/vsphere/session/failures.ts';
 import type { Element } from '../../../../../src/pipeline/source/vsphere/soap/element.ts';
 import type {
@@ -111,8 +111,8 @@ export class ScriptedVim implements Vim {
   async close(): Promise<void> {}
 }
 
-export function failed(code: string, exit: 'data' | 'denied' | 'unreachable'): Failed {
-  return new Failed({ code, facts: {}, exit, retry: 'never', next: [] });
+export function failed(code: string, exit: 'data' | 'denied' | 'unreachable', facts: Facts = {}): Failed {
+  return new Failed({ code, facts, exit, retry: 'never', next: [] });
 }
 
 function only({ ref, values, missing }: Thing, paths: readonly string[]): ObjectProperties {
