@@ -1,4 +1,5 @@
 import type { GuestFiles } from '../files.ts';
+import { GuestUnreadable } from '../unreadable.ts';
 
 /** A line of a guest's file, and where it stands: what a person is shown as evidence. */
 export interface Line {
@@ -13,11 +14,14 @@ export interface Line {
 const most = 4 * 1024 * 1024;
 /** Longest line that is looked at: what a person wrote is shorter, and a pattern is quick on it. */
 const longest = 16 * 1024;
+const mostLines = 250_000;
 
 /** The lines of a file, the empty ones too, so that numbers agree; none where there is no file. */
 export async function linesOf(files: GuestFiles, path: string): Promise<readonly Line[]> {
   const text = (await files.text(path, { most })) ?? '';
-  return text.split(/\r?\n/).map((line, index) => ({ path, line: index + 1, text: line.slice(0, longest).trim() }));
+  const lines = text.split(/\r?\n/, mostLines + 1);
+  if (lines.length > mostLines) throw new GuestUnreadable('too-much', 'lines', { path });
+  return lines.map((line, index) => ({ path, line: index + 1, text: line.slice(0, longest).trim() }));
 }
 
 /** The lines of these files that match; a comment matches nothing. */

@@ -2,7 +2,7 @@ import type { GuestFiles } from '../../files.ts';
 import { firstOf, type Line, linesOf } from '../lines.ts';
 import { blsEntries } from './bls.ts';
 import { grubEnvironment } from './environment.ts';
-import type { BootEntry, BootMenu } from './menu.ts';
+import { type BootEntry, type BootMenu, MOST_ENTRIES } from './menu.ts';
 import { inTree } from './paths.ts';
 
 /** Where distributions put it; a stub on the EFI partition that only includes another one has no entries. */
@@ -60,13 +60,14 @@ async function entriesIn(
     if (/^submenu\s/.test(text)) submenus.push(depth);
     if (/^menuentry\s/.test(text)) inside = { head: line, depth, body: [] };
     else inside?.body.push(line);
-    depth += opened(text);
+    // A brace too many closes nothing.
+    depth = Math.max(0, depth + opened(text));
     if (inside && depth <= inside.depth) {
       const entry = await entryOf(files, inside.head, inside.body, submenus.length > 0, variables);
-      if (entry) entries.push(entry);
+      if (entry && entries.push(entry) >= MOST_ENTRIES) break;
       inside = undefined;
     }
-    while ((submenus.at(-1) ?? -1) >= depth && !/^submenu\s/.test(text)) submenus.pop();
+    while (submenus.length > 0 && (submenus.at(-1) ?? 0) >= depth && !/^submenu\s/.test(text)) submenus.pop();
   }
   return entries;
 }
@@ -157,7 +158,7 @@ function chosenIn(
   variables: ReadonlyMap<string, string>,
 ): BootEntry | undefined {
   const top = entries.filter(({ below }) => !below);
-  const says = lines.flatMap(({ text }) => /^set default="?([^"]*)"?$/.exec(text)?.[1] ?? []);
+  const says = lines.flatMap(({ text }) => /^set default="?([^"]*)"?$/.exec(text)?.[1] ?? []).slice(0, MOST_ENTRIES);
   for (const wish of [
     variables.get('next_entry'),
     ...says.map(say => say.replace(/\$\{?saved_entry\}?/, variables.get('saved_entry') ?? '')),

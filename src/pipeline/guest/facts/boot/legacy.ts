@@ -1,6 +1,6 @@
 import type { GuestFiles } from '../../files.ts';
 import { type Line, linesOf } from '../lines.ts';
-import type { BootEntry, BootMenu } from './menu.ts';
+import { type BootEntry, type BootMenu, MOST_ENTRIES } from './menu.ts';
 import { inTree } from './paths.ts';
 
 const configs = ['/boot/grub/grub.conf', '/boot/grub/menu.lst', '/etc/grub.conf'];
@@ -28,10 +28,10 @@ export async function legacyMenu(files: GuestFiles): Promise<BootMenu | undefine
 
 async function entriesIn(files: GuestFiles, lines: readonly Line[]): Promise<readonly BootEntry[]> {
   const entries: BootEntry[] = [];
-  for (const [index, line] of lines.entries()) {
-    if (!/^title\s/.test(line.text)) continue;
-    const end = lines.findIndex(({ text }, at) => at > index && /^title\s/.test(text));
-    const body = lines.slice(index + 1, end < 0 ? undefined : end);
+  const titles = lines.flatMap(({ text }, index) => (/^title\s/.test(text) ? index : [])).slice(0, MOST_ENTRIES + 1);
+  for (const [n, index] of titles.slice(0, MOST_ENTRIES).entries()) {
+    const [line, ...body] = lines.slice(index, titles[n + 1]);
+    if (line === undefined) continue;
     const kernel = body.find(({ text }) => /^kernel\s/.test(text));
     if (!kernel) continue;
     const [, path = '', ...options] = kernel.text.split(/\s+/);

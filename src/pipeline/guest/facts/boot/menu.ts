@@ -2,6 +2,9 @@ import type { Line } from '../lines.ts';
 
 export type Loader = 'grub2' | 'grub' | 'systemd-boot' | 'uki' | 'syslinux' | 'lilo';
 
+/** Entries of one menu that are looked at: ten times what a machine with all its old kernels has. */
+export const MOST_ENTRIES = 500;
+
 /** One entry of the boot menu. Paths are those of the guest's tree. */
 export interface BootEntry {
   readonly title: string;
