@@ -251,7 +251,7 @@ const frames: Readonly<Record<string, { options?: () => StageOptions; go: (stage
       at: 'readiness',
       world: Object.assign(new FakeWorld(), { pauseAt: 1, nextCheck: () => new Promise(() => {}) }),
     }),
-    go: stage => stage.shows('web-prod-01'),
+    go: stage => stage.shows('BOOTX64.EFI'),
   },
   '42-readiness-running': {
     options: served('readiness', { judged: judgedRunning }),
