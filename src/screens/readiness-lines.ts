@@ -59,7 +59,7 @@ function weightOf({ verdict, weight, says }: ReadCheck): Span {
 }
 
 /** From so many columns on a row has room for the id of its check beside its title. */
-const idFrom = 66;
+const idFrom = 72;
 const idWidth = 20;
 
 /** One row of the list. `edge` says that the list goes on there. */
