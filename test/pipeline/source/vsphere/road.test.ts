@@ -174,11 +174,11 @@ describe('a machine is carried, and put back', () => {
 });
 
 describe('a run that stops', () => {
-  /** Stopped with both strengths when the first data of a disk has come. */
+  /** Stopped with both strengths when the first data of a disk has come: before a piece of it need have been sent. */
   async function killed(on: Session): Promise<Told> {
     const [drain, kill] = [new AbortController(), new AbortController()];
     return ride(on, control({ drain: drain.signal, kill: kill.signal }), event => {
-      if (event.is !== 'moved') return;
+      if (event.is !== 'at' && event.is !== 'moved') return;
       drain.abort();
       kill.abort();
     });
