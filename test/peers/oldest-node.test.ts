@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,4 +34,12 @@ it('every part of the built program loads on the oldest Node that package.json a
 it('the rehearsal runs there', () => {
   const demo = [join(checkout, about.bin.vmferry), 'demo', '--headless'];
   execFileSync(node, demo, { encoding: 'utf8', env: { ...process.env, HOME: folder } });
+});
+
+it('it says what a file packed with zstd asks for', () => {
+  const packed = join(folder, 'packed.qcow2');
+  execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-o', 'compression_type=zstd', packed, '1M']);
+  const inspected = spawnSync(node, [join(checkout, about.bin.vmferry), 'inspect', packed], { encoding: 'utf8' });
+  expect(inspected.stderr).toMatch(/packed\.qcow2 is packed with zstd, which Node knows from 22\.15 on/);
+  expect(inspected.status).toBe(65);
 });

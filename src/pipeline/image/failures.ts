@@ -36,6 +36,8 @@ export interface ImageFailures {
   /** `data` is empty where the file does not name it. */
   QCOW2_DATA_FILE: { file: string; data: string };
   QCOW2_EXTENDED_L2: { file: string };
+  /** Packed with zstd, which this Node cannot unpack. */
+  QCOW2_ZSTD: { file: string; node: string };
   QCOW2_ENTRY: { file: string; at: number; value: string };
   QCOW2_TWICE: { file: string; at: number };
   /** More compressed clusters than the file has room for. */
@@ -146,6 +148,7 @@ export const imageFailure = failing<ImageFailures>({
   QCOW2_BACKING: bad,
   QCOW2_DATA_FILE: bad,
   QCOW2_EXTENDED_L2: bad,
+  QCOW2_ZSTD: bad,
   QCOW2_ENTRY: bad,
   QCOW2_TWICE: bad,
   QCOW2_CROWDED: bad,

@@ -1,3 +1,4 @@
+import zlib from 'node:zlib';
 import { imageFailure } from '../failures.ts';
 import { sector } from '../sector.ts';
 import { refuseFeatures } from './refuse.ts';
@@ -69,6 +70,9 @@ export function parseQcow2Header(bytes: Uint8Array, file: string): Qcow2Header {
   refuseFeatures(head, headerLength, clusterBytes, file);
   const compression = version === 3 && headerLength > 104 ? (head[104] ?? 0) : 0;
   if (compression > 1) throw wrong('compression_type', compression);
+  if (compression === 1 && !('zstdDecompress' in zlib)) {
+    throw imageFailure('QCOW2_ZSTD', { file, node: process.versions.node });
+  }
 
   const size = head.readBigUInt64BE(24);
   if (size === 0n || size > BigInt(mostSize) || size % BigInt(sector) !== 0n) throw wrong('size', size);

@@ -1,4 +1,5 @@
-import { constants, zstdDecompress } from 'node:zlib';
+// Not by name: an older Node without zstd would then not load this module, and reads every other file with it.
+import zlib from 'node:zlib';
 import { grainState, inflateGrains } from '../../../native/index.ts';
 import { imageFailure } from '../failures.ts';
 import type { ImageFile } from '../image-file.ts';
@@ -91,9 +92,9 @@ async function unpackZstd(packed: Uint8Array, grains: Uint32Array, into: Uint8Ar
 
 /** @returns undefined when it is corrupt, cut or too long */
 function unzstd(frame: Uint8Array, most: number): Promise<Uint8Array | undefined> {
-  const params = { [constants.ZSTD_d_windowLogMax]: windowLog };
+  const params = { [zlib.constants.ZSTD_d_windowLogMax]: windowLog };
   return new Promise(resolve => {
-    zstdDecompress(frame, { chunkSize: most + 1, maxOutputLength: most, params }, (error, out) =>
+    zlib.zstdDecompress(frame, { chunkSize: most + 1, maxOutputLength: most, params }, (error, out) =>
       resolve(error ? undefined : out),
     );
   });

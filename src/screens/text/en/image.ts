@@ -41,6 +41,8 @@ export const imageFailures: Sentences<ImageFailures> = {
     `${f.file} keeps its data in ${f.data === '' ? 'another file' : f.data}. Make one file of both first: qemu-img convert -O qcow2 FILE whole.qcow2`,
   QCOW2_EXTENDED_L2: f =>
     `${f.file} uses extended L2 entries (subclusters), which vmferry does not read. Convert it first: qemu-img convert -O qcow2 FILE new.qcow2`,
+  QCOW2_ZSTD: f =>
+    `${f.file} is packed with zstd, which Node knows from 22.15 on and this one is ${f.node}. Start vmferry with a newer Node, or unpack the file first: qemu-img convert -O qcow2 ${f.file} new.qcow2`,
   QCOW2_ENTRY: f =>
     `The table entry at byte ${f.at} of ${f.file} is ${f.value}, which no cluster can have. The file is damaged: copy it again, or look at it with qemu-img check.`,
   QCOW2_TWICE: f =>

@@ -33,6 +33,8 @@ export const imageFailures: Sentences<ImageFailures> = {
     `${f.file} 的数据存放在${f.data === '' ? '另一个文件' : ` ${f.data} `}中。请先把两者合成一个文件：qemu-img convert -O qcow2 FILE whole.qcow2`,
   QCOW2_EXTENDED_L2: f =>
     `${f.file} 使用了扩展 L2 条目（子簇），vmferry 无法读取。请先转换：qemu-img convert -O qcow2 FILE new.qcow2`,
+  QCOW2_ZSTD: f =>
+    `${f.file} 使用 zstd 压缩，Node 从 22.15 起才支持，当前是 ${f.node}。请用更新的 Node 启动 vmferry，或先解压：qemu-img convert -O qcow2 ${f.file} new.qcow2`,
   QCOW2_ENTRY: f =>
     `${f.file} 第 ${f.at} 字节处的表项为 ${f.value}，任何簇都不可能是这个值。文件已损坏：请重新复制，或用 qemu-img check 检查。`,
   QCOW2_TWICE: f =>
