@@ -20,7 +20,7 @@ describe('import rules', () => {
     ['src/pipeline/plan.ts', "import type { ReactNode } from 'react';"],
     ['src/pipeline/plan.ts', "import { en } from '../screens/text/en.ts';"],
     ['src/pipeline/image/raw.ts', "import type { A } from '../source/ova/tar.ts';"],
-    ['src/pipeline/source/ova/ova.ts', "const later = () => import('../../target/azure/disk.ts');"],
+    ['src/pipeline/source/ova/ova.ts', "const later = () => import('../../target/azure/disk/disk.ts');"],
     ['src/pipeline/target/file/sink.ts', "export { vhd } from '../../image/vhd/footer.ts';"],
     ['src/pipeline/target/aws/ebs.ts', "import { grant } from '../azure/grant.ts';"],
     ['src/pipeline/guest/fstab.ts', "import { open } from '../image/vmdk/open.ts';"],

@@ -18,6 +18,12 @@ export const planSchema = z.strictObject({
     )
     .min(1)
     .optional(),
+  guest: z
+    .strictObject({
+      /** A file for cloud-init, handed over wherever a machine is made. */
+      userData: z.string().min(1).optional(),
+    })
+    .optional(),
   target: z.discriminatedUnion('kind', [fileTarget, azureTarget]),
 });
 

@@ -13,10 +13,10 @@ import type { VsphereInventoryFailures } from '../../pipeline/source/vsphere/inv
 import type { VsphereQuiesceFailures } from '../../pipeline/source/vsphere/quiesce/failures.ts';
 import type { VsphereQuiesceNotes } from '../../pipeline/source/vsphere/quiesce/notes.ts';
 import type { VsphereSessionFailures } from '../../pipeline/source/vsphere/session/failures.ts';
-import type { AzureChecks } from '../../pipeline/target/azure/checks.ts';
-import type { AzureEvidence } from '../../pipeline/target/azure/evidence.ts';
+import type { AzureEvidence } from '../../pipeline/target/azure/advise/evidence.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
+import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
 import type { StageId, Verdict } from '../../pipeline/types.ts';

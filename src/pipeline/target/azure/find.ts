@@ -1,11 +1,6 @@
 import type { Found, FoundDisk, LedgerEntry } from '../../types.ts';
-import { apiVersions } from './api-versions.ts';
-import type { Arm } from './arm.ts';
-import type { AzurePlan } from './clouds.ts';
-import { diskKey, indexIn, isSealed, marksIn } from './disk.ts';
-import { groupKey } from './group.ts';
-import { imageKey } from './image.ts';
-import { diskName, disksPath, groupPath, imagePath, type Place, sessionTag, subscriptionPath } from './names.ts';
+import { apiVersions } from './arm/api-versions.ts';
+import type { Arm } from './arm/arm.ts';
 import {
   type DiskRow,
   diskForm,
@@ -16,7 +11,12 @@ import {
   listed,
   resourceForm,
   sessionOf,
-} from './resources.ts';
+} from './arm/resources.ts';
+import { diskKey, indexIn, isSealed, marksIn } from './disk/disk.ts';
+import { diskName, disksPath, groupPath, imagePath, type Place, sessionTag, subscriptionPath } from './names.ts';
+import { imageKey } from './publish/image.ts';
+import type { AzurePlan } from './sign-in/clouds.ts';
+import { groupKey } from './where/group.ts';
 
 const version = apiVersions.resources;
 

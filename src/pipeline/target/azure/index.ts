@@ -1,7 +1,7 @@
 import type { Target } from '../../types.ts';
-import { advise } from './advise.ts';
+import { advise } from './advise/advise.ts';
+import { leastBytes } from './disk/sizes.ts';
 import { azureQuestions } from './questions.ts';
-import { leastBytes } from './sizes.ts';
 
 /**
  * Azure: each disk uploaded as a fixed VHD into a managed disk, a managed image of them at the end.

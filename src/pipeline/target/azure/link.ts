@@ -13,26 +13,26 @@ import type {
   TargetDisk,
   TargetLink,
 } from '../../types.ts';
-import { WriteAccess } from './access.ts';
-import { Arm } from './arm.ts';
-import { trusted } from './certificates.ts';
-import { choicesOf } from './choices.ts';
-import { type AzurePlan, cloudOf } from './clouds.ts';
-import { ensureDisk, getDisk } from './disk.ts';
+import { Arm } from './arm/arm.ts';
+import { trusted } from './arm/certificates.ts';
+import { type Http, openHttp } from './arm/http.ts';
+import { Redaction } from './arm/redaction.ts';
+import { ensureDisk, getDisk } from './disk/disk.ts';
+import { sizeFailure } from './disk/sizes.ts';
 import { findSession } from './find.ts';
-import { ensureGroup, ensureProvider } from './group.ts';
-import { type Http, openHttp } from './http.ts';
-import { imageStands, ourImage } from './image.ts';
 import { diskName, type Place } from './names.ts';
-import { PageBlob } from './page-blob.ts';
-import { openPageSink, sealedSink } from './page-sink.ts';
-import { preflight } from './preflight.ts';
-import { publish } from './publish.ts';
-import { Redaction } from './redaction.ts';
-import { openTokens, type Tokens } from './sign-in.ts';
-import { sizeFailure } from './sizes.ts';
+import { imageStands, ourImage } from './publish/image.ts';
+import { publish } from './publish/publish.ts';
+import { type AzurePlan, cloudOf } from './sign-in/clouds.ts';
+import { openTokens, type Tokens } from './sign-in/tokens.ts';
 import { undo } from './undo.ts';
-import { placeOf } from './where.ts';
+import { WriteAccess } from './upload/access.ts';
+import { PageBlob } from './upload/page-blob.ts';
+import { openPageSink, sealedSink } from './upload/page-sink.ts';
+import { choicesOf } from './where/choices.ts';
+import { ensureGroup, ensureProvider } from './where/group.ts';
+import { placeOf } from './where/places.ts';
+import { preflight } from './where/preflight.ts';
 
 /**
  * Signs in to the cloud the plan names. Of the plan only cloud, endpoint, authority, caFile, signIn and tenant

@@ -1,9 +1,9 @@
 import { Failed } from '../../failure.ts';
 import type { Control, Keep, LedgerEntry } from '../../types.ts';
-import type { Arm } from './arm.ts';
-import { removeGroup } from './group-removal.ts';
+import type { Arm } from './arm/arm.ts';
+import { removeDisk, removeImage } from './disk/removal.ts';
 import { tell } from './notes.ts';
-import { removeDisk, removeImage } from './removal.ts';
+import { removeGroup } from './where/group-removal.ts';
 
 /** A group goes last, when it is empty. */
 const order = ['azure-image', 'azure-disk', 'azure-group'];

@@ -1,6 +1,6 @@
-import type { AzureChecks } from '../../../pipeline/target/azure/checks.ts';
 import type { AzureFailures } from '../../../pipeline/target/azure/failures.ts';
 import type { AzureNotes } from '../../../pipeline/target/azure/notes.ts';
+import type { AzureChecks } from '../../../pipeline/target/azure/where/checks.ts';
 import { size } from '../format.ts';
 import type { Sentences } from '../types.ts';
 

@@ -1,4 +1,4 @@
-import type { AzureEvidence } from '../../../pipeline/target/azure/evidence.ts';
+import type { AzureEvidence } from '../../../pipeline/target/azure/advise/evidence.ts';
 import { size } from '../format.ts';
 import { loaderName } from '../loader-names.ts';
 import type { Sentences } from '../types.ts';

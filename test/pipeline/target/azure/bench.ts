@@ -3,8 +3,8 @@ import { Caps } from '../../../../src/pipeline/caps.ts';
 import { fixedVhd } from '../../../../src/pipeline/image/vhd/write-fixed.ts';
 import type { Plan } from '../../../../src/pipeline/plan.ts';
 import { type Journal, memoryJournal } from '../../../../src/pipeline/session/journal.ts';
-import type { AzurePlan } from '../../../../src/pipeline/target/azure/clouds.ts';
 import { connect } from '../../../../src/pipeline/target/azure/link.ts';
+import type { AzurePlan } from '../../../../src/pipeline/target/azure/sign-in/clouds.ts';
 import { transfer } from '../../../../src/pipeline/transfer/transfer.ts';
 import type {
   BlockLayout,

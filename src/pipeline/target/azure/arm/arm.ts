@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import type { Failed } from '../../../failure.ts';
+import type { Clock, Control } from '../../../types.ts';
+import { azureFailure } from '../failures.ts';
+import type { Tokens } from '../sign-in/tokens.ts';
+import { armFailure, errorIn, isBusy } from './arm-errors.ts';
+import type { Http, HttpAnswer } from './http.ts';
+import type { Redaction } from './redaction.ts';
+import { backOff, retryAfter } from './retry-after.ts';
+
+export interface ArmRequest {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** From `/subscriptions` on, each segment already encoded. */
+  readonly path: string;
+  readonly version: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Error statuses that are an answer here, not a failure. */
+  readonly allow?: readonly number[];
+}
+
+export interface ArmAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed JSON; undefined when there was none. */
+  readonly body: unknown;
+}
+
+interface Call {
+  readonly method: ArmRequest['method'];
+  readonly url: URL;
+  readonly body?: string;
+  readonly allow: readonly number[];
+  /** What is being done, for people: `PUT disks/web-os`. */
+  readonly action: string;
+}
+
+const tries = 8;
+const patience = 90_000;
+const mostBytes = 16 * 1024 * 1024;
+/** No list of ours is longer; a server that pages on for ever is stopped here. */
+const mostPages = 1000;
+
+/**
+ * Azure Resource Manager in JSON: api-version per call, one renewal of a refused token, waits as asked for
+ * when throttled. The bearer token goes to the endpoint's own host only.
+ */
+export class Arm {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly redaction: Redaction;
+  readonly #endpoint: URL;
+  readonly #http: Http;
+  readonly #tokens: Tokens;
+
+  constructor(endpoint: string, http: Http, tokens: Tokens, ctl: Control, redaction: Redaction) {
+    this.#endpoint = new URL(endpoint);
+    if (this.#endpoint.protocol !== 'https:') {
+      throw azureFailure('AZURE_ADDRESS', { host: this.#endpoint.host, expected: 'https' });
+    }
+    this.#http = http;
+    this.#tokens = tokens;
+    this.clock = ctl.clock;
+    this.signal = ctl.kill;
+    this.redaction = redaction;
+  }
+
+  /** @throws Failed AZURE_DENIED, AZURE_REFUSED, AZURE_BUSY, AZURE_UNREACHABLE */
+  send(request: ArmRequest): Promise<ArmAnswer> {
+    const url = new URL(this.#endpoint.href);
+    url.pathname = `${url.pathname.replace(/\/$/, '')}${request.path}`;
+    for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
+    url.searchParams.set('api-version', request.version);
+    return this.#persist({
+      method: request.method,
+      url,
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      allow: request.allow ?? [],
+      action: actionOf(request),
+    });
+  }
+
+  /**
+   * GETs an address that Resource Manager gave us, letter by letter: it is signed.
+   * @throws AZURE_ADDRESS when it leaves the host
+   */
+  async follow(address: string, action: string, allow: readonly number[] = []): Promise<ArmAnswer> {
+    const url = URL.parse(address);
+    if (url?.protocol !== 'https:' || url.host !== this.#endpoint.host) {
+      throw azureFailure('AZURE_ADDRESS', { host: url?.host ?? '', expected: this.#endpoint.host });
+    }
+    return this.#persist({ method: 'GET', url, allow, action });
+  }
+
+  /** The entries of a list, page by page. */
+  async *list(request: Omit<ArmRequest, 'method' | 'body'>): AsyncGenerator<unknown> {
+    const action = actionOf({ ...request, method: 'GET' });
+    let answer = await this.send({ ...request, method: 'GET' });
+    for (let page = 1; ; page++) {
+      const { value, nextLink } = pageOf(answer.body);
+      if (value === undefined || page > mostPages) throw this.badAnswer(action);
+      yield* value;
+      if (nextLink === undefined) return;
+      answer = await this.follow(nextLink, action);
+    }
+  }
+
+  badAnswer(action: string): Failed {
+    return azureFailure('AZURE_ANSWER', { host: this.#endpoint.host, action });
+  }
+
+  async #persist(call: Call): Promise<ArmAnswer> {
+    for (let attempt = 1; ; attempt++) {
+      const [failed, answer] = await this.#attempt(call).then(
+        given => [undefined, given] as const,
+        (error: Failed) => [error, undefined] as const,
+      );
+      if (answer) return answer;
+      if (attempt >= tries || failed.failure?.retry !== 'auto') throw failed;
+      await this.clock.sleep(failed.after ?? backOff(attempt), this.signal);
+    }
+  }
+
+  async #attempt(call: Call): Promise<ArmAnswer> {
+    const token = await this.#tokens.current();
+    let answer = await this.#once(call, token);
+    if (answer.status === 401) answer = await this.#once(call, await this.#tokens.renew(token));
+    const body = parsed(answer.body);
+    if (answer.status < 400 || call.allow.includes(answer.status)) {
+      return { status: answer.status, headers: answer.headers, body };
+    }
+    const error = errorIn(body, this.redaction);
+    if (isBusy(answer.status, error.code)) {
+      const after = retryAfter(answer.headers['retry-after'], this.clock.now());
+      throw azureFailure(
+        'AZURE_BUSY',
+        { host: this.#endpoint.host, status: answer.status },
+        after === undefined ? {} : { after },
+      );
+    }
+    throw armFailure(call.action, answer.status, error, answer.headers);
+  }
+
+  #once(call: Call, token: string): Promise<HttpAnswer> {
+    const bodyHeader = call.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' };
+    return this.#http.send({
+      method: call.method,
+      url: call.url,
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${token}`,
+        'x-ms-client-request-id': randomUUID(),
+        ...bodyHeader,
+      },
+      // A POST without a body still needs a length.
+      ...(call.body === undefined ? (call.method === 'POST' ? { body: '' } : {}) : { body: call.body }),
+      signal: this.signal,
+      most: mostBytes,
+      patience,
+    });
+  }
+}
+
+/** `PUT disks/web-os`, `POST disks/web-os/beginGetAccess`: what people can look up, without ids. */
+export function actionOf({ method, path }: Pick<ArmRequest, 'method' | 'path'>): string {
+  const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
+  return `${method} ${parts.slice(/GetAccess$/.test(path) ? -3 : -2).join('/')}`;
+}
+
+function parsed(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function pageOf(body: unknown): { value?: unknown[]; nextLink?: string } {
+  if (typeof body !== 'object' || body === null) return {};
+  const value = 'value' in body && Array.isArray(body.value) ? { value: body.value } : {};
+  const link = 'nextLink' in body && typeof body.nextLink === 'string' && body.nextLink !== '';
+  return link ? { ...value, nextLink: String(body.nextLink) } : value;
+}

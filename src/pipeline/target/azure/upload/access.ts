@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { Failed } from '../../../failure.ts';
+import { apiVersions } from '../arm/api-versions.ts';
+import type { Arm } from '../arm/arm.ts';
+import { saysCode } from '../arm/arm-errors.ts';
+import { post } from '../arm/operation.ts';
+import { inForm } from '../arm/resources.ts';
+import { azureFailure } from '../failures.ts';
+import { diskPath, type Place } from '../names.ts';
+
+const version = apiVersions.disks;
+/** What the docs use; a longer one may be refused, and renewing costs one call a day. */
+const duration = 86_400;
+/** Well before the end: two hours are time to mend a broken line. */
+const renewBefore = 2 * 3600_000;
+/** After a renewal that failed while the old one is still good. */
+const renewAgain = 5 * 60_000;
+
+const grantForm = z.object({ accessSAS: z.string().refine(isSafe) });
+
+interface Grant {
+  readonly url: URL;
+  /** Milliseconds since 1970; the SAS names a stored policy and does not show when it ends, so we keep it. */
+  readonly endsAt: number;
+  renewAt: number;
+}
+
+/** Write access to one managed disk while it waits for its upload: a SAS, renewed before it ends. */
+export class WriteAccess {
+  readonly #arm: Arm;
+  readonly #path: string;
+  #grant: Grant | undefined;
+  #asking: Promise<Grant> | undefined;
+
+  constructor(arm: Arm, place: Place, name: string) {
+    this.#arm = arm;
+    this.#path = diskPath(place, name);
+  }
+
+  /** An address that is good for some time yet. Never to be shown. */
+  async url(): Promise<URL> {
+    const held = this.#grant;
+    const now = this.#arm.clock.now();
+    if (held && now < held.renewAt) return held.url;
+    try {
+      return (await this.#ask()).url;
+    } catch (error) {
+      if (!held || now >= held.endsAt || this.#arm.signal.aborted) throw error;
+      held.renewAt = now + renewAgain;
+      return held.url;
+    }
+  }
+
+  /** Another address than the one that was refused; all that were refused together share one renewal. */
+  async renew(stale: URL): Promise<URL> {
+    if (this.#grant && this.#grant.url !== stale) return this.#grant.url;
+    return (await this.#ask()).url;
+  }
+
+  /**
+   * Ends the upload: the disk is judged now, and takes no more.
+   * @throws AZURE_INVALID_VHD when its footer is not a fixed VHD's
+   */
+  async revoke(name: string): Promise<void> {
+    this.#grant = undefined;
+    await revoke(this.#arm, this.#path).catch(error => {
+      if (!isInvalidVhd(error)) throw error;
+      throw azureFailure('AZURE_INVALID_VHD', { name, message: String(error.failure.facts.message) });
+    });
+  }
+
+  #ask(): Promise<Grant> {
+    this.#asking ??= this.#beginGetAccess().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #beginGetAccess(): Promise<Grant> {
+    const granted = this.#arm.clock.now();
+    const path = `${this.#path}/beginGetAccess`;
+    const body = { access: 'Write', durationInSeconds: duration };
+    const { accessSAS } = inForm(this.#arm, await post(this.#arm, { path, version, body }), grantForm, path);
+    const url = new URL(accessSAS);
+    this.#arm.redaction.rememberSigned(url);
+    const endsAt = granted + duration * 1000;
+    this.#grant = { url, endsAt, renewAt: endsAt - renewBefore };
+    return this.#grant;
+  }
+}
+
+/** Over TLS, or on this very machine, where there is no line to listen to. */
+function isSafe(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', '[::1]'].includes(hostname));
+}
+
+/** endGetAccess. @param path of the disk */
+export async function revoke(arm: Arm, path: string): Promise<void> {
+  await post(arm, { path: `${path}/endGetAccess`, version });
+}
+
+export function isInvalidVhd(error: unknown): error is Failed {
+  if (saysCode(error, 'InvalidVhd')) return true;
+  return error instanceof Failed && String(error.failure.facts.message ?? '').includes("'conectix'");
+}

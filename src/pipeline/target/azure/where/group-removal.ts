@@ -1,0 +1,40 @@
+import type { Control } from '../../../types.ts';
+import { apiVersions } from '../arm/api-versions.ts';
+import type { Arm } from '../arm/arm.ts';
+import { remove } from '../arm/operation.ts';
+import { find, groupForm, listed, type ResourceRow, resourceForm, sessionOf } from '../arm/resources.ts';
+import { azureFailure } from '../failures.ts';
+import { groupPath, type Place } from '../names.ts';
+import { tell } from '../notes.ts';
+
+const version = apiVersions.resources;
+/** Resource Manager's lists lag behind: what was just deleted may show for a while. 10 looks, 3 s apart. */
+const looks = 10;
+const lookAgain = 3000;
+
+/**
+ * Deletes a group we made when a listing shows nothing in it; else leaves it and says what is in there.
+ * @throws AZURE_NOT_OURS when its tag is not the session's
+ */
+export async function removeGroup(arm: Arm, place: Place, session: string, ctl: Control): Promise<void> {
+  const path = groupPath(place);
+  const group = await find(arm, { path, version }, groupForm);
+  if (!group) return;
+  if (sessionOf(group) !== session) {
+    throw azureFailure('AZURE_NOT_OURS', { kind: 'group', name: place.group, group: place.group });
+  }
+  for (let look = 1; ; look++) {
+    const inside = await contents(arm, path);
+    const [first] = inside;
+    if (!first) break;
+    if (look === looks || inside.some(each => sessionOf(each) !== session)) {
+      return tell(ctl, 'azure-group-kept', { group: place.group, things: inside.length, first: first.name });
+    }
+    await arm.clock.sleep(lookAgain, arm.signal);
+  }
+  await remove(arm, { path, version });
+}
+
+async function contents(arm: Arm, path: string): Promise<ResourceRow[]> {
+  return Array.fromAsync(listed(arm, { path: `${path}/resources`, version }, resourceForm));
+}
