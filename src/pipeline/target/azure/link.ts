@@ -17,8 +17,8 @@ import { Arm } from './arm/arm.ts';
 import { trusted } from './arm/certificates.ts';
 import { type Http, openHttp } from './arm/http.ts';
 import { Redaction } from './arm/redaction.ts';
-import { ensureDisk, getDisk } from './disk/disk.ts';
-import { sizeFailure } from './disk/sizes.ts';
+import { diskKey, ensureDisk, getDisk } from './disk/disk.ts';
+import { footerBytes, sizeFailure } from './disk/sizes.ts';
 import { findSession } from './find.ts';
 import { diskName, type Place } from './names.ts';
 import { imageStands, ourImage } from './publish/image.ts';
@@ -97,7 +97,13 @@ class AzureLink implements TargetLink {
     const row = await ensureDisk(this.#arm, place, target, disk, keep, ctl);
     const { diskState = '' } = row.properties;
     if (diskState !== 'ReadyToUpload' && diskState !== 'ActiveUpload') return sealedSink(name, size);
-    const access = new WriteAccess(this.#arm, place, name);
+    // Whoever lists sessions reads there what still stands open, for how long, and how big it is.
+    const access = new WriteAccess(this.#arm, place, name, until =>
+      keep.made(diskKey(disk.index), {
+        bytes: size - footerBytes,
+        ...(until === undefined ? { sealed: true } : { until }),
+      }),
+    );
     const state = async () => (await getDisk(this.#arm, place, name))?.properties.diskState;
     return openPageSink(new PageBlob(name, this.#http, access, ctl.clock), size, { state, access }, ctl);
   }

@@ -30,6 +30,8 @@ export const commands: CommandText = {
     'vsphere-cdrom': f => `将会放回：${f.machine} 的 ${f.cd} 中的 ${f.name}`,
   },
   undone: f => `${f.name} 已撤销：删除或恢复了 ${f.count} 项，其他一概未动。`,
+  undoneInPart: f =>
+    `已删除或还原 ${f.removed} 项；仍保留：${f.left}。排除障碍后用以下命令继续：vmferry undo ${f.session}`,
   nothingToUndo: f => `${f.name} 没有持有任何东西，无需撤销。`,
   dryRun: '演练：没有创建或改动任何东西。',
   converted: f => `${f.file}：${f.size}，用时 ${f.took}`,
