@@ -6,7 +6,6 @@ import {
   diskForm,
   find,
   groupForm,
-  type ImageRow,
   imageForm,
   listed,
   resourceForm,
@@ -14,15 +13,15 @@ import {
 } from './arm/resources.ts';
 import { diskKey, indexIn, isSealed, marksIn } from './disk/disk.ts';
 import { diskName, disksPath, groupPath, imagePath, type Place, sessionTag, subscriptionPath } from './names.ts';
-import { imageKey } from './publish/image.ts';
+import { galleryAtHome, galleryKindOf } from './publish/gallery/found.ts';
+import type { GalleryKind } from './publish/gallery/names.ts';
 import type { AzurePlan } from './sign-in/clouds.ts';
-import { groupKey } from './where/group.ts';
 
 const version = apiVersions.resources;
 
 /** Something that carries the session's tag. */
 interface Tagged {
-  readonly kind: 'azure-group' | 'azure-disk' | 'azure-image';
+  readonly kind: 'azure-group' | 'azure-disk' | 'azure-image' | GalleryKind;
   readonly group: string;
   readonly name: string;
   readonly id?: string;
@@ -34,7 +33,8 @@ interface Tagged {
 interface Home {
   readonly things: readonly Tagged[];
   readonly disks: readonly FoundDisk[];
-  readonly image?: ImageRow;
+  /** Of the image or version: what the disks are made into. */
+  readonly state?: string;
 }
 
 /**
@@ -72,7 +72,10 @@ async function lookAtHome(arm: Arm, place: Place, plan: AzurePlan, session: stri
   const at = { path: imagePath(place, plan.name), version: apiVersions.images };
   const image = ours(await find(arm, at, imageForm));
   if (image) things.push({ kind: 'azure-image', group, name: image.name, id: image.id });
-  return { things, disks, ...(image ? { image } : {}) };
+  const gallery = await galleryAtHome(arm, place, plan, session);
+  things.push(...gallery.things);
+  const state = gallery.state ?? (image && (image.properties.provisioningState ?? 'Succeeded'));
+  return { things, disks, ...(state === undefined ? {} : { state }) };
 }
 
 function foundDisk(row: DiskRow, index: number): FoundDisk {
@@ -94,6 +97,8 @@ async function* withTag(arm: Arm, subscription: string, session: string): AsyncG
     const group = decodeURIComponent(inId);
     const type = row.type.toLowerCase();
     const index = indexIn(row);
+    const inGallery = galleryKindOf(type);
+    if (inGallery) yield { kind: inGallery, group, name, id };
     if (type === 'microsoft.compute/images') yield { kind: 'azure-image', group, name, id };
     if (type === 'microsoft.compute/disks' && index !== undefined) yield { kind: 'azure-disk', group, name, id, index };
   }
@@ -112,7 +117,7 @@ function isSame(a: Tagged, b: Tagged): boolean {
 function asEntries(things: readonly Tagged[], subscription: string, at: number): LedgerEntry[] {
   const entries = new Map<string, LedgerEntry>();
   for (const { kind, group, name, id, index } of things) {
-    const usual = { 'azure-group': groupKey, 'azure-image': imageKey, 'azure-disk': diskKey(index ?? 0) }[kind];
+    const usual = keyOf(kind, index);
     const key = entries.has(usual) ? `${usual}/${group}/${name}` : usual;
     const facts = { subscription, group, ...(kind === 'azure-group' ? {} : { name }), ...(id ? { id } : {}) };
     entries.set(key, { key, kind, side: 'target', state: 'made', facts, at });
@@ -120,11 +125,15 @@ function asEntries(things: readonly Tagged[], subscription: string, at: number):
   return [...entries.values()];
 }
 
+/** What is made once has its kind as its key. */
+function keyOf(kind: Tagged['kind'], index = 0): string {
+  return kind === 'azure-disk' ? diskKey(index) : kind;
+}
+
 /** Disks are sealed only once all of them were verified. */
-function nextOf(plan: AzurePlan, { disks, image }: Home): Found['next'] {
-  const state = image?.properties.provisioningState;
+function nextOf(plan: AzurePlan, { disks, state }: Home): Found['next'] {
   if (state === 'Succeeded' && disks.length === 0) return 'nothing';
-  if (image && state !== 'Failed') return 'publish';
+  if (state !== undefined && state !== 'Failed') return 'publish';
   if (disks.length === 0 || disks.some(disk => !disk.sealed)) return 'transfer';
   return plan.publish === 'disk' ? 'nothing' : 'publish';
 }

@@ -3,10 +3,12 @@ import type { Control, Keep, LedgerEntry } from '../../types.ts';
 import type { Arm } from './arm/arm.ts';
 import { removeDisk, removeImage } from './disk/removal.ts';
 import { tell } from './notes.ts';
+import { galleryKinds } from './publish/gallery/names.ts';
+import { removeFromGallery } from './publish/gallery/removal.ts';
 import { removeGroup } from './where/group-removal.ts';
 
 /** A group goes last, when it is empty. */
-const order = ['azure-image', 'azure-disk', 'azure-group'];
+const order: readonly string[] = [...galleryKinds, 'azure-image', 'azure-disk', 'azure-group'];
 
 /**
  * Removes what the session made and nothing else. Tries everything, says what is left, then throws the first
@@ -34,6 +36,8 @@ async function undoOne(arm: Arm, entry: LedgerEntry, keep: Keep, ctl: Control): 
   try {
     if (entry.kind === 'azure-group') await removeGroup(arm, place, keep.session, ctl);
     if (entry.kind === 'azure-disk') await removeDisk(arm, place, name, keep.session);
+    const inGallery = galleryKinds.find(kind => kind === entry.kind);
+    if (inGallery) await removeFromGallery(arm, inGallery, place, name, keep.session, ctl);
     if (entry.kind === 'azure-image') await removeImage(arm, place, name, keep.session);
   } catch (error) {
     // We only meant to make it, and what has the name now is not ours: so ours never was.
