@@ -4,14 +4,12 @@ import type { AzurePlan } from '../../sign-in/clouds.ts';
 
 export const galleryVersion = apiVersions.galleries;
 
-/** Keys in the ledger. */
 export const galleryKey = 'azure-gallery';
 export const definitionKey = 'azure-gallery-definition';
 export const versionKey = 'azure-gallery-version';
 
-/** Kinds of the ledger's entries, what goes first at an undo first. */
-export const galleryKinds = ['azure-gallery-version', 'azure-gallery-definition', 'azure-gallery'] as const;
-export type GalleryKind = (typeof galleryKinds)[number];
+/** Kinds in the ledger; what is made once has its kind as its key. */
+export type GalleryKind = 'azure-gallery-version' | 'azure-gallery-definition' | 'azure-gallery';
 
 /** Where a version is: a gallery's place may be another group than the plan's. */
 export interface VersionNames {
