@@ -4,7 +4,14 @@ import type { AzureChecks } from '../../../pipeline/target/azure/where/checks.ts
 import { size } from '../format.ts';
 import type { Sentences } from '../types.ts';
 
-const kinds: Readonly<Record<string, string>> = { disk: '磁盘', image: '映像', group: '资源组' };
+const kinds: Readonly<Record<string, string>> = {
+  disk: '磁盘',
+  image: '映像',
+  group: '资源组',
+  gallery: '库',
+  'gallery-definition': '映像定义',
+  'gallery-version': '映像版本',
+};
 const ways: Readonly<Record<string, string>> = {
   environment: '环境变量中的服务主体',
   az: 'az 会话',
