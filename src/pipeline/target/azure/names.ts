@@ -18,6 +18,11 @@ export function diskName(name: string, index: number): string {
   return index === 0 ? `${name}-os` : `${name}-data${index}`;
 }
 
+/** Name of one of the plan's new, empty disks, from 1. */
+export function emptyName(name: string, n: number): string {
+  return `${name}-empty${n}`;
+}
+
 /** Path of a resource in Resource Manager, which is also its id. */
 export function groupPath({ subscription, group }: Place): string {
   return `${subscriptionPath(subscription)}/resourcegroups/${encodeURIComponent(group)}`;
