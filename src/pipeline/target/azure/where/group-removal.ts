@@ -16,7 +16,7 @@ const lookAgain = 3000;
  * Deletes a group we made when a listing shows nothing in it; else leaves it and says what is in there.
  * @throws AZURE_NOT_OURS when its tag is not the session's
  */
-export async function removeGroup(arm: Arm, place: Place, session: string, ctl: Control): Promise<void> {
+export async function removeGroup(arm: Arm, place: Place, _name: string, session: string, ctl: Control): Promise<void> {
   const path = groupPath(place);
   const group = await find(arm, { path, version }, groupForm);
   if (!group) return;
