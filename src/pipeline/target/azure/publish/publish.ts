@@ -1,6 +1,6 @@
 import type { Control, Keep, Published, TargetDisk } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
-import { sessionOf } from '../arm/resources.ts';
+import { type ImageRow, sessionOf } from '../arm/resources.ts';
 import { diskKey, generationOf, getDisk } from '../disk/disk.ts';
 import { removeDisk } from '../disk/removal.ts';
 import { azureFailure } from '../failures.ts';
@@ -48,6 +48,20 @@ async function publishImage(
 ): Promise<Published> {
   const [os] = disks;
   if (os?.index !== 0) throw azureFailure('AZURE_NO_OS_DISK', { name: plan.name });
+  const image = await makeImage(arm, place, plan, disks, keep, ctl);
+  const facts = { ...common(place, plan), name: image.name, id: image.id, generation: generationOf(plan, os) };
+  return { kind: 'azure-image', facts };
+}
+
+/** Makes the image of the uploaded disks, which then go. @param disks in order of index */
+export async function makeImage(
+  arm: Arm,
+  place: Place,
+  plan: AzurePlan,
+  disks: readonly TargetDisk[],
+  keep: Keep,
+  ctl: Control,
+): Promise<ImageRow> {
   // Where the image stands the disks may be gone already.
   const before = await ourImage(arm, place, plan.name, keep.session);
   if (!before || !imageStands(before)) {
@@ -59,12 +73,11 @@ async function publishImage(
     const state = keep.entry(diskKey(index))?.state;
     if (state === 'made' || state === 'intended') await keep.gone(diskKey(index));
   }
-  const facts = { ...common(place, plan), name: image.name, id: image.id, generation: generationOf(plan, os) };
-  return { kind: 'azure-image', facts };
+  return image;
 }
 
 /** @throws AZURE_DISK_GONE, AZURE_NAME_TAKEN, AZURE_DISK_STATE */
-async function mustBeUploaded(arm: Arm, place: Place, name: string, session: string): Promise<string> {
+export async function mustBeUploaded(arm: Arm, place: Place, name: string, session: string): Promise<string> {
   const disk = await getDisk(arm, place, name);
   if (!disk) throw azureFailure('AZURE_DISK_GONE', { name });
   if (sessionOf(disk) !== session) throw azureFailure('AZURE_NAME_TAKEN', { kind: 'disk', name, group: place.group });

@@ -1,10 +1,9 @@
 import type { Keep } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
 import { awaitProvisioned, put } from '../arm/operation.ts';
-import { find, sessionOf } from '../arm/resources.ts';
+import { find, sessionOf, taggedForm } from '../arm/resources.ts';
 import { azureFailure } from '../failures.ts';
 import type { Place } from '../names.ts';
-import { thingForm } from './forms.ts';
 import { type VmKind, vmKinds } from './kinds.ts';
 
 /** What is looked for by its name and made where it is missing. */
@@ -26,7 +25,7 @@ export async function ensureThing(arm: Arm, { kind, place, plan, body }: Wanted,
   const name = about.name(plan);
   const at = { path: about.path(place, name), version: about.version };
   const found = await ourThing(arm, kind, place, name, keep.session);
-  const standing = found !== undefined && !/^(Failed|Canceled)$/.test(found.properties.provisioningState ?? '');
+  const standing = found !== undefined && !/^(Failed|Canceled)$/.test(found.properties?.provisioningState ?? '');
   const state = keep.entry(kind)?.state;
   if (state !== 'intended' && !(standing && state === 'made')) await intend(keep, kind, place, name);
   const shown = standing
@@ -42,7 +41,7 @@ export async function ensureThing(arm: Arm, { kind, place, plan, body }: Wanted,
  */
 export async function ourThing(arm: Arm, kind: VmKind, place: Place, name: string, session: string) {
   const about = vmKinds[kind];
-  const found = await find(arm, { path: about.path(place, name), version: about.version }, thingForm);
+  const found = await find(arm, { path: about.path(place, name), version: about.version }, taggedForm);
   if (!found) return undefined;
   const theirs = sessionOf(found);
   if (theirs === session) return found;

@@ -4,15 +4,6 @@ const text = z.string().max(4096);
 const tags = z.record(text, text).nullish();
 const reference = z.object({ id: text });
 
-/** What we read of any resource around a machine; everything else in it is ignored. */
-export const thingForm = z.object({
-  id: text,
-  name: text,
-  location: text.optional(),
-  tags,
-  properties: z.object({ provisioningState: text.optional() }).default({}),
-});
-
 /** Microsoft.Compute/virtualMachines, as far as we look at it. */
 export const vmForm = z.object({
   id: text,
@@ -25,9 +16,7 @@ export const vmForm = z.object({
       .object({
         osDisk: z.object({ name: text.optional(), managedDisk: reference.partial().optional() }).optional(),
         dataDisks: z
-          .array(
-            z.object({ lun: z.number(), name: text.optional(), managedDisk: reference.partial().nullish() }),
-          )
+          .array(z.object({ lun: z.number(), name: text.optional(), managedDisk: reference.partial().nullish() }))
           .max(256)
           .optional(),
       })
@@ -44,9 +33,7 @@ const status = z.object({
 /** VirtualMachineInstanceView. */
 export const instanceViewForm = z.object({
   statuses: z.array(status).max(1000).default([]),
-  vmAgent: z
-    .object({ vmAgentVersion: text.optional(), statuses: z.array(status).max(1000).default([]) })
-    .nullish(),
+  vmAgent: z.object({ vmAgentVersion: text.optional(), statuses: z.array(status).max(1000).default([]) }).nullish(),
 });
 
 /** RetrieveBootDiagnosticsDataResult; the addresses are signed. */

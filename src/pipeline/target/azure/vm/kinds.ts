@@ -48,12 +48,3 @@ export const vmKinds: { readonly [K in VmKind]: About } = {
 };
 
 export const vmKindNames = Object.keys(vmKinds) as readonly VmKind[];
-
-export function isVmKind(kind: string): kind is VmKind {
-  return kind in vmKinds;
-}
-
-/** The kind of a resource by its type, in any case. */
-export function vmKindOf(type: string): VmKind | undefined {
-  return vmKindNames.find(kind => vmKinds[kind].type.toLowerCase() === type.toLowerCase());
-}

@@ -21,6 +21,17 @@ export function vmDiskName(name: string, lun?: number): string {
   return lun === undefined ? `${name}-vm-os` : `${name}-vm-data${lun}`;
 }
 
+/** Is a disk called as one of those? */
+export function isVmDiskName(name: string, disk: string): boolean {
+  const [wanted, given] = [`${name}-vm-`, disk].map(each => each.toLowerCase());
+  return (
+    given !== undefined &&
+    wanted !== undefined &&
+    given.startsWith(wanted) &&
+    /^(os|data\d+)$/.test(given.slice(wanted.length))
+  );
+}
+
 export function vmPath(place: Place, name: string): string {
   return resourcePath(place, 'Microsoft.Compute/virtualMachines', name);
 }
