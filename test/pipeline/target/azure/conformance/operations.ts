@@ -19,8 +19,9 @@ export interface Match {
   readonly path: Readonly<Record<string, string>>;
 }
 
+const specs = process.env.VMFERRY_SPECS;
 /** The folder of the official files; undefined where VMFERRY_SPECS does not say. */
-export const specification = process.env.VMFERRY_SPECS && join(process.env.VMFERRY_SPECS, 'azure/specification');
+export const specification = specs ? join(specs, 'azure/specification') : undefined;
 
 /** Takes any resource of any provider: it would let everything pass. */
 const catchAll = /\{parentResourcePath\}|^\/\{resourceId\}|\{scope\}/;
