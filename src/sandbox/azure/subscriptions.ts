@@ -112,7 +112,7 @@ function sendProvider(exchange: Exchange, { id, registration }: Subscription): v
   const type = (resourceType: 'disks' | 'images') => ({
     resourceType,
     locations: names,
-    apiVersions: [...versionsOf[resourceType]].reverse(),
+    apiVersions: [...(exchange.cloud.settings.versions[resourceType] ?? versionsOf[resourceType])].reverse(),
     capabilities: 'SupportsTags, SupportsLocation',
   });
   exchange.json(200, {
