@@ -3,6 +3,7 @@ import { versionsOf } from './api-versions.ts';
 import { type Cloud, subscriptionOf } from './cloud.ts';
 import { accessRoutes } from './disk-access.ts';
 import { diskRoutes } from './disks.ts';
+import { encryptionSetRoutes } from './encryption/sets.ts';
 import { badRequest, Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { groupRoutes } from './groups.ts';
@@ -21,6 +22,7 @@ export const armRoutes: readonly Route[] = [
   ...diskRoutes,
   ...accessRoutes,
   ...imageRoutes,
+  ...encryptionSetRoutes,
 ];
 
 /**
