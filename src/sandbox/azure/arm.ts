@@ -7,10 +7,13 @@ import { badRequest, Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { groupRoutes } from './groups.ts';
 import { imageRoutes } from './images.ts';
+import { networkRoutes } from './network/routes.ts';
 import { pollRoutes } from './poll.ts';
 import { resourceRoutes } from './resources.ts';
 import type { Route } from './router.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
+import { bootRoutes } from './vm/boot.ts';
+import { vmRoutes } from './vm/routes.ts';
 
 /** Everything Resource Manager answers. */
 export const armRoutes: readonly Route[] = [
@@ -21,6 +24,9 @@ export const armRoutes: readonly Route[] = [
   ...diskRoutes,
   ...accessRoutes,
   ...imageRoutes,
+  ...networkRoutes,
+  ...vmRoutes,
+  ...bootRoutes,
   ...encryptionSetRoutes,
 ];
 
@@ -52,7 +58,7 @@ function checkVersion(exchange: Exchange, versions: readonly string[]): void {
   }
   if (versions.includes(given)) return;
   const supported = versions.join(',');
-  const type = /\/providers\/microsoft\.compute\/(\w+)/i.exec(exchange.url.pathname)?.[1];
+  const type = /\/providers\/microsoft\.(?:compute|network)\/(\w+)/i.exec(exchange.url.pathname)?.[1];
   if (!type) {
     const text = `The api-version '${given}' is invalid. The supported versions are '${supported}'.`;
     throw badRequest(text, 'InvalidApiVersionParameter');

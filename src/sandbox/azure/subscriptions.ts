@@ -3,6 +3,7 @@ import { subscriptionOf } from './cloud.ts';
 import { Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { locations } from './locations.ts';
+import { networkTypes } from './network/records.ts';
 import { sendPage } from './paging.ts';
 import type { Subscription } from './records.ts';
 import type { Route } from './router.ts';
@@ -85,15 +86,39 @@ function zoneMapping(location: string, zone: string): object {
 
 /** Each look at a registration under way brings it one step on: the first still says Registering. */
 function getProvider(exchange: Exchange): void {
+  if (isNetwork(exchange)) return void sendNetworkProvider(exchange);
   const subscription = computeSubscription(exchange);
   sendProvider(exchange, subscription);
   if (subscription.registration === 'Registering') subscription.registration = 'Registered';
 }
 
 function registerProvider(exchange: Exchange): void {
+  if (isNetwork(exchange)) return void sendNetworkProvider(exchange);
   const subscription = computeSubscription(exchange);
   if (subscription.registration === 'NotRegistered') subscription.registration = 'Registering';
   sendProvider(exchange, subscription);
+}
+
+function isNetwork(exchange: Exchange): boolean {
+  return exchange.param('provider').toLowerCase() === 'microsoft.network';
+}
+
+/** Registered from the beginning, as in every subscription that ever had a machine. */
+function sendNetworkProvider(exchange: Exchange): void {
+  const { id } = subscriptionOf(exchange.cloud, exchange.param('subscription'));
+  const resourceTypes = networkTypes.map(resourceType => ({
+    resourceType,
+    locations: locations.map(each => each.displayName),
+    apiVersions: [...versionsOf.network].reverse(),
+    capabilities: 'SupportsTags, SupportsLocation',
+  }));
+  exchange.json(200, {
+    id: `/subscriptions/${id}/providers/Microsoft.Network`,
+    namespace: 'Microsoft.Network',
+    resourceTypes,
+    registrationState: 'Registered',
+    registrationPolicy: 'RegistrationRequired',
+  });
 }
 
 function computeSubscription(exchange: Exchange): Subscription {
