@@ -16,6 +16,8 @@ import type { VsphereSessionFailures } from '../../pipeline/source/vsphere/sessi
 import type { AzureEvidence } from '../../pipeline/target/azure/advise/evidence.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
+import type { AzureVmFailures } from '../../pipeline/target/azure/vm/failures.ts';
+import type { AzureVmNotes } from '../../pipeline/target/azure/vm/notes.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
@@ -35,9 +37,10 @@ export type FailureFacts = ImageFailures &
   SourceFailures &
   VsphereFailures &
   AzureFailures &
+  AzureVmFailures &
   FileTargetFailures &
   RunFailures;
-export type NoteFacts = RunNotes & VsphereQuiesceNotes & VsphereExportNotes & AzureNotes;
+export type NoteFacts = RunNotes & VsphereQuiesceNotes & VsphereExportNotes & AzureNotes & AzureVmNotes;
 export type EvidenceFacts = FileEvidence &
   GuestRunEvidence &
   SourceEvidence &

@@ -4,7 +4,16 @@ import type { AzureChecks } from '../../../pipeline/target/azure/where/checks.ts
 import { size } from '../format.ts';
 import type { Sentences } from '../types.ts';
 
-const kinds: Readonly<Record<string, string>> = { disk: 'disk', image: 'image', group: 'resource group' };
+const kinds: Readonly<Record<string, string>> = {
+  disk: 'disk',
+  image: 'image',
+  group: 'resource group',
+  vm: 'VM',
+  nic: 'network interface',
+  address: 'public address',
+  network: 'virtual network',
+  nsg: 'network security group',
+};
 const ways: Readonly<Record<string, string>> = {
   environment: 'the service principal of the environment',
   az: 'the session of az',

@@ -4,7 +4,16 @@ import type { AzureChecks } from '../../../pipeline/target/azure/where/checks.ts
 import { size } from '../format.ts';
 import type { Sentences } from '../types.ts';
 
-const kinds: Readonly<Record<string, string>> = { disk: '磁盘', image: '映像', group: '资源组' };
+const kinds: Readonly<Record<string, string>> = {
+  disk: '磁盘',
+  image: '映像',
+  group: '资源组',
+  vm: '虚拟机',
+  nic: '网络接口',
+  address: '公共地址',
+  network: '虚拟网络',
+  nsg: '网络安全组',
+};
 const ways: Readonly<Record<string, string>> = {
   environment: '环境变量中的服务主体',
   az: 'az 会话',

@@ -9,7 +9,7 @@ import { diskName, locationName, type Place } from '../names.ts';
 import { disksOf } from '../publish/disks-of.ts';
 import { makeImage, mustBeUploaded } from '../publish/publish.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
-import { type Boot, watchBoot } from './boot/watch.ts';
+import { type Boot, bootMinutes, watchBoot } from './boot/watch.ts';
 import { ensureVm, removeFailedVm } from './ensure-vm.ts';
 import { vmNames } from './names.ts';
 import { type Card, ensureCard, type Making } from './network/ensure.ts';
@@ -77,6 +77,7 @@ function factsOf(place: Place, plan: ReturnType<typeof checkedVmPlan>, card: Car
     boot: boot.verdict,
     power: boot.power,
     agent: boot.agent,
+    minutes: bootMinutes,
     serial: boot.serial,
   };
 }
