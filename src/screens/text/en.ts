@@ -1,5 +1,6 @@
 import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
 import { azureEvidence } from './en/azure-evidence.ts';
+import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './en/azure-gallery.ts';
 import { azureVmFailures, azureVmNotes } from './en/azure-vm.ts';
 import { bootEvidence } from './en/boot.ts';
 import { commands } from './en/commands.ts';
@@ -28,10 +29,18 @@ export const en: Text = {
     ...vsphereExportFailures,
     ...azureFailures,
     ...azureVmFailures,
+    ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
   },
-  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes, ...azureVmNotes },
+  notes: {
+    ...runNotes,
+    ...vsphereQuiesceNotes,
+    ...vsphereExportNotes,
+    ...azureNotes,
+    ...azureVmNotes,
+    ...azureGalleryNotes,
+  },
   evidence: {
     ...fileEvidence,
     ...guestEvidence,
@@ -40,6 +49,7 @@ export const en: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureGalleryChecks,
   },
   lines,
   commands,

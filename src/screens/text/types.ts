@@ -16,6 +16,9 @@ import type { VsphereSessionFailures } from '../../pipeline/source/vsphere/sessi
 import type { AzureEvidence } from '../../pipeline/target/azure/advise/evidence.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
+import type { AzureGalleryChecks } from '../../pipeline/target/azure/publish/gallery/checks.ts';
+import type { AzureGalleryFailures } from '../../pipeline/target/azure/publish/gallery/failures.ts';
+import type { AzureGalleryNotes } from '../../pipeline/target/azure/publish/gallery/notes.ts';
 import type { AzureVmFailures } from '../../pipeline/target/azure/vm/failures.ts';
 import type { AzureVmNotes } from '../../pipeline/target/azure/vm/notes.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
@@ -38,16 +41,23 @@ export type FailureFacts = ImageFailures &
   VsphereFailures &
   AzureFailures &
   AzureVmFailures &
+  AzureGalleryFailures &
   FileTargetFailures &
   RunFailures;
-export type NoteFacts = RunNotes & VsphereQuiesceNotes & VsphereExportNotes & AzureNotes & AzureVmNotes;
+export type NoteFacts = RunNotes &
+  VsphereQuiesceNotes &
+  VsphereExportNotes &
+  AzureNotes &
+  AzureVmNotes &
+  AzureGalleryNotes;
 export type EvidenceFacts = FileEvidence &
   GuestRunEvidence &
   SourceEvidence &
   VsphereEvidence &
   BootEvidence &
   AzureEvidence &
-  AzureChecks;
+  AzureChecks &
+  AzureGalleryChecks;
 
 /** What the plain lines of a run say. */
 export interface LineText {
@@ -109,6 +119,7 @@ export interface CommandText {
   /** What was changed, not made: by kind, from the facts in the ledger. */
   wouldPutBack: { readonly [kind: string]: (facts: Facts) => string };
   undone(f: { name: string; count: number }): string;
+  undoneInPart(f: { session: string; removed: number; left: string }): string;
   nothingToUndo(f: { name: string }): string;
   dryRun: string;
   converted(f: { file: string; size: string; took: string }): string;

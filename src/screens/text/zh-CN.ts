@@ -1,6 +1,7 @@
 import type { Text } from './types.ts';
 import { azureChecks, azureFailures, azureNotes } from './zh-CN/azure.ts';
 import { azureEvidence } from './zh-CN/azure-evidence.ts';
+import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './zh-CN/azure-gallery.ts';
 import { azureVmFailures, azureVmNotes } from './zh-CN/azure-vm.ts';
 import { bootEvidence } from './zh-CN/boot.ts';
 import { commands } from './zh-CN/commands.ts';
@@ -28,10 +29,18 @@ export const zhCN: Text = {
     ...vsphereExportFailures,
     ...azureFailures,
     ...azureVmFailures,
+    ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
   },
-  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes, ...azureVmNotes },
+  notes: {
+    ...runNotes,
+    ...vsphereQuiesceNotes,
+    ...vsphereExportNotes,
+    ...azureNotes,
+    ...azureVmNotes,
+    ...azureGalleryNotes,
+  },
   evidence: {
     ...fileEvidence,
     ...guestEvidence,
@@ -40,6 +49,7 @@ export const zhCN: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureGalleryChecks,
   },
   lines,
   commands,

@@ -45,7 +45,8 @@ export function imagePath(place: Place, name: string): string {
   return computePath(place, 'images', name);
 }
 
-function computePath({ subscription, group }: Place, type: string, name: string): string {
+/** Path of a resource of Microsoft.Compute; `name` may be empty for the list of all of a type. */
+export function computePath({ subscription, group }: Place, type: string, name: string): string {
   const inGroup = `${subscriptionPath(subscription)}/resourceGroups/${encodeURIComponent(group)}`;
   return `${inGroup}/providers/Microsoft.Compute/${type}/${encodeURIComponent(name)}`;
 }

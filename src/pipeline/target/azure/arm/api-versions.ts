@@ -9,4 +9,5 @@ export const apiVersions = {
   images: '2024-07-01',
   vms: '2024-07-01',
   network: '2023-11-01',
+  galleries: '2023-07-03',
 } as const;
