@@ -10,6 +10,10 @@ import { pollRoutes } from './poll.ts';
 import { resourceRoutes } from './resources.ts';
 import type { Route } from './router.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
+import { mustBeAllowed } from './where/actions.ts';
+import { offerRoutes } from './where/offers.ts';
+import { permissionRoutes } from './where/permissions.ts';
+import { policyRoutes } from './where/policies.ts';
 
 /** Everything Resource Manager answers. */
 export const armRoutes: readonly Route[] = [
@@ -20,6 +24,9 @@ export const armRoutes: readonly Route[] = [
   ...diskRoutes,
   ...accessRoutes,
   ...imageRoutes,
+  ...permissionRoutes,
+  ...policyRoutes,
+  ...offerRoutes,
 ];
 
 /**
@@ -40,6 +47,7 @@ export async function enterArm(exchange: Exchange, route: Route | undefined): Pr
   await cloud.operations.settle();
   if (route?.versions) checkVersion(exchange, route.versions);
   if (exchange.params.subscription !== undefined) subscriptionOf(cloud, exchange.params.subscription);
+  mustBeAllowed(exchange);
 }
 
 function checkVersion(exchange: Exchange, versions: readonly string[]): void {

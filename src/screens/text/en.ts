@@ -1,5 +1,6 @@
 import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
 import { azureEvidence } from './en/azure-evidence.ts';
+import { azureWhereChecks } from './en/azure-where.ts';
 import { bootEvidence } from './en/boot.ts';
 import { commands } from './en/commands.ts';
 import { fileFailures } from './en/file.ts';
@@ -38,6 +39,7 @@ export const en: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureWhereChecks,
   },
   lines,
   commands,

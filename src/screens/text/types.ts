@@ -17,6 +17,7 @@ import type { AzureEvidence } from '../../pipeline/target/azure/advise/evidence.
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
+import type { AzureWhereChecks } from '../../pipeline/target/azure/where/evidence.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
 import type { StageId, Verdict } from '../../pipeline/types.ts';
@@ -44,7 +45,8 @@ export type EvidenceFacts = FileEvidence &
   VsphereEvidence &
   BootEvidence &
   AzureEvidence &
-  AzureChecks;
+  AzureChecks &
+  AzureWhereChecks;
 
 /** What the plain lines of a run say. */
 export interface LineText {

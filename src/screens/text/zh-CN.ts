@@ -1,6 +1,7 @@
 import type { Text } from './types.ts';
 import { azureChecks, azureFailures, azureNotes } from './zh-CN/azure.ts';
 import { azureEvidence } from './zh-CN/azure-evidence.ts';
+import { azureWhereChecks } from './zh-CN/azure-where.ts';
 import { bootEvidence } from './zh-CN/boot.ts';
 import { commands } from './zh-CN/commands.ts';
 import { fileFailures } from './zh-CN/file.ts';
@@ -38,6 +39,7 @@ export const zhCN: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureWhereChecks,
   },
   lines,
   commands,
