@@ -9,7 +9,9 @@ const kinds: Readonly<Record<string, string>> = {
   image: 'image',
   group: 'resource group',
   vm: 'virtual machine',
-  'gallery-version': 'gallery version',
+  gallery: 'gallery',
+  'gallery-definition': 'image definition',
+  'gallery-version': 'image version',
 };
 const ways: Readonly<Record<string, string>> = {
   environment: 'the service principal of the environment',
@@ -75,6 +77,10 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_DISK_STATE: f =>
     `The disk ${f.name} is ${f.state}, expected ${f.expected}. End what uses it in Azure, then resume.`,
   AZURE_DISK_GONE: f => `The disk ${f.name} of this session is no longer in Azure. Undo this session and start over.`,
+  AZURE_LUN_TAKEN: f =>
+    `New disk ${f.disk} of target.dataDisks asks for LUN ${f.lun}, which another disk has: those of the machine take the first ones in their order. Give it LUN ${f.free}, or no lun for the lowest free one.`,
+  AZURE_TOO_MANY_DISKS: f =>
+    `The machine would have ${f.disks} data disks; Azure takes ${f.most} at most. Leave some out of disks or target.dataDisks.`,
   AZURE_UPLOAD_DENIED: f =>
     `${f.host} does not let data into the disk ${f.name} (${f.status} ${f.code}), not even with new access. Check that policies and the network allow uploads to managed disks, then resume.`,
   AZURE_UPLOAD_REFUSED: f =>
@@ -93,6 +99,8 @@ export const azureFailures: Sentences<AzureFailures> = {
     `Azure does not take the disk ${f.name} for a fixed VHD: ${f.message} Undo this session and start over.`,
   AZURE_IMAGE_DIFFERS: f =>
     `The image ${f.name} stands in Azure, but its ${f.property} is ${f.actual === '' ? 'absent' : f.actual}, expected ${f.expected}. Undo this session and start over.`,
+  AZURE_GROUP_HOLDS: f =>
+    `The resource group ${f.group} still holds ${f.things} ${f.things === 1 ? 'thing' : 'things'} with this session's tag, such as ${f.first}, so it is left. Undo again in a while, or remove them by hand.`,
   AZURE_NOT_OURS: f =>
     `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} no longer carries this session's tag, so it is left as it is. Remove it by hand if it is not needed.`,
 };
@@ -108,7 +116,7 @@ export const azureNotes: Sentences<AzureNotes> = {
   'azure-group-kept': f =>
     `The resource group ${f.group} is left, because it holds ${f.things} ${f.things === 1 ? 'thing' : 'things'} of others, such as ${f.first}.`,
   'azure-left': f =>
-    `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} is still there and may cost money. Run the undo again, or remove it by hand.`,
+    `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} is still there and may cost money${f.code === '' ? '' : ` (${f.code})`}. Run the undo again, or remove it by hand.`,
 };
 
 export const azureChecks: Sentences<AzureChecks> = {
