@@ -14,6 +14,10 @@ import type { Route } from './router.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { bootRoutes } from './vm/boot.ts';
 import { vmRoutes } from './vm/routes.ts';
+import { mustBeAllowed } from './where/actions.ts';
+import { offerRoutes } from './where/offers.ts';
+import { permissionRoutes } from './where/permissions.ts';
+import { policyRoutes } from './where/policies.ts';
 
 /** Everything Resource Manager answers. */
 export const armRoutes: readonly Route[] = [
@@ -27,6 +31,9 @@ export const armRoutes: readonly Route[] = [
   ...networkRoutes,
   ...vmRoutes,
   ...bootRoutes,
+  ...permissionRoutes,
+  ...policyRoutes,
+  ...offerRoutes,
   ...encryptionSetRoutes,
 ];
 
@@ -48,6 +55,7 @@ export async function enterArm(exchange: Exchange, route: Route | undefined): Pr
   await cloud.operations.settle();
   if (route?.versions) checkVersion(exchange, route.versions);
   if (exchange.params.subscription !== undefined) subscriptionOf(cloud, exchange.params.subscription);
+  mustBeAllowed(exchange);
 }
 
 function checkVersion(exchange: Exchange, versions: readonly string[]): void {

@@ -3,7 +3,6 @@ import { subscriptionOf } from './cloud.ts';
 import { Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { locations } from './locations.ts';
-import { networkTypes } from './network/records.ts';
 import { sendPage } from './paging.ts';
 import type { Subscription } from './records.ts';
 import type { Route } from './router.ts';
@@ -86,62 +85,51 @@ function zoneMapping(location: string, zone: string): object {
 
 /** Each look at a registration under way brings it one step on: the first still says Registering. */
 function getProvider(exchange: Exchange): void {
-  if (isNetwork(exchange)) return void sendNetworkProvider(exchange);
-  const subscription = computeSubscription(exchange);
-  sendProvider(exchange, subscription);
-  if (subscription.registration === 'Registering') subscription.registration = 'Registered';
+  const { field, subscription } = asked(exchange);
+  sendProvider(exchange, field, subscription);
+  if (subscription[field] === 'Registering') subscription[field] = 'Registered';
 }
 
 function registerProvider(exchange: Exchange): void {
-  if (isNetwork(exchange)) return void sendNetworkProvider(exchange);
-  const subscription = computeSubscription(exchange);
-  if (subscription.registration === 'NotRegistered') subscription.registration = 'Registering';
-  sendProvider(exchange, subscription);
+  const { field, subscription } = asked(exchange);
+  if (subscription[field] === 'NotRegistered') subscription[field] = 'Registering';
+  sendProvider(exchange, field, subscription);
 }
 
-function isNetwork(exchange: Exchange): boolean {
-  return exchange.param('provider').toLowerCase() === 'microsoft.network';
-}
+const namespaces = { registration: 'Microsoft.Compute', network: 'Microsoft.Network' } as const;
+const resourceTypes = {
+  registration: ['disks', 'images'],
+  network: ['virtualNetworks', 'networkInterfaces', 'networkSecurityGroups', 'publicIPAddresses'],
+} as const;
+type Field = keyof typeof namespaces;
 
-/** Registered from the beginning, as in every subscription that ever had a machine. */
-function sendNetworkProvider(exchange: Exchange): void {
-  const { id } = subscriptionOf(exchange.cloud, exchange.param('subscription'));
-  const resourceTypes = networkTypes.map(resourceType => ({
-    resourceType,
-    locations: locations.map(each => each.displayName),
-    apiVersions: [...versionsOf.network].reverse(),
-    capabilities: 'SupportsTags, SupportsLocation',
-  }));
-  exchange.json(200, {
-    id: `/subscriptions/${id}/providers/Microsoft.Network`,
-    namespace: 'Microsoft.Network',
-    resourceTypes,
-    registrationState: 'Registered',
-    registrationPolicy: 'RegistrationRequired',
-  });
-}
-
-function computeSubscription(exchange: Exchange): Subscription {
+function asked(exchange: Exchange): { field: Field; subscription: Subscription } {
   const namespace = exchange.param('provider');
-  if (namespace.toLowerCase() !== 'microsoft.compute') {
-    throw new Refusal(404, 'InvalidResourceNamespace', `The resource namespace '${namespace}' is invalid.`);
-  }
-  return subscriptionOf(exchange.cloud, exchange.param('subscription'));
+  const field = (['registration', 'network'] as const).find(
+    each => namespaces[each].toLowerCase() === namespace.toLowerCase(),
+  );
+  if (!field) throw new Refusal(404, 'InvalidResourceNamespace', `The resource namespace '${namespace}' is invalid.`);
+  return { field, subscription: subscriptionOf(exchange.cloud, exchange.param('subscription')) };
 }
 
-function sendProvider(exchange: Exchange, { id, registration }: Subscription): void {
+function versionsFor(field: Field, resourceType: string): readonly string[] {
+  if (field === 'network') return versionsOf.network;
+  return resourceType === 'disks' ? versionsOf.disks : versionsOf.images;
+}
+
+function sendProvider(exchange: Exchange, field: Field, subscription: Subscription): void {
   const names = locations.map(each => each.displayName);
-  const type = (resourceType: 'disks' | 'images') => ({
+  const type = (resourceType: string) => ({
     resourceType,
     locations: names,
-    apiVersions: [...versionsOf[resourceType]].reverse(),
+    apiVersions: [...versionsFor(field, resourceType)].reverse(),
     capabilities: 'SupportsTags, SupportsLocation',
   });
   exchange.json(200, {
-    id: `/subscriptions/${id}/providers/Microsoft.Compute`,
-    namespace: 'Microsoft.Compute',
-    resourceTypes: [type('disks'), type('images')],
-    registrationState: registration,
+    id: `/subscriptions/${subscription.id}/providers/${namespaces[field]}`,
+    namespace: namespaces[field],
+    resourceTypes: resourceTypes[field].map(type),
+    registrationState: subscription[field],
     registrationPolicy: 'RegistrationRequired',
   });
 }

@@ -22,6 +22,7 @@ import type { AzureGalleryNotes } from '../../pipeline/target/azure/publish/gall
 import type { AzureVmFailures } from '../../pipeline/target/azure/vm/failures.ts';
 import type { AzureVmNotes } from '../../pipeline/target/azure/vm/notes.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
+import type { AzureWhereChecks } from '../../pipeline/target/azure/where/evidence.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
 import type { StageId, Verdict } from '../../pipeline/types.ts';
@@ -57,6 +58,7 @@ export type EvidenceFacts = FileEvidence &
   BootEvidence &
   AzureEvidence &
   AzureChecks &
+  AzureWhereChecks &
   AzureGalleryChecks;
 
 /** What the plain lines of a run say. */

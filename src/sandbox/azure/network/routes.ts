@@ -52,7 +52,7 @@ export const networkRoutes: readonly Route[] = [
     run: listNetworks,
   },
   { kind: 'listNetworks', method: 'GET', path: `${all}/virtualNetworks`, versions, run: listNetworks },
-  { kind: 'listUsages', method: 'GET', path: `${all}/virtualNetworks/:name/usages`, versions, run: listUsages },
+  { kind: 'listNetworkUsages', method: 'GET', path: `${all}/virtualNetworks/:name/usages`, versions, run: listUsages },
 ];
 
 function keyOf(exchange: Exchange, is: NetworkType): string {
