@@ -113,6 +113,7 @@ export interface CommandText {
   /** What was changed, not made: by kind, from the facts in the ledger. */
   wouldPutBack: { readonly [kind: string]: (facts: Facts) => string };
   undone(f: { name: string; count: number }): string;
+  undoneInPart(f: { session: string; removed: number; left: string }): string;
   nothingToUndo(f: { name: string }): string;
   dryRun: string;
   converted(f: { file: string; size: string; took: string }): string;

@@ -1,3 +1,4 @@
+import type { Facts } from '../../failure.ts';
 import type { Found, FoundDisk, LedgerEntry } from '../../types.ts';
 import { apiVersions } from './arm/api-versions.ts';
 import type { Arm } from './arm/arm.ts';
@@ -12,6 +13,7 @@ import {
   sessionOf,
 } from './arm/resources.ts';
 import { indexIn, isSealed, marksIn } from './disk/disk.ts';
+import { footerBytes } from './disk/sizes.ts';
 import { entryKey, kindNamed, kindOfType, kinds } from './kinds.ts';
 import { diskName, disksPath, groupPath, type Place, sessionTag, subscriptionPath } from './names.ts';
 import type { AzurePlan } from './sign-in/clouds.ts';
@@ -26,6 +28,8 @@ interface Tagged {
   readonly id?: string;
   /** Of a disk. */
   readonly index?: number;
+  /** Of a disk: what its ledger would tell of its upload. */
+  readonly upload?: Facts;
 }
 
 /** What a session has made where the plan puts it. */
@@ -64,7 +68,7 @@ async function lookAtHome(arm: Arm, place: Place, plan: AzurePlan, session: stri
     const index = indexIn(row);
     if (sessionOf(row) !== session || index === undefined || !isSameName(row.name, diskName(plan.name, index)))
       continue;
-    things.push({ kind: 'azure-disk', group, name: row.name, id: row.id, index });
+    things.push({ kind: 'azure-disk', group, name: row.name, id: row.id, index, upload: uploadOf(row) });
     disks.push({ ...foundDisk(row, index), attached: row.properties.diskState === 'Attached' });
   }
   let result: string | undefined;
@@ -82,6 +86,16 @@ async function lookAtHome(arm: Arm, place: Place, plan: AzurePlan, session: stri
 
 function foundDisk(row: DiskRow, index: number): FoundDisk {
   return { index, name: row.name, sealed: isSealed(row), ...marksIn(row) };
+}
+
+/** How long an access that another machine asked for still lasts, nobody can tell. */
+function uploadOf(row: DiskRow): Facts {
+  const bytes = row.properties.creationData?.uploadSizeBytes;
+  const open = row.properties.diskState === 'ActiveUpload';
+  return {
+    ...(bytes === undefined ? {} : { bytes: bytes - footerBytes }),
+    ...(isSealed(row) ? { sealed: true } : open ? { until: 0 } : {}),
+  };
 }
 
 /** By the tag, anywhere in the subscription. */
@@ -115,10 +129,16 @@ function isSame(a: Tagged, b: Tagged): boolean {
 /** With the keys that a run gives them; what would have one of these a second time gets one of its own. */
 function asEntries(things: readonly Tagged[], subscription: string, at: number): LedgerEntry[] {
   const entries = new Map<string, LedgerEntry>();
-  for (const { kind, group, name, id, index } of things) {
+  for (const { kind, group, name, id, index, upload } of things) {
     const usual = entryKey(kindNamed(kind) ?? { kind }, index);
     const key = entries.has(usual) ? `${usual}/${group}/${name}` : usual;
-    const facts = { subscription, group, ...(kind === 'azure-group' ? {} : { name }), ...(id ? { id } : {}) };
+    const facts = {
+      subscription,
+      group,
+      ...(kind === 'azure-group' ? {} : { name }),
+      ...(id ? { id } : {}),
+      ...upload,
+    };
     entries.set(key, { key, kind, side: 'target', state: 'made', facts, at });
   }
   return [...entries.values()];

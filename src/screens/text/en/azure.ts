@@ -52,7 +52,7 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_OPERATION_FAILED: f =>
     `Azure took ${f.action} on and then failed to do it ${said(f.code, f.message)}. Resume to try again, or undo.`,
   AZURE_PROVIDER: f =>
-    `Microsoft.Compute is still ${f.state} for this subscription after ten minutes. Wait until it is Registered, then resume.`,
+    `${f.provider} is still ${f.state} for this subscription after ten minutes. Wait until it is Registered, then resume.`,
   AZURE_SUBSCRIPTION_UNKNOWN: f =>
     `Who is signed in sees no subscription ${f.subscription}. Check its name, or set target.tenant to the tenant it is in.`,
   AZURE_SUBSCRIPTION_AMBIGUOUS: f =>
@@ -98,6 +98,8 @@ export const azureFailures: Sentences<AzureFailures> = {
     `Azure does not take the disk ${f.name} for a fixed VHD: ${f.message} Undo this session and start over.`,
   AZURE_IMAGE_DIFFERS: f =>
     `The image ${f.name} stands in Azure, but its ${f.property} is ${f.actual === '' ? 'absent' : f.actual}, expected ${f.expected}. Undo this session and start over.`,
+  AZURE_GROUP_HOLDS: f =>
+    `The resource group ${f.group} still holds ${f.things} ${f.things === 1 ? 'thing' : 'things'} with this session's tag, such as ${f.first}, so it is left. Undo again in a while, or remove them by hand.`,
   AZURE_NOT_OURS: f =>
     `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} no longer carries this session's tag, so it is left as it is. Remove it by hand if it is not needed.`,
 };
@@ -110,10 +112,12 @@ export const azureNotes: Sentences<AzureNotes> = {
   'azure-os-type-assumed': f => `Nothing says which system ${f.name} runs: Azure is told ${f.osType}.`,
   'azure-no-transport-checksum': f =>
     `Azure takes no checksums with the pieces of ${f.name}: they go without, and TLS still protects them.`,
+  'azure-api-version': f =>
+    `This cloud does not know version ${f.ours} of ${f.type}: it is spoken to in ${f.used}, the newest before that it has.`,
   'azure-group-kept': f =>
     `The resource group ${f.group} is left, because it holds ${f.things} ${f.things === 1 ? 'thing' : 'things'} of others, such as ${f.first}.`,
   'azure-left': f =>
-    `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} is still there and may cost money. Run the undo again, or remove it by hand.`,
+    `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} is still there and may cost money${f.code === '' ? '' : ` (${f.code})`}. Run the undo again, or remove it by hand.`,
 };
 
 export const azureChecks: Sentences<AzureChecks> = {
