@@ -120,5 +120,21 @@ function azureSteps(target: Plan['target'] & { kind: 'azure' }, disks: number): 
           { code: 'tidy', facts: {}, touches },
         ]
       : []),
+    ...(target.publish === 'gallery' ? gallerySteps(target) : []),
+  ];
+}
+
+function gallerySteps({ gallery, location, name }: Plan['target'] & { kind: 'azure' }): OutlineStep[] {
+  const touches = 'Azure';
+  if (!gallery) return [];
+  const definition = gallery.definition ?? name;
+  const regions = [...new Set([location, ...(gallery.regions ?? [])])];
+  const { osState, trustedLaunch, version } = gallery;
+  return [
+    { code: 'gallery', facts: { name: gallery.name }, touches },
+    { code: 'definition', facts: { name: definition, osState, trustedLaunch }, touches },
+    { code: 'version', facts: { name: definition, version }, touches },
+    { code: 'replicate', facts: { regions: regions.join(', '), count: regions.length }, touches },
+    { code: 'tidy', facts: {}, touches },
   ];
 }

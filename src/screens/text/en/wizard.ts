@@ -263,6 +263,12 @@ export const wizardText: WizardText = {
     'target.zone': 'Zone',
     'target.sku': 'Disk kind',
     'target.publish': 'Result',
+    'target.gallery.name': 'Gallery',
+    'target.gallery.definition': 'Definition',
+    'target.gallery.version': 'Version',
+    'target.gallery.osState': 'State',
+    'target.gallery.trustedLaunch': 'Trusted Launch',
+    'target.gallery.regions': 'Regions',
     'target.tenant': 'Tenant',
     'target.cloud': 'Cloud',
     'target.osType': 'System',
@@ -274,7 +280,15 @@ export const wizardText: WizardText = {
     'source.shutdownMinutes': 'Minutes to shut down',
   },
   values: {
-    'target.publish': { image: 'a managed image', disk: 'managed disks only' },
+    'target.publish': {
+      image: 'a managed image',
+      gallery: 'a version in a Compute Gallery',
+      disk: 'managed disks only',
+    },
+    'target.gallery.osState': {
+      specialized: 'specialized: starts as it was',
+      generalized: 'generalized: gets its user and name when a machine is made',
+    },
     'target.format': {
       vhd: 'VHD (fixed)',
       'vhd-dynamic': 'VHD (dynamic)',
@@ -296,6 +310,9 @@ export const wizardText: WizardText = {
     EMPTY: 'This cannot be empty.',
     TOO_SMALL: 'That is smaller than what is on the disk.',
     NAME_NOT_ALLOWED: 'The other side does not allow this name: letters, digits, dot, dash and underscore only.',
+    GALLERY_NAME: 'A gallery takes letters, digits, dots and underscores, with a letter or digit at both ends.',
+    VERSION_FORM: 'A version is three numbers, such as 1.0.0.',
+    REGIONS_FORM: 'Regions stand with commas between, such as westeurope, northeurope.',
     OUT_OF_RANGE: 'That is outside what the other side allows.',
     NOT_WHOLE_GIB: 'Whole GiB only, or its own size.',
     NOT_A_FOLDER: 'There is no such folder.',
@@ -322,6 +339,12 @@ export const wizardText: WizardText = {
       'verify-ranges': () => 'compare what it holds with what was sent',
       verify: () => 'read back and compare every piece',
       image: f => `create the image ${f.name}, ${f.generation === 2 ? 'Gen2' : 'Gen1'}`,
+      gallery: f => `make the gallery ${f.name}, where it is not there`,
+      definition: f =>
+        `make or check its image definition ${f.name}: ${f.osState}${f.trustedLaunch ? ', Trusted Launch supported' : ''}`,
+      version: f => `create the version ${f.version} of ${f.name}`,
+      replicate: f =>
+        f.count === 1 ? `wait until ${f.regions} has it` : `wait until ${f.count} regions have it: ${f.regions}`,
       tidy: () => 'remove the upload disks',
       group: f => `create the group ${f.name}`,
       'shut-down': f => `shut down ${f.machine}: off from here on`,

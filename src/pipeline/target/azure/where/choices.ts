@@ -1,6 +1,7 @@
 import type { Answer, Answers, Choice, Question } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
 import { azureTarget } from '../plan.ts';
+import { galleryChoices } from '../publish/gallery/choices.ts';
 import { groups, locations, subscriptionOf, subscriptions } from './places.ts';
 
 /** What can be chosen for one of Azure's questions, given the answers so far. */
@@ -14,6 +15,7 @@ export async function* choicesOf(arm: Arm, { key }: Question, answers: Answers):
       yield { value: name, label: name, facts: { location } };
     }
   }
+  if (key.startsWith('target.gallery.')) yield* galleryChoices(arm, key, await idOf(arm, subscription), answers);
   if (key === 'target.location') {
     for await (const { name, displayName } of locations(arm, await idOf(arm, subscription))) {
       yield { value: name, label: displayName ?? name, facts: { name } };
@@ -43,6 +45,8 @@ function fixedChoices(key: string): readonly Answer[] {
       return ['auto', 2, 1];
     case 'target.publish':
       return shape.publish.unwrap().options;
+    case 'target.gallery.osState':
+      return ['specialized', 'generalized'];
     case 'target.sku':
       return shape.sku.unwrap().options;
     case 'target.zone':
