@@ -1,4 +1,5 @@
 import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
+import { azureDiskChecks, azureDiskFailures } from './en/azure-disks.ts';
 import { azureEvidence } from './en/azure-evidence.ts';
 import { bootEvidence } from './en/boot.ts';
 import { commands } from './en/commands.ts';
@@ -26,6 +27,7 @@ export const en: Text = {
     ...vsphereQuiesceFailures,
     ...vsphereExportFailures,
     ...azureFailures,
+    ...azureDiskFailures,
     ...fileFailures,
     ...runFailures,
   },
@@ -38,6 +40,7 @@ export const en: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureDiskChecks,
   },
   lines,
   commands,

@@ -14,6 +14,8 @@ import type { VsphereQuiesceFailures } from '../../pipeline/source/vsphere/quies
 import type { VsphereQuiesceNotes } from '../../pipeline/source/vsphere/quiesce/notes.ts';
 import type { VsphereSessionFailures } from '../../pipeline/source/vsphere/session/failures.ts';
 import type { AzureEvidence } from '../../pipeline/target/azure/advise/evidence.ts';
+import type { AzureDiskChecks } from '../../pipeline/target/azure/disk/checks.ts';
+import type { AzureDiskFailures } from '../../pipeline/target/azure/disk/failures.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
@@ -35,6 +37,7 @@ export type FailureFacts = ImageFailures &
   SourceFailures &
   VsphereFailures &
   AzureFailures &
+  AzureDiskFailures &
   FileTargetFailures &
   RunFailures;
 export type NoteFacts = RunNotes & VsphereQuiesceNotes & VsphereExportNotes & AzureNotes;
@@ -44,7 +47,8 @@ export type EvidenceFacts = FileEvidence &
   VsphereEvidence &
   BootEvidence &
   AzureEvidence &
-  AzureChecks;
+  AzureChecks &
+  AzureDiskChecks;
 
 /** What the plain lines of a run say. */
 export interface LineText {

@@ -1,5 +1,6 @@
 import type { Text } from './types.ts';
 import { azureChecks, azureFailures, azureNotes } from './zh-CN/azure.ts';
+import { azureDiskChecks, azureDiskFailures } from './zh-CN/azure-disks.ts';
 import { azureEvidence } from './zh-CN/azure-evidence.ts';
 import { bootEvidence } from './zh-CN/boot.ts';
 import { commands } from './zh-CN/commands.ts';
@@ -26,6 +27,7 @@ export const zhCN: Text = {
     ...vsphereQuiesceFailures,
     ...vsphereExportFailures,
     ...azureFailures,
+    ...azureDiskFailures,
     ...fileFailures,
     ...runFailures,
   },
@@ -38,6 +40,7 @@ export const zhCN: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureDiskChecks,
   },
   lines,
   commands,

@@ -11,9 +11,10 @@ import {
   resourceForm,
   sessionOf,
 } from './arm/resources.ts';
-import { indexIn, isSealed, marksIn } from './disk/disk.ts';
+import { indexIn, isSealed, marksIn, partIn } from './disk/disk.ts';
+import { emptyIn } from './disk/empty.ts';
 import { entryKey, kindNamed, kindOfType, kinds } from './kinds.ts';
-import { diskName, disksPath, groupPath, type Place, sessionTag, subscriptionPath } from './names.ts';
+import { diskName, disksPath, emptyName, groupPath, type Place, sessionTag, subscriptionPath } from './names.ts';
 import type { AzurePlan } from './sign-in/clouds.ts';
 
 const version = apiVersions.resources;
@@ -24,14 +25,16 @@ interface Tagged {
   readonly group: string;
   readonly name: string;
   readonly id?: string;
-  /** Of a disk. */
-  readonly index?: number;
+  /** Of a disk: which, as its tag says. */
+  readonly part?: string;
 }
 
 /** What a session has made where the plan puts it. */
 interface Home {
   readonly things: readonly Tagged[];
   readonly disks: readonly (FoundDisk & { readonly attached: boolean })[];
+  /** How many of the plan's new disks are there. */
+  readonly empties: number;
   /** provisioningState of what the plan ends in, where that is there. */
   readonly result?: string;
 }
@@ -57,14 +60,17 @@ export async function findSession(arm: Arm, place: Place, plan: AzurePlan, sessi
 async function lookAtHome(arm: Arm, place: Place, plan: AzurePlan, session: string): Promise<Home> {
   const { group } = place;
   const about = await find(arm, { path: groupPath(place), version }, groupForm);
-  if (!about) return { things: [], disks: [] };
+  if (!about) return { things: [], disks: [], empties: 0 };
   const things: Tagged[] = sessionOf(about) === session ? [{ kind: 'azure-group', group, name: group }] : [];
   const disks: Home['disks'][number][] = [];
+  let empties = 0;
   for await (const row of listed(arm, { path: disksPath(place), version: apiVersions.disks }, diskForm)) {
-    const index = indexIn(row);
-    if (sessionOf(row) !== session || index === undefined || !isSameName(row.name, diskName(plan.name, index)))
-      continue;
-    things.push({ kind: 'azure-disk', group, name: row.name, id: row.id, index });
+    const [index, empty, part] = [indexIn(row), emptyIn(row), partIn(row)];
+    const name = empty === undefined ? diskName(plan.name, index ?? -1) : emptyName(plan.name, empty);
+    if (sessionOf(row) !== session || part === undefined || !isSameName(row.name, name)) continue;
+    things.push({ kind: 'azure-disk', group, name: row.name, id: row.id, part });
+    if (empty !== undefined) empties++;
+    if (index === undefined) continue;
     disks.push({ ...foundDisk(row, index), attached: row.properties.diskState === 'Attached' });
   }
   let result: string | undefined;
@@ -75,7 +81,7 @@ async function lookAtHome(arm: Arm, place: Place, plan: AzurePlan, session: stri
       if (publishes === plan.publish) result = properties?.provisioningState ?? 'Succeeded';
     }
   }
-  return { things, disks, ...(result === undefined ? {} : { result }) };
+  return { things, disks, empties, ...(result === undefined ? {} : { result }) };
 }
 
 function foundDisk(row: DiskRow, index: number): FoundDisk {
@@ -95,9 +101,9 @@ async function* withTag(arm: Arm, subscription: string, session: string): AsyncG
     const kind = about && kindOfType(about.type);
     if (sessionOf(row) !== session || !about || !kind) continue;
     const { group, name } = about;
-    const index = kind.perDisk ? indexIn(row) : undefined;
-    if (kind.perDisk && index === undefined) continue;
-    yield { kind: kind.kind, group, name, id: row.id, ...(index === undefined ? {} : { index }) };
+    const part = kind.perDisk ? partIn(row) : undefined;
+    if (kind.perDisk && part === undefined) continue;
+    yield { kind: kind.kind, group, name, id: row.id, ...(part === undefined ? {} : { part }) };
   }
 }
 
@@ -113,8 +119,8 @@ function isSame(a: Tagged, b: Tagged): boolean {
 /** With the keys that a run gives them; what would have one of these a second time gets one of its own. */
 function asEntries(things: readonly Tagged[], subscription: string, at: number): LedgerEntry[] {
   const entries = new Map<string, LedgerEntry>();
-  for (const { kind, group, name, id, index } of things) {
-    const usual = entryKey(kindNamed(kind) ?? { kind }, index);
+  for (const { kind, group, name, id, part } of things) {
+    const usual = entryKey(kindNamed(kind) ?? { kind }, part);
     const key = entries.has(usual) ? `${usual}/${group}/${name}` : usual;
     const facts = { subscription, group, ...(kind === 'azure-group' ? {} : { name }), ...(id ? { id } : {}) };
     entries.set(key, { key, kind, side: 'target', state: 'made', facts, at });
@@ -123,9 +129,9 @@ function asEntries(things: readonly Tagged[], subscription: string, at: number):
 }
 
 /** Disks are sealed only once all of them were verified; a machine keeps those that it was made with. */
-function nextOf(plan: AzurePlan, { disks, result }: Home): Found['next'] {
+function nextOf(plan: AzurePlan, { disks, empties, result }: Home): Found['next'] {
   if (result === 'Succeeded' && disks.every(disk => disk.attached)) return 'nothing';
   if (result !== undefined && result !== 'Failed') return 'publish';
   if (disks.length === 0 || disks.some(disk => !disk.sealed)) return 'transfer';
-  return plan.publish === 'disk' ? 'nothing' : 'publish';
+  return plan.publish === 'disk' && empties >= (plan.dataDisks?.length ?? 0) ? 'nothing' : 'publish';
 }

@@ -45,7 +45,8 @@ export function imagePath(place: Place, name: string): string {
   return computePath(place, 'images', name);
 }
 
-function computePath({ subscription, group }: Place, type: string, name: string): string {
+/** Path of something of Microsoft.Compute in a group. */
+export function computePath({ subscription, group }: Place, type: string, name: string): string {
   const inGroup = `${subscriptionPath(subscription)}/resourceGroups/${encodeURIComponent(group)}`;
   return `${inGroup}/providers/Microsoft.Compute/${type}/${encodeURIComponent(name)}`;
 }

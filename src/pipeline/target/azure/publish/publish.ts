@@ -1,12 +1,12 @@
 import type { Control, Keep, Published, TargetDisk } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
-import { sessionOf } from '../arm/resources.ts';
-import { diskKey, generationOf, getDisk } from '../disk/disk.ts';
-import { removeDisk } from '../disk/removal.ts';
+import { generationOf } from '../disk/generation.ts';
 import { azureFailure } from '../failures.ts';
-import { diskName, locationName, type Place } from '../names.ts';
+import { locationName, type Place } from '../names.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
+import { disksAlone, disksOf } from './disks-of.ts';
 import { ensureImage, imageStands, ourImage } from './image.ts';
+import { allOf, discardDisks, ensureDisks } from './uploaded.ts';
 
 /**
  * Makes of the uploaded disks what the plan asks for. Killed at any moment and repeated, it goes on where it
@@ -33,8 +33,9 @@ async function publishDisks(
   disks: readonly TargetDisk[],
   keep: Keep,
 ): Promise<Published> {
-  const names: string[] = [];
-  for (const { index } of disks) names.push(await mustBeUploaded(arm, place, diskName(plan.name, index), keep.session));
+  const placed = disksAlone(place, plan, disks);
+  await ensureDisks(arm, place, plan, placed, keep);
+  const names = placed.map(({ name }) => name);
   return { kind: 'azure-disk', facts: { ...common(place, plan), name: names.join(', '), disks: names.length } };
 }
 
@@ -46,33 +47,16 @@ async function publishImage(
   keep: Keep,
   ctl: Control,
 ): Promise<Published> {
+  const placed = disksOf(place, plan, disks);
   const [os] = disks;
-  if (os?.index !== 0) throw azureFailure('AZURE_NO_OS_DISK', { name: plan.name });
+  if (!os) throw azureFailure('AZURE_NO_OS_DISK', { name: plan.name });
   // Where the image stands the disks may be gone already.
   const before = await ourImage(arm, place, plan.name, keep.session);
-  if (!before || !imageStands(before)) {
-    for (const { index } of disks) await mustBeUploaded(arm, place, diskName(plan.name, index), keep.session);
-  }
-  const image = await ensureImage(arm, place, plan, disks, keep, ctl);
-  for (const { index } of disks) {
-    await removeDisk(arm, place, diskName(plan.name, index), keep.session);
-    const state = keep.entry(diskKey(index))?.state;
-    if (state === 'made' || state === 'intended') await keep.gone(diskKey(index));
-  }
+  if (!before || !imageStands(before)) await ensureDisks(arm, place, plan, allOf(placed), keep);
+  const image = await ensureImage(arm, place, plan, os, placed, keep, ctl);
+  await discardDisks(arm, place, allOf(placed), keep);
   const facts = { ...common(place, plan), name: image.name, id: image.id, generation: generationOf(plan, os) };
   return { kind: 'azure-image', facts };
-}
-
-/** @throws AZURE_DISK_GONE, AZURE_NAME_TAKEN, AZURE_DISK_STATE */
-async function mustBeUploaded(arm: Arm, place: Place, name: string, session: string): Promise<string> {
-  const disk = await getDisk(arm, place, name);
-  if (!disk) throw azureFailure('AZURE_DISK_GONE', { name });
-  if (sessionOf(disk) !== session) throw azureFailure('AZURE_NAME_TAKEN', { kind: 'disk', name, group: place.group });
-  const { diskState = '' } = disk.properties;
-  if (diskState === 'ReadyToUpload' || diskState === 'ActiveUpload') {
-    throw azureFailure('AZURE_DISK_STATE', { name, state: diskState, expected: 'Unattached' });
-  }
-  return name;
 }
 
 function common({ group, subscription }: Place, plan: AzurePlan) {

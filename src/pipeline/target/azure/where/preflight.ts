@@ -11,9 +11,12 @@ import {
   type SubscriptionRow,
   sessionOf,
 } from '../arm/resources.ts';
+import { diskChecks, encryptionCheck } from '../disk/checks.ts';
 import { getDisk } from '../disk/disk.ts';
 import { sizeFailure } from '../disk/sizes.ts';
-import { diskName, groupPath, imagePath, type Place } from '../names.ts';
+import { skuOf } from '../disk/skus.ts';
+import { tierOf } from '../disk/tiers.ts';
+import { diskName, emptyName, groupPath, imagePath, type Place } from '../names.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
 import { check } from './checks.ts';
@@ -34,13 +37,15 @@ export async function* preflight(
 ): AsyncGenerator<Check> {
   await tokens.current();
   yield check('azure-sign-in', 'pass', 'AZURE_SIGNED_IN', { way: tokens.way });
-  for (const disk of disks) yield sizeCheck(disk);
+  for (const disk of disks) yield sizeCheck(plan, disk);
+  yield* diskChecks(plan, disks);
   const found = await subscriptionCheck(arm, plan.subscription);
   yield found.check;
   if (!found.row) return;
   const place = { subscription: found.row.subscriptionId, group: plan.resourceGroup };
   yield await locationCheck(arm, place, plan.location);
   yield await providerCheck(arm, place);
+  yield* encryptionCheck(arm, place, plan);
   const group = await find(arm, { path: groupPath(place), version: apiVersions.resources }, groupForm);
   if (!group) {
     yield check('azure-group', 'pass', 'AZURE_GROUP_NEW', { group: place.group });
@@ -95,8 +100,9 @@ async function* nameChecks(
     const at = { path: imagePath(place, plan.name), version: apiVersions.images };
     yield nameCheck('image', plan.name, place, await find(arm, at, imageForm));
   }
-  for (const index of disks.length > 0 ? disks.map(disk => disk.index) : [0]) {
-    const name = diskName(plan.name, index);
+  const sent = disks.length > 0 ? disks.map(disk => diskName(plan.name, disk.index)) : [diskName(plan.name, 0)];
+  const fresh = (plan.dataDisks ?? []).map((_, at) => emptyName(plan.name, at + 1));
+  for (const name of [...sent, ...fresh]) {
     yield nameCheck('disk', name, place, await getDisk(arm, place, name));
   }
 }
@@ -110,7 +116,7 @@ function nameCheck(kind: string, name: string, { group }: Place, found: DiskRow 
     : check(id, 'warn', 'AZURE_NAME_OF_SESSION', { kind, name, session });
 }
 
-function sizeCheck(disk: TargetDisk): Check {
+function sizeCheck(plan: AzurePlan, disk: TargetDisk): Check {
   const id = `azure-size/${disk.index}`;
   const { name } = disk;
   const bytes = (disk.size ?? 0) - 512;
@@ -122,5 +128,6 @@ function sizeCheck(disk: TargetDisk): Check {
     const generation = Number(wrong.facts.generation);
     return check(id, 'fail', 'AZURE_SIZE_BOOT', { name, bytes, generation, most });
   }
-  return check(id, 'pass', 'AZURE_SIZE_FITS', { name, bytes });
+  const sku = skuOf(plan, disk.index);
+  return check(id, 'pass', 'AZURE_SIZE_FITS', { name, bytes, sku, tier: tierOf(sku, bytes)?.name ?? '' });
 }
