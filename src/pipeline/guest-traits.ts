@@ -36,7 +36,11 @@ export async function guestTraits(
 async function traitsOf(guest: Guest): Promise<GuestTraits> {
   const made = await readOr(() => architecture(guest), undefined);
   const drivers =
-    guest.family === 'linux' ? await linuxDrivers(guest) : guest.family === 'windows' ? await windowsDrivers(guest) : {};
+    guest.family === 'linux'
+      ? await linuxDrivers(guest)
+      : guest.family === 'windows'
+        ? await windowsDrivers(guest)
+        : {};
   return {
     ...familyIn(guest.family),
     ...(made === undefined || made.name === 'other' ? {} : { architecture: made.name }),

@@ -11,6 +11,10 @@ import { pollRoutes } from './poll.ts';
 import { resourceRoutes } from './resources.ts';
 import type { Route } from './router.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
+import { mustBeAllowed } from './where/actions.ts';
+import { offerRoutes } from './where/offers.ts';
+import { permissionRoutes } from './where/permissions.ts';
+import { policyRoutes } from './where/policies.ts';
 
 /** Everything Resource Manager answers. */
 export const armRoutes: readonly Route[] = [
@@ -22,6 +26,9 @@ export const armRoutes: readonly Route[] = [
   ...accessRoutes,
   ...imageRoutes,
   ...encryptionSetRoutes,
+  ...permissionRoutes,
+  ...policyRoutes,
+  ...offerRoutes,
 ];
 
 /**
@@ -42,6 +49,7 @@ export async function enterArm(exchange: Exchange, route: Route | undefined): Pr
   await cloud.operations.settle();
   if (route?.versions) checkVersion(exchange, route.versions);
   if (exchange.params.subscription !== undefined) subscriptionOf(cloud, exchange.params.subscription);
+  mustBeAllowed(exchange);
 }
 
 function checkVersion(exchange: Exchange, versions: readonly string[]): void {

@@ -1,6 +1,7 @@
 import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
 import { azureDiskChecks, azureDiskFailures } from './en/azure-disks.ts';
 import { azureEvidence } from './en/azure-evidence.ts';
+import { azureWhereChecks } from './en/azure-where.ts';
 import { bootEvidence } from './en/boot.ts';
 import { commands } from './en/commands.ts';
 import { fileFailures } from './en/file.ts';
@@ -41,6 +42,7 @@ export const en: Text = {
     ...azureEvidence,
     ...azureChecks,
     ...azureDiskChecks,
+    ...azureWhereChecks,
   },
   lines,
   commands,

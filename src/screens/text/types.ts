@@ -19,6 +19,7 @@ import type { AzureDiskFailures } from '../../pipeline/target/azure/disk/failure
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
+import type { AzureWhereChecks } from '../../pipeline/target/azure/where/evidence.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
 import type { StageId, Verdict } from '../../pipeline/types.ts';
@@ -48,7 +49,8 @@ export type EvidenceFacts = FileEvidence &
   BootEvidence &
   AzureEvidence &
   AzureChecks &
-  AzureDiskChecks;
+  AzureDiskChecks &
+  AzureWhereChecks;
 
 /** What the plain lines of a run say. */
 export interface LineText {

@@ -2,6 +2,7 @@ import type { Text } from './types.ts';
 import { azureChecks, azureFailures, azureNotes } from './zh-CN/azure.ts';
 import { azureDiskChecks, azureDiskFailures } from './zh-CN/azure-disks.ts';
 import { azureEvidence } from './zh-CN/azure-evidence.ts';
+import { azureWhereChecks } from './zh-CN/azure-where.ts';
 import { bootEvidence } from './zh-CN/boot.ts';
 import { commands } from './zh-CN/commands.ts';
 import { fileFailures } from './zh-CN/file.ts';
@@ -41,6 +42,7 @@ export const zhCN: Text = {
     ...azureEvidence,
     ...azureChecks,
     ...azureDiskChecks,
+    ...azureWhereChecks,
   },
   lines,
   commands,

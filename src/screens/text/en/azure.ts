@@ -4,7 +4,13 @@ import type { AzureChecks } from '../../../pipeline/target/azure/where/checks.ts
 import { size } from '../format.ts';
 import type { Sentences } from '../types.ts';
 
-const kinds: Readonly<Record<string, string>> = { disk: 'disk', image: 'image', group: 'resource group' };
+const kinds: Readonly<Record<string, string>> = {
+  disk: 'disk',
+  image: 'image',
+  group: 'resource group',
+  vm: 'virtual machine',
+  'gallery-version': 'gallery version',
+};
 const ways: Readonly<Record<string, string>> = {
   environment: 'the service principal of the environment',
   az: 'the session of az',
@@ -45,7 +51,7 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_OPERATION_FAILED: f =>
     `Azure took ${f.action} on and then failed to do it ${said(f.code, f.message)}. Resume to try again, or undo.`,
   AZURE_PROVIDER: f =>
-    `Microsoft.Compute is still ${f.state} for this subscription after ten minutes. Wait until it is Registered, then resume.`,
+    `${f.provider} is still ${f.state} for this subscription after ten minutes. Wait until it is Registered, then resume.`,
   AZURE_SUBSCRIPTION_UNKNOWN: f =>
     `Who is signed in sees no subscription ${f.subscription}. Check its name, or set target.tenant to the tenant it is in.`,
   AZURE_SUBSCRIPTION_AMBIGUOUS: f =>
@@ -120,6 +126,8 @@ export const azureChecks: Sentences<AzureChecks> = {
   AZURE_GROUP_EXISTS: f => `The resource group ${f.group} is there (${f.location}) and will be left as it is.`,
   AZURE_GROUP_NEW: f => `The resource group ${f.group} will be made.`,
   AZURE_PROVIDER_READY: f => `${f.provider} is ready for this subscription.`,
+  AZURE_PROVIDER_UNSEEN: f =>
+    `Whether ${f.provider} is registered for this subscription may not be seen. Ask who owns it, or go on.`,
   AZURE_PROVIDER_NEW: f => `${f.provider} will be registered for this subscription.`,
   AZURE_NAME_FREE: f => `The name ${f.name} is free for the ${kinds[f.kind] ?? f.kind}.`,
   AZURE_NAME_IN_USE: f =>

@@ -4,7 +4,13 @@ import type { AzureChecks } from '../../../pipeline/target/azure/where/checks.ts
 import { size } from '../format.ts';
 import type { Sentences } from '../types.ts';
 
-const kinds: Readonly<Record<string, string>> = { disk: '磁盘', image: '映像', group: '资源组' };
+const kinds: Readonly<Record<string, string>> = {
+  disk: '磁盘',
+  image: '映像',
+  group: '资源组',
+  vm: '虚拟机',
+  'gallery-version': '库映像版本',
+};
 const ways: Readonly<Record<string, string>> = {
   environment: '环境变量中的服务主体',
   az: 'az 会话',
@@ -41,7 +47,7 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_REFUSED: f =>
     `Azure 拒绝了 ${f.action}，状态 ${f.status}${said(f.code, f.message)}。请解决它指出的问题，然后继续。${ask(f.request)}`,
   AZURE_OPERATION_FAILED: f => `Azure 接受了 ${f.action}，但未能完成${said(f.code, f.message)}。请继续以重试，或撤销。`,
-  AZURE_PROVIDER: f => `十分钟后，此订阅的 Microsoft.Compute 仍处于 ${f.state}。请等它变为 Registered 后再继续。`,
+  AZURE_PROVIDER: f => `十分钟后，此订阅的 ${f.provider} 仍处于 ${f.state}。请等它变为 Registered 后再继续。`,
   AZURE_SUBSCRIPTION_UNKNOWN: f =>
     `当前登录者看不到订阅 ${f.subscription}。请检查名称，或把 target.tenant 设为它所在的租户。`,
   AZURE_SUBSCRIPTION_AMBIGUOUS: f =>
@@ -104,6 +110,7 @@ export const azureChecks: Sentences<AzureChecks> = {
   AZURE_GROUP_EXISTS: f => `资源组 ${f.group} 已存在（${f.location}），将保持原样。`,
   AZURE_GROUP_NEW: f => `将创建资源组 ${f.group}。`,
   AZURE_PROVIDER_READY: f => `此订阅可以使用 ${f.provider}。`,
+  AZURE_PROVIDER_UNSEEN: f => `无权查看此订阅是否已注册 ${f.provider}。请询问订阅所有者，或直接继续。`,
   AZURE_PROVIDER_NEW: f => `将为此订阅注册 ${f.provider}。`,
   AZURE_NAME_FREE: f => `${kinds[f.kind] ?? f.kind}名称 ${f.name} 可用。`,
   AZURE_NAME_IN_USE: f =>

@@ -53,7 +53,13 @@ export class Arm {
   readonly #http: Http;
   readonly #tokens: Tokens;
 
-  constructor(endpoint: string, http: Http, tokens: Tokens, ctl: Control, redaction: Redaction) {
+  constructor(
+    endpoint: string,
+    http: Http,
+    tokens: Tokens,
+    ctl: Pick<Control, 'clock' | 'kill'>,
+    redaction: Redaction,
+  ) {
     this.#endpoint = new URL(endpoint);
     if (this.#endpoint.protocol !== 'https:') {
       throw azureFailure('AZURE_ADDRESS', { host: this.#endpoint.host, expected: 'https' });
@@ -63,6 +69,11 @@ export class Arm {
     this.clock = ctl.clock;
     this.signal = ctl.kill;
     this.redaction = redaction;
+  }
+
+  /** The same, for work that ends earlier: whatever it asks stops with `signal`. */
+  within(signal: AbortSignal): Arm {
+    return new Arm(this.#endpoint.href, this.#http, this.#tokens, { clock: this.clock, kill: signal }, this.redaction);
   }
 
   /** @throws Failed AZURE_DENIED, AZURE_REFUSED, AZURE_BUSY, AZURE_UNREACHABLE */

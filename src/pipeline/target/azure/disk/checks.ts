@@ -107,23 +107,32 @@ function* systemChecks(plan: AzurePlan, os: TargetDisk): Generator<Check> {
   }
 }
 
+export const encryptionId = 'azure-encryption';
+
 /** Is the plan's encryption set there, where the disks are to be, and one for them? Nothing where the plan names none. */
-export async function* encryptionCheck(arm: Arm, place: Place, plan: AzurePlan): AsyncGenerator<Check> {
+export async function encryptionCheck({ arm, place, plan }: Asked): Promise<Check[]> {
   const id = encryptionSetId(place, plan);
-  if (id === undefined) return;
-  const as = 'azure-encryption';
+  if (id === undefined) return [];
+  const told = <C extends keyof AzureDiskChecks>(verdict: Verdict, code: C, facts: AzureDiskChecks[C] & Facts) => [
+    check(encryptionId, verdict, code, facts),
+  ];
   try {
     const set = await findEncryptionSet(arm, id);
-    if (!set) return void (yield check(as, 'fail', 'AZURE_ENCRYPTION_MISSING', { set: id }));
+    if (!set) return told('fail', 'AZURE_ENCRYPTION_MISSING', { set: id });
     const { encryptionType: type = 'EncryptionAtRestWithCustomerKey' } = set.properties;
     const [location, wanted] = [locationName(set.location), locationName(plan.location)];
-    if (location !== wanted) {
-      yield check(as, 'fail', 'AZURE_ENCRYPTION_ELSEWHERE', { set: set.name, location, wanted });
-    } else if (isConfidential(type)) {
-      yield check(as, 'fail', 'AZURE_ENCRYPTION_OF_CONFIDENTIAL', { set: set.name, type });
-    } else yield check(as, 'pass', 'AZURE_ENCRYPTION_FOUND', { set: set.name, type });
+    if (location !== wanted) return told('fail', 'AZURE_ENCRYPTION_ELSEWHERE', { set: set.name, location, wanted });
+    if (isConfidential(type)) return told('fail', 'AZURE_ENCRYPTION_OF_CONFIDENTIAL', { set: set.name, type });
+    return told('pass', 'AZURE_ENCRYPTION_FOUND', { set: set.name, type });
   } catch (error) {
     if (!(error instanceof Failed && error.failure.code === 'AZURE_DENIED')) throw error;
-    yield check(as, 'unknown', 'AZURE_ENCRYPTION_UNSEEN', { set: id });
+    return told('unknown', 'AZURE_ENCRYPTION_UNSEEN', { set: id });
   }
+}
+
+/** Whom to ask about which plan. */
+interface Asked {
+  readonly arm: Arm;
+  readonly place: Place;
+  readonly plan: AzurePlan;
 }
