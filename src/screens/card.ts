@@ -1,5 +1,5 @@
 import type { Say } from './env.tsx';
-import { heldSentences } from './held-lines.ts';
+import { heldBy, heldSentences } from './held-lines.ts';
 import { exitOf } from './next-actions.ts';
 import { bytesText, rateText } from './parts/figures.ts';
 import type { Glyphs } from './parts/glyphs.ts';
@@ -113,7 +113,7 @@ export function runCard(
     lines: [
       line(span(failed ? glyphs.no : glyphs.warn, failed ? 'error' : 'warn'), ' ', bold(title)),
       ...(view.safe === undefined ? [] : [line('  ', text.stopped.safeBytes(bytesText(view.safe)))]),
-      ...heldSentences(view.sourceHeld ?? [], view.now, text, say).flatMap(sentence =>
+      ...heldSentences(heldBy(view), view.now, text, say).flatMap(sentence =>
         wrap(sentence, columns - 3).map(t => line('  ', t)),
       ),
       line('  ', dim(`${text.card.resumeWith}  `), `vmferry resume ${view.session}`),

@@ -25,10 +25,10 @@ export const armRoutes: readonly Route[] = [
   ...diskRoutes,
   ...accessRoutes,
   ...imageRoutes,
-  ...encryptionSetRoutes,
   ...permissionRoutes,
   ...policyRoutes,
   ...offerRoutes,
+  ...encryptionSetRoutes,
 ];
 
 /**

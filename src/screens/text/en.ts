@@ -1,6 +1,7 @@
 import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
 import { azureDiskChecks, azureDiskFailures } from './en/azure-disks.ts';
 import { azureEvidence } from './en/azure-evidence.ts';
+import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './en/azure-gallery.ts';
 import { azureWhereChecks } from './en/azure-where.ts';
 import { bootEvidence } from './en/boot.ts';
 import { commands } from './en/commands.ts';
@@ -29,10 +30,11 @@ export const en: Text = {
     ...vsphereExportFailures,
     ...azureFailures,
     ...azureDiskFailures,
+    ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
   },
-  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes },
+  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes, ...azureGalleryNotes },
   evidence: {
     ...fileEvidence,
     ...guestEvidence,
@@ -43,6 +45,7 @@ export const en: Text = {
     ...azureChecks,
     ...azureDiskChecks,
     ...azureWhereChecks,
+    ...azureGalleryChecks,
   },
   lines,
   commands,

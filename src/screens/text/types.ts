@@ -18,6 +18,9 @@ import type { AzureDiskChecks } from '../../pipeline/target/azure/disk/checks.ts
 import type { AzureDiskFailures } from '../../pipeline/target/azure/disk/failures.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
+import type { AzureGalleryChecks } from '../../pipeline/target/azure/publish/gallery/checks.ts';
+import type { AzureGalleryFailures } from '../../pipeline/target/azure/publish/gallery/failures.ts';
+import type { AzureGalleryNotes } from '../../pipeline/target/azure/publish/gallery/notes.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
 import type { AzureWhereChecks } from '../../pipeline/target/azure/where/evidence.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
@@ -39,9 +42,10 @@ export type FailureFacts = ImageFailures &
   VsphereFailures &
   AzureFailures &
   AzureDiskFailures &
+  AzureGalleryFailures &
   FileTargetFailures &
   RunFailures;
-export type NoteFacts = RunNotes & VsphereQuiesceNotes & VsphereExportNotes & AzureNotes;
+export type NoteFacts = RunNotes & VsphereQuiesceNotes & VsphereExportNotes & AzureNotes & AzureGalleryNotes;
 export type EvidenceFacts = FileEvidence &
   GuestRunEvidence &
   SourceEvidence &
@@ -50,7 +54,8 @@ export type EvidenceFacts = FileEvidence &
   AzureEvidence &
   AzureChecks &
   AzureDiskChecks &
-  AzureWhereChecks;
+  AzureWhereChecks &
+  AzureGalleryChecks;
 
 /** What the plain lines of a run say. */
 export interface LineText {
@@ -112,6 +117,7 @@ export interface CommandText {
   /** What was changed, not made: by kind, from the facts in the ledger. */
   wouldPutBack: { readonly [kind: string]: (facts: Facts) => string };
   undone(f: { name: string; count: number }): string;
+  undoneInPart(f: { session: string; removed: number; left: string }): string;
   nothingToUndo(f: { name: string }): string;
   dryRun: string;
   converted(f: { file: string; size: string; took: string }): string;

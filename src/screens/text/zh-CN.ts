@@ -2,6 +2,7 @@ import type { Text } from './types.ts';
 import { azureChecks, azureFailures, azureNotes } from './zh-CN/azure.ts';
 import { azureDiskChecks, azureDiskFailures } from './zh-CN/azure-disks.ts';
 import { azureEvidence } from './zh-CN/azure-evidence.ts';
+import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './zh-CN/azure-gallery.ts';
 import { azureWhereChecks } from './zh-CN/azure-where.ts';
 import { bootEvidence } from './zh-CN/boot.ts';
 import { commands } from './zh-CN/commands.ts';
@@ -29,10 +30,11 @@ export const zhCN: Text = {
     ...vsphereExportFailures,
     ...azureFailures,
     ...azureDiskFailures,
+    ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
   },
-  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes },
+  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes, ...azureGalleryNotes },
   evidence: {
     ...fileEvidence,
     ...guestEvidence,
@@ -43,6 +45,7 @@ export const zhCN: Text = {
     ...azureChecks,
     ...azureDiskChecks,
     ...azureWhereChecks,
+    ...azureGalleryChecks,
   },
   lines,
   commands,

@@ -53,6 +53,8 @@ export interface AzureFailures {
 
   // ── publish and undo
   AZURE_IMAGE_DIFFERS: { name: string; property: string; expected: string; actual: string };
+  /** Things of the session that no ledger tells of, or that lists go on showing. */
+  AZURE_GROUP_HOLDS: { group: string; things: number; first: string };
   AZURE_NOT_OURS: { kind: string; name: string; group: string };
 }
 
@@ -93,5 +95,6 @@ export const azureFailure = failing<AzureFailures>({
   AZURE_FOOTER: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
   AZURE_INVALID_VHD: { exit: 'differs', retry: 'ask', next: ['undo', 'start-over'] },
   AZURE_IMAGE_DIFFERS: { exit: 'differs', retry: 'ask', next: ['undo'] },
+  AZURE_GROUP_HOLDS: { exit: 'again', retry: 'ask', next: ['undo'] },
   AZURE_NOT_OURS: { exit: 'denied', retry: 'ask', next: ['undo'] },
 });

@@ -1,3 +1,4 @@
+import type { Facts } from '../../failure.ts';
 import type { Found, FoundDisk, LedgerEntry } from '../../types.ts';
 import { apiVersions } from './arm/api-versions.ts';
 import type { Arm } from './arm/arm.ts';
@@ -13,6 +14,7 @@ import {
 } from './arm/resources.ts';
 import { indexIn, isSealed, marksIn, partIn } from './disk/disk.ts';
 import { emptyIn } from './disk/empty.ts';
+import { footerBytes } from './disk/sizes.ts';
 import { entryKey, kindNamed, kindOfType, kinds } from './kinds.ts';
 import { diskName, disksPath, emptyName, groupPath, type Place, sessionTag, subscriptionPath } from './names.ts';
 import type { AzurePlan } from './sign-in/clouds.ts';
@@ -27,6 +29,8 @@ interface Tagged {
   readonly id?: string;
   /** Of a disk: which, as its tag says. */
   readonly part?: string;
+  /** Of a disk: what its ledger would tell of its upload. */
+  readonly upload?: Facts;
 }
 
 /** What a session has made where the plan puts it. */
@@ -68,7 +72,14 @@ async function lookAtHome(arm: Arm, place: Place, plan: AzurePlan, session: stri
     const [index, empty, part] = [indexIn(row), emptyIn(row), partIn(row)];
     const name = empty === undefined ? diskName(plan.name, index ?? -1) : emptyName(plan.name, empty);
     if (sessionOf(row) !== session || part === undefined || !isSameName(row.name, name)) continue;
-    things.push({ kind: 'azure-disk', group, name: row.name, id: row.id, part });
+    things.push({
+      kind: 'azure-disk',
+      group,
+      name: row.name,
+      id: row.id,
+      part,
+      ...(empty === undefined ? { upload: uploadOf(row) } : {}),
+    });
     if (empty !== undefined) empties++;
     if (index === undefined) continue;
     disks.push({ ...foundDisk(row, index), attached: row.properties.diskState === 'Attached' });
@@ -77,7 +88,9 @@ async function lookAtHome(arm: Arm, place: Place, plan: AzurePlan, session: stri
   for (const { kind, look, publishes } of kinds) {
     const rows = (await look?.(arm, place, plan)) ?? [];
     for (const { id, name, properties } of rows.filter(row => sessionOf(row) === session)) {
-      things.push({ kind, group, name: identityIn(id)?.name ?? name, id });
+      // A gallery may be in a group of its own.
+      const about = identityIn(id) ?? { group, name };
+      things.push({ kind, group: about.group, name: about.name, id });
       if (publishes === plan.publish) result = properties?.provisioningState ?? 'Succeeded';
     }
   }
@@ -86,6 +99,16 @@ async function lookAtHome(arm: Arm, place: Place, plan: AzurePlan, session: stri
 
 function foundDisk(row: DiskRow, index: number): FoundDisk {
   return { index, name: row.name, sealed: isSealed(row), ...marksIn(row) };
+}
+
+/** How long an access that another machine asked for still lasts, nobody can tell. */
+function uploadOf(row: DiskRow): Facts {
+  const bytes = row.properties.creationData?.uploadSizeBytes;
+  const open = row.properties.diskState === 'ActiveUpload';
+  return {
+    ...(bytes === undefined ? {} : { bytes: bytes - footerBytes }),
+    ...(isSealed(row) ? { sealed: true } : open ? { until: 0 } : {}),
+  };
 }
 
 /** By the tag, anywhere in the subscription. */
@@ -119,10 +142,16 @@ function isSame(a: Tagged, b: Tagged): boolean {
 /** With the keys that a run gives them; what would have one of these a second time gets one of its own. */
 function asEntries(things: readonly Tagged[], subscription: string, at: number): LedgerEntry[] {
   const entries = new Map<string, LedgerEntry>();
-  for (const { kind, group, name, id, part } of things) {
+  for (const { kind, group, name, id, part, upload } of things) {
     const usual = entryKey(kindNamed(kind) ?? { kind }, part);
     const key = entries.has(usual) ? `${usual}/${group}/${name}` : usual;
-    const facts = { subscription, group, ...(kind === 'azure-group' ? {} : { name }), ...(id ? { id } : {}) };
+    const facts = {
+      subscription,
+      group,
+      ...(kind === 'azure-group' ? {} : { name }),
+      ...(id ? { id } : {}),
+      ...upload,
+    };
     entries.set(key, { key, kind, side: 'target', state: 'made', facts, at });
   }
   return [...entries.values()];

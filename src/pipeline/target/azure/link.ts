@@ -19,9 +19,12 @@ import { trusted } from './arm/certificates.ts';
 import { type Http, openHttp } from './arm/http.ts';
 import { Redaction } from './arm/redaction.ts';
 import { ensureDisk, getDisk } from './disk/disk.ts';
-import { sizeFailure } from './disk/sizes.ts';
+import { diskKey } from './disk/keys.ts';
+import { footerBytes, sizeFailure } from './disk/sizes.ts';
 import { findSession } from './find.ts';
 import { diskName, type Place } from './names.ts';
+import { versionNames } from './publish/gallery/names.ts';
+import { ourVersion, versionStands } from './publish/gallery/version.ts';
 import { imageStands, ourImage } from './publish/image.ts';
 import { publish } from './publish/publish.ts';
 import { type AzurePlan, cloudOf } from './sign-in/clouds.ts';
@@ -86,6 +89,8 @@ class AzureLink implements TargetLink {
     await ensureGroup(this.#arm, place, target, keep);
     // Before a byte is sent: an image of that name that is not ours would stop us at the very end.
     if (target.publish === 'image') await ourImage(this.#arm, place, target.name, keep.session);
+    const version = versionNames(place, target);
+    if (version) await ourVersion(this.#arm, version, keep.session);
   }
 
   async open(plan: Plan, disk: TargetDisk, keep: Keep, ctl: Control): Promise<BlockSink> {
@@ -100,7 +105,13 @@ class AzureLink implements TargetLink {
     const row = await ensureDisk(this.#arm, place, target, disk, keep, ctl);
     const { diskState = '' } = row.properties;
     if (diskState !== 'ReadyToUpload' && diskState !== 'ActiveUpload') return sealedSink(name, size);
-    const access = new WriteAccess(this.#arm, place, name);
+    // Whoever lists sessions reads there what still stands open, for how long, and how big it is.
+    const access = new WriteAccess(this.#arm, place, name, until =>
+      keep.made(diskKey(disk.index), {
+        bytes: size - footerBytes,
+        ...(until === undefined ? { sealed: true } : { until }),
+      }),
+    );
     const state = async () => (await getDisk(this.#arm, place, name))?.properties.diskState;
     return openPageSink(new PageBlob(name, this.#http, access, ctl.clock), size, { state, access }, ctl);
   }
@@ -123,12 +134,20 @@ class AzureLink implements TargetLink {
     return this.#http.close();
   }
 
-  /** A run that was killed while it tidied up: the image stands and this disk has been removed already. */
+  /** A run that was killed while it tidied up: image or version stands and this disk has been removed already. */
   async #published(target: AzurePlan, place: Place, name: string, keep: Keep): Promise<boolean> {
-    if (target.publish !== 'image') return false;
-    const image = await ourImage(this.#arm, place, target.name, keep.session);
-    if (!image || !imageStands(image)) return false;
+    if (!(await this.#stands(target, place, keep))) return false;
     return (await getDisk(this.#arm, place, name)) === undefined;
+  }
+
+  async #stands(target: AzurePlan, place: Place, keep: Keep): Promise<boolean> {
+    if (target.publish === 'image') {
+      const image = await ourImage(this.#arm, place, target.name, keep.session);
+      return image !== undefined && imageStands(image);
+    }
+    const names = versionNames(place, target);
+    const version = names && (await ourVersion(this.#arm, names, keep.session));
+    return version !== undefined && versionStands(version);
   }
 
   #place(target: AzurePlan): Promise<Place> {

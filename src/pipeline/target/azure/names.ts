@@ -45,7 +45,7 @@ export function imagePath(place: Place, name: string): string {
   return computePath(place, 'images', name);
 }
 
-/** Path of something of Microsoft.Compute in a group. */
+/** Path of a resource of Microsoft.Compute; `name` may be empty for the list of all of a type. */
 export function computePath({ subscription, group }: Place, type: string, name: string): string {
   const inGroup = `${subscriptionPath(subscription)}/resourceGroups/${encodeURIComponent(group)}`;
   return `${inGroup}/providers/Microsoft.Compute/${type}/${encodeURIComponent(name)}`;

@@ -13,7 +13,7 @@ export interface AzureNotes {
   'azure-no-transport-checksum': { name: string };
   'azure-group-kept': { group: string; things: number; first: string };
   /** Could not be removed: it stays and may cost money. */
-  'azure-left': { kind: string; name: string; group: string };
+  'azure-left': { kind: string; name: string; group: string; code: string };
 }
 
 /** Sends one of the notes above. */

@@ -1,6 +1,21 @@
 import type { AzureWhereChecks } from '../../../pipeline/target/azure/where/evidence.ts';
 import type { Sentences } from '../types.ts';
 
+/** What a check wanted to know, after `whether`. */
+const questions: Readonly<Record<string, string>> = {
+  'azure-location': 'the region is open',
+  'azure-provider': 'the resource providers are registered',
+  'azure-group': 'the resource group is there',
+  'azure-gallery': 'the gallery takes it',
+  'azure-name': 'the names are free',
+  'azure-permissions': 'your rights are enough',
+  'azure-policy': 'the policies allow it',
+  'azure-zone': 'the zone is there',
+  'azure-disk-kind': 'the kinds of disks are offered',
+  'azure-vm-size': 'the size suits the machine',
+  'azure-quota': 'the quota is enough',
+  'azure-upload-host': 'uploads get through',
+};
 /** As Azure's portal has them. */
 const roles: Readonly<Record<string, string>> = {
   reader: 'Reader',
@@ -27,9 +42,10 @@ const lacks: Readonly<Record<string, (wants: string, has: string) => string>> = 
 };
 
 export const azureWhereChecks: Sentences<AzureWhereChecks> = {
-  AZURE_CHECK_LATE: f => `Azure did not say within ${f.seconds} seconds; nobody knows until the run asks. Check again.`,
+  AZURE_CHECK_LATE: f =>
+    `Azure did not say within ${f.seconds} seconds whether ${questions[f.what] ?? f.what}. Check again, or let the run find out.`,
   AZURE_CHECK_UNANSWERED: f =>
-    `Azure does not say (${f.code}), so this is not known. Ask for the right to read it, or go on without.`,
+    `Azure does not say whether ${questions[f.what] ?? f.what} (${f.code}). Mend what it names, or let the run find out.`,
 
   AZURE_PERMITTED: f => `Who is signed in may do all ${f.count} things this needs in ${f.scope}.`,
   AZURE_PERMISSION_MISSING: f =>

@@ -9,7 +9,9 @@ const kinds: Readonly<Record<string, string>> = {
   image: 'image',
   group: 'resource group',
   vm: 'virtual machine',
-  'gallery-version': 'gallery version',
+  gallery: 'gallery',
+  'gallery-definition': 'image definition',
+  'gallery-version': 'image version',
 };
 const ways: Readonly<Record<string, string>> = {
   environment: 'the service principal of the environment',
@@ -93,6 +95,8 @@ export const azureFailures: Sentences<AzureFailures> = {
     `Azure does not take the disk ${f.name} for a fixed VHD: ${f.message} Undo this session and start over.`,
   AZURE_IMAGE_DIFFERS: f =>
     `The image ${f.name} stands in Azure, but its ${f.property} is ${f.actual === '' ? 'absent' : f.actual}, expected ${f.expected}. Undo this session and start over.`,
+  AZURE_GROUP_HOLDS: f =>
+    `The resource group ${f.group} still holds ${f.things} ${f.things === 1 ? 'thing' : 'things'} with this session's tag, such as ${f.first}, so it is left. Undo again in a while, or remove them by hand.`,
   AZURE_NOT_OURS: f =>
     `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} no longer carries this session's tag, so it is left as it is. Remove it by hand if it is not needed.`,
 };
@@ -108,7 +112,7 @@ export const azureNotes: Sentences<AzureNotes> = {
   'azure-group-kept': f =>
     `The resource group ${f.group} is left, because it holds ${f.things} ${f.things === 1 ? 'thing' : 'things'} of others, such as ${f.first}.`,
   'azure-left': f =>
-    `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} is still there and may cost money. Run the undo again, or remove it by hand.`,
+    `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} is still there and may cost money${f.code === '' ? '' : ` (${f.code})`}. Run the undo again, or remove it by hand.`,
 };
 
 export const azureChecks: Sentences<AzureChecks> = {

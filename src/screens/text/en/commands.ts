@@ -37,6 +37,8 @@ export const commands: CommandText = {
     'vsphere-cdrom': f => `would put back: ${f.name} into ${f.cd} of ${f.machine}`,
   },
   undone: f => `${f.name} is undone: ${f.count} things removed or put back, nothing else touched.`,
+  undoneInPart: f =>
+    `${f.removed} things are removed or put back; left are: ${f.left}. Once what is in the way is mended, go on with: vmferry undo ${f.session}`,
   nothingToUndo: f => `${f.name} holds nothing; there is nothing to undo.`,
   dryRun: 'Dry run: nothing was made or changed.',
   converted: f => `${f.file}: ${f.size} in ${f.took}`,
@@ -58,6 +60,7 @@ export const commands: CommandText = {
     cargo: 'cargo (builds the native kernel)',
     state: 'Sessions are kept in',
     qemuImg: 'qemu-img (not needed)',
+    guestfish: 'guestfish (for RAID, thin pools, rare file systems)',
     az: 'az session (one way to sign in to Azure)',
     keyring: 'Keyring (keeps passwords, if you want)',
     environment: 'Azure service principal in the environment',

@@ -1,6 +1,21 @@
 import type { AzureWhereChecks } from '../../../pipeline/target/azure/where/evidence.ts';
 import type { Sentences } from '../types.ts';
 
+/** 检查的内容 */
+const questions: Readonly<Record<string, string>> = {
+  'azure-location': '区域是否可用',
+  'azure-provider': '资源提供程序是否已注册',
+  'azure-group': '资源组是否存在',
+  'azure-gallery': '库是否合适',
+  'azure-name': '名称是否可用',
+  'azure-permissions': '权限是否足够',
+  'azure-policy': '策略是否允许',
+  'azure-zone': '可用区是否存在',
+  'azure-disk-kind': '是否提供所需磁盘类型',
+  'azure-vm-size': '规格是否适合此虚拟机',
+  'azure-quota': '配额是否足够',
+  'azure-upload-host': '上传能否通过',
+};
 /** As Azure's portal has them. */
 const roles: Readonly<Record<string, string>> = {
   reader: 'Reader（读者）',
@@ -27,8 +42,10 @@ const lacks: Readonly<Record<string, (wants: string, has: string) => string>> = 
 };
 
 export const azureWhereChecks: Sentences<AzureWhereChecks> = {
-  AZURE_CHECK_LATE: f => `Azure 在 ${f.seconds} 秒内没有回答，结果未知。请重新检查。`,
-  AZURE_CHECK_UNANSWERED: f => `Azure 没有给出答案（${f.code}），结果未知。请申请读取权限，或直接继续。`,
+  AZURE_CHECK_LATE: f =>
+    `Azure 在 ${f.seconds} 秒内没有说明${questions[f.what] ?? f.what}。请重新检查，或在运行时再确认。`,
+  AZURE_CHECK_UNANSWERED: f =>
+    `Azure 没有说明${questions[f.what] ?? f.what}（${f.code}）。请处理它指出的问题，或在运行时再确认。`,
 
   AZURE_PERMITTED: f => `当前登录者在 ${f.scope} 中具备所需的全部 ${f.count} 项权限。`,
   AZURE_PERMISSION_MISSING: f =>

@@ -9,7 +9,9 @@ const kinds: Readonly<Record<string, string>> = {
   image: '映像',
   group: '资源组',
   vm: '虚拟机',
-  'gallery-version': '库映像版本',
+  gallery: '库',
+  'gallery-definition': '映像定义',
+  'gallery-version': '映像版本',
 };
 const ways: Readonly<Record<string, string>> = {
   environment: '环境变量中的服务主体',
@@ -81,6 +83,8 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_INVALID_VHD: f => `Azure 认为磁盘 ${f.name} 不是固定大小的 VHD：${f.message} 请撤销本会话并重新开始。`,
   AZURE_IMAGE_DIFFERS: f =>
     `映像 ${f.name} 已在 Azure 中，但它的 ${f.property} ${f.actual === '' ? '缺失' : `是 ${f.actual}`}，应为 ${f.expected}。请撤销本会话并重新开始。`,
+  AZURE_GROUP_HOLDS: f =>
+    `资源组 ${f.group} 中还有 ${f.things} 个带有此会话标签的资源（例如 ${f.first}），因此予以保留：请稍后再次撤销，或手动删除它们。`,
   AZURE_NOT_OURS: f =>
     `${f.group} 中的${kinds[f.kind] ?? f.kind} ${f.name} 已不带本会话的标记，因此未作改动。如不再需要，请手动删除。`,
 };
@@ -94,7 +98,7 @@ export const azureNotes: Sentences<AzureNotes> = {
   'azure-no-transport-checksum': f => `Azure 不接受 ${f.name} 各段的校验和：将不带校验和发送，仍由 TLS 保护。`,
   'azure-group-kept': f => `资源组 ${f.group} 中还有 ${f.things} 个他人的资源（例如 ${f.first}），因此予以保留。`,
   'azure-left': f =>
-    `${f.group} 中的${kinds[f.kind] ?? f.kind} ${f.name} 仍然存在，可能产生费用。请再次撤销，或手动删除。`,
+    `${f.group} 中的${kinds[f.kind] ?? f.kind} ${f.name} 仍然存在，可能产生费用${f.code === '' ? '' : `（${f.code}）`}。请再次撤销，或手动删除。`,
 };
 
 export const azureChecks: Sentences<AzureChecks> = {

@@ -30,6 +30,8 @@ export const commands: CommandText = {
     'vsphere-cdrom': f => `将会放回：${f.machine} 的 ${f.cd} 中的 ${f.name}`,
   },
   undone: f => `${f.name} 已撤销：删除或恢复了 ${f.count} 项，其他一概未动。`,
+  undoneInPart: f =>
+    `已删除或还原 ${f.removed} 项；仍保留：${f.left}。排除障碍后用以下命令继续：vmferry undo ${f.session}`,
   nothingToUndo: f => `${f.name} 没有持有任何东西，无需撤销。`,
   dryRun: '演练：没有创建或改动任何东西。',
   converted: f => `${f.file}：${f.size}，用时 ${f.took}`,
@@ -50,6 +52,7 @@ export const commands: CommandText = {
     cargo: 'cargo（用于构建原生内核）',
     state: '会话保存于',
     qemuImg: 'qemu-img（非必需）',
+    guestfish: 'guestfish（用于 RAID、精简池和少见的文件系统）',
     az: 'az 登录（登录 Azure 的方式之一）',
     keyring: '密钥环（可选，用于保存密码）',
     environment: '环境变量中的 Azure 服务主体',

@@ -1,10 +1,12 @@
 import type { Control, Keep, Published, TargetDisk } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
+import type { ImageRow } from '../arm/resources.ts';
 import { generationOf } from '../disk/generation.ts';
 import { azureFailure } from '../failures.ts';
 import { locationName, type Place } from '../names.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
 import { disksAlone, disksOf } from './disks-of.ts';
+import { publishVersion } from './gallery/publish.ts';
 import { ensureImage, imageStands, ourImage } from './image.ts';
 import { allOf, discardDisks, ensureDisks } from './uploaded.ts';
 
@@ -21,9 +23,9 @@ export async function publish(
   ctl: Control,
 ): Promise<Published> {
   const ordered = disks.toSorted((a, b) => a.index - b.index);
-  return plan.publish === 'disk'
-    ? publishDisks(arm, place, plan, ordered, keep)
-    : publishImage(arm, place, plan, ordered, keep, ctl);
+  if (plan.publish === 'disk') return publishDisks(arm, place, plan, ordered, keep);
+  if (plan.publish === 'gallery') return publishVersion(arm, place, plan, ordered, keep, ctl);
+  return publishImage(arm, place, plan, ordered, keep, ctl);
 }
 
 async function publishDisks(
@@ -47,6 +49,22 @@ async function publishImage(
   keep: Keep,
   ctl: Control,
 ): Promise<Published> {
+  const [os] = disks;
+  if (os?.index !== 0) throw azureFailure('AZURE_NO_OS_DISK', { name: plan.name });
+  const image = await makeImage(arm, place, plan, disks, keep, ctl);
+  const facts = { ...common(place, plan), name: image.name, id: image.id, generation: generationOf(plan, os) };
+  return { kind: 'azure-image', facts };
+}
+
+/** Makes the image of the uploaded disks and the plan's new ones, which then go. @param disks in order of index */
+export async function makeImage(
+  arm: Arm,
+  place: Place,
+  plan: AzurePlan,
+  disks: readonly TargetDisk[],
+  keep: Keep,
+  ctl: Control,
+): Promise<ImageRow> {
   const placed = disksOf(place, plan, disks);
   const [os] = disks;
   if (!os) throw azureFailure('AZURE_NO_OS_DISK', { name: plan.name });
@@ -55,8 +73,7 @@ async function publishImage(
   if (!before || !imageStands(before)) await ensureDisks(arm, place, plan, allOf(placed), keep);
   const image = await ensureImage(arm, place, plan, os, placed, keep, ctl);
   await discardDisks(arm, place, allOf(placed), keep);
-  const facts = { ...common(place, plan), name: image.name, id: image.id, generation: generationOf(plan, os) };
-  return { kind: 'azure-image', facts };
+  return image;
 }
 
 function common({ group, subscription }: Place, plan: AzurePlan) {

@@ -1,10 +1,10 @@
 /** What was found of the place a plan names, for people: one sentence each. Facts are names, numbers and codes of Azure. */
 export interface AzureWhereChecks {
   // ── a check that came to nothing
-  /** Azure did not answer in time. */
-  AZURE_CHECK_LATE: { seconds: number };
+  /** Azure did not answer in time. `what` is the id of the check. */
+  AZURE_CHECK_LATE: { what: string; seconds: number };
   /** Azure does not say: `code` is its own. */
-  AZURE_CHECK_UNANSWERED: { code: string };
+  AZURE_CHECK_UNANSWERED: { what: string; code: string };
 
   // ── may who is signed in do it
   AZURE_PERMITTED: { scope: string; count: number };

@@ -36,18 +36,12 @@ export async function nameChecks(ground: Ground, disks: readonly TargetDisk[]): 
 function namesOf(plan: AzurePlan, place: Place, disks: readonly TargetDisk[]): Name[] {
   const compute = `${groupPath(place).replace('/resourcegroups/', '/resourceGroups/')}/providers/Microsoft.Compute`;
   const names: Name[] = [];
-  const { gallery, name } = plan;
+  const { name } = plan;
   if (plan.publish === 'image')
     names.push({ kind: 'image', name, path: imagePath(place, name), version: apiVersions.images });
   if (plan.publish === 'vm') {
     const path = `${compute}/virtualMachines/${encodeURIComponent(name)}`;
     names.push({ kind: 'vm', name, path, version: apiVersions.virtualMachines });
-  }
-  if (plan.publish === 'gallery' && gallery) {
-    const definition = gallery.definition ?? name;
-    const path = `${compute}/galleries/${gallery.name}/images/${definition}/versions/${gallery.version}`;
-    const version = { kind: 'gallery-version', name: `${gallery.name}/${definition}/${gallery.version}` };
-    names.push({ ...version, path, version: apiVersions.galleries });
   }
   for (const index of disks.length > 0 ? disks.map(disk => disk.index) : [0]) {
     const disk = diskName(name, index);

@@ -7,6 +7,7 @@ import { diskChecks, encryptionCheck, encryptionId } from '../disk/checks.ts';
 import { sizeFailure } from '../disk/sizes.ts';
 import { skuOf } from '../disk/skus.ts';
 import { tierOf } from '../disk/tiers.ts';
+import { galleryPreflight } from '../publish/gallery/preflight.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
 import { check } from './checks.ts';
@@ -65,6 +66,7 @@ function looksAt(ground: Ground, disks: readonly TargetDisk[]): Look[] {
     { id: 'azure-location', advises: false, run: () => locationCheck(ground) },
     { id: 'azure-provider', advises: false, run: () => providerChecks(ground) },
     { id: 'azure-group', advises: false, run: () => groupCheck(ground) },
+    { id: 'azure-gallery', advises: false, run: () => galleryChecks(ground, disks) },
     { id: 'azure-name', advises: false, run: () => nameChecks(ground, disks) },
     { id: permissionsId, advises: true, run: () => permissionChecks(ground) },
     { id: policyId, advises: true, run: () => policyChecks(ground, disks) },
@@ -111,6 +113,10 @@ async function providerChecks({ providers }: Ground): Promise<Check[]> {
     const code = state === 'Registered' ? 'AZURE_PROVIDER_READY' : 'AZURE_PROVIDER_NEW';
     return check(id, 'pass', code, { provider });
   });
+}
+
+function galleryChecks({ arm, place, plan }: Ground, disks: readonly TargetDisk[]): Promise<Check[]> {
+  return Array.fromAsync(galleryPreflight(arm, place, plan, disks));
 }
 
 async function groupCheck({ group, place }: Ground): Promise<Check[]> {

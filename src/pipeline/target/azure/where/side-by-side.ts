@@ -46,12 +46,13 @@ async function bounded(look: Look, signal: AbortSignal, patience: number): Promi
     signal.throwIfAborted();
     const checks = await Promise.race([look.run(), over.promise]);
     if (checks !== 'late') return checks;
-    return [check(look.id, 'unknown', 'AZURE_CHECK_LATE', { seconds: Math.ceil(patience / 1000) })];
+    return [check(look.id, 'unknown', 'AZURE_CHECK_LATE', { what: look.id, seconds: Math.ceil(patience / 1000) })];
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     const { code = '', facts = {} } = error instanceof Failed ? error.failure : {};
     if (code === '' || !(look.advises || code === 'AZURE_DENIED')) throw error;
-    return [check(look.id, 'unknown', 'AZURE_CHECK_UNANSWERED', { code: String(facts.code || facts.reason || code) })];
+    const said = { what: look.id, code: String(facts.code || facts.reason || code) };
+    return [check(look.id, 'unknown', 'AZURE_CHECK_UNANSWERED', said)];
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stopped);
