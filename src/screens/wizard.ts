@@ -57,7 +57,7 @@ const places: readonly (readonly [RegExp, StepId])[] = [
   [/^readiness\./, 'readiness'],
   [/^target\.signIn$/, 'sign-in'],
   [/^target\.generation$/, 'boot'],
-  [/^(disks\.\d+\.sizeGiB|target\.sku|target\.vm\.size)$/, 'disks'],
+  [/^(disks\.(\d+\.sizeGiB|empty)|target\.(sku|dataSku|dataDisks\.\d+\.sizeGiB|vm\.size))$/, 'disks'],
   [/^target\.(subscription|location|resourceGroup|zone|name)$/, 'where'],
 ];
 
