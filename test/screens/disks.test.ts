@@ -10,10 +10,10 @@ test('a key adds new, empty disks, another drops the chosen one, and what is lef
   expect(stage.text()).not.toContain('^X');
   await stage.press('^N', '^N');
   await stage.shows('New disk 1, empty', 'New disk 2, empty', '256', '^X drop it');
-  await stage.press('down', 'down', 'down', 'down', 'down', 'down', '^U');
+  await stage.press('tab', 'tab', 'tab', 'tab', 'tab', 'tab', '^U');
   await stage.write('512');
   await stage.shows('▌ New disk 2', '512');
-  await stage.press('up', '^X');
+  await stage.press('backtab', '^X');
   await stage.shows('▌ New disk 1', '512');
   expect(stage.text()).not.toContain('New disk 2');
   await stage.press('enter');
@@ -23,6 +23,7 @@ test('a key adds new, empty disks, another drops the chosen one, and what is lef
 
 test('sizes are shown with what they are paid as', async () => {
   const stage = open();
+  await stage.shows('web-disk2.vmdk');
   await stage.press('^N');
   await stage.shows('paid as E6', 'New disk 1, empty', 'paid as E15');
   await stage.leave();
@@ -31,11 +32,11 @@ test('sizes are shown with what they are paid as', async () => {
 test('more disks than rows: the one that is chosen is seen', async () => {
   const stage = open({ columns: 60, rows: 20 });
   await stage.shows('New, empty disks');
-  await stage.press('down', 'down', 'down', 'down', '^U');
+  await stage.press('tab', 'tab', 'tab', 'tab', '^U');
   await stage.write('16');
-  await stage.press(...Array<'down'>(16).fill('down'));
+  await stage.press(...Array<'tab'>(16).fill('tab'));
   await stage.shows('▌ New disk 16, empty');
-  await stage.press('down');
+  await stage.press('tab');
   await stage.shows('▌ Disk 1');
   await stage.leave();
 });

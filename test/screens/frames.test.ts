@@ -99,7 +99,7 @@ const frames: Readonly<Record<string, { options?: () => StageOptions; go: (stage
     options: at('disks'),
     go: async stage => {
       await stage.shows('web-disk2.vmdk');
-      await stage.press('^N', '^N', 'down', 'down', 'down', 'down', 'down', 'down', '^U');
+      await stage.press('^N', '^N', 'tab', 'tab', 'tab', 'tab', 'tab', 'tab', '^U');
       await stage.write('512');
     },
   },
