@@ -204,7 +204,8 @@ function listRows(
     ...seen.map((row, at) => {
       const here = from + at === entry.selected;
       const name = pad(nameOf(row), widest);
-      const facts = dim(plain(Object.values(row.facts ?? {}).join(` ${glyphs.dot} `)));
+      const told = Object.entries(row.facts ?? {}).map(([key, fact]) => text.form.facts[key]?.(fact) ?? String(fact));
+      const facts = dim(plain(told.join(` ${glyphs.dot} `)));
       const best = row.recommended === true ? span(`  ${text.boot.recommended}`, 'ok') : '';
       return line('  ', here ? span(`${glyphs.bar} `, 'accent') : '  ', here ? bold(name) : name, facts, best);
     }),

@@ -1,14 +1,15 @@
 import { type ReactNode, useState } from 'react';
-import type { Check } from '../pipeline/types.ts';
+import type { Check, Verdict } from '../pipeline/types.ts';
 import { useEnv, useSize } from './env.tsx';
-import { FormFrame } from './form.tsx';
+import { FormFrame, questionName } from './form.tsx';
 import { useTitle } from './frame.tsx';
-import { blank, bold, dim, type Line, line, wrap } from './parts/line.ts';
-import type { Block } from './parts/rows.tsx';
+import { blank, bold, dim, type Line, line, plain, wrap } from './parts/line.ts';
 import { useAsks } from './use-asks.ts';
 import { useChecks } from './use-checks.ts';
 import { verdictSign } from './use-ready.ts';
 import { useNames, useStep } from './use-step.ts';
+import { tagKey, useWantedAsks } from './use-wanted-asks.ts';
+import { asked } from './wizard.ts';
 
 /** Questions without a screen of their own, as their target asks them. */
 export function Options(): ReactNode {
@@ -29,14 +30,17 @@ export function Options(): ReactNode {
 /** Subscription, region, group, name: and whether it can be done there. */
 export function Where(): ReactNode {
   const { dispatch, state, text } = useEnv();
-  const { columns } = useSize();
+  const { body, columns } = useSize();
   const { route, target } = useNames();
-  const asks = useAsks('where');
+  const own = useAsks('where');
   const [draft, setDraft] = useState(state.answers);
-  const complete = asks.every(ask => !ask.needed || ask.key in draft);
+  const complete = own.every(ask => !ask.needed || !asked(ask, draft) || ask.key in draft);
   const [round, setRound] = useState(0);
   const { checks, checking } = useChecks(complete ? draft : undefined, round);
-  const lines = useCheckLines(checks, checking, columns);
+  const { asks, valuesOf } = useWantedAsks(own, checks, String(draft['target.subscription']));
+  // Under the questions and their heading, and with an open list of at least three rows.
+  const room = body - asks.length - 7;
+  const lines = useFittingLines(checks, checking, columns, room);
   return (
     <FormFrame
       title={useTitle(route)}
@@ -45,15 +49,18 @@ export function Where(): ReactNode {
       asks={asks}
       hint={line(dim(blocked(checks) ? text.where.blocked : text.where.hint))}
       keys={complete ? [{ id: 'again', label: text.keys.again, run: () => setRound(n => n + 1) }] : []}
-      below={blocksOf(lines)}
+      nameOf={ask =>
+        ask.key.startsWith(tagKey) ? text.where.tag(plain(ask.key.slice(tagKey.length))) : questionName(ask.key, text)
+      }
+      aboutOf={ask => {
+        const values = valuesOf(ask.key);
+        return values === undefined ? undefined : text.where.oneOf(plain(values));
+      }}
+      below={lines.length === 0 ? [] : [{ lines: [blank, ...lines] }]}
       onDraft={setDraft}
       onDone={(given, cleared) => dispatch({ is: 'answered', step: 'where', given, cleared })}
     />
   );
-}
-
-function blocksOf(lines: readonly Line[]): readonly Block[] {
-  return lines.length === 0 ? [] : [{ lines: [blank, ...lines], drop: 'evidence' }];
 }
 
 /** Does a check stop the run? */
@@ -69,7 +76,8 @@ export function useCheckLines(checks: readonly Check[], checking: boolean, colum
   const { glyphs, say, text } = useEnv();
   if (checks.length === 0 && !checking) return [];
   const passed = checks.filter(check => check.verdict === 'pass').length;
-  const told = brief ? checks.filter(check => check.verdict !== 'pass') : checks;
+  const sorted = checks.toSorted((a, b) => worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict));
+  const told = brief ? sorted.filter(check => check.verdict !== 'pass') : sorted;
   return [
     line('  ', bold(text.where.checked), dim(checking ? `   ${text.where.checking}` : '')),
     ...(brief && passed > 0 ? [line('     ', verdictSign('pass', glyphs), ` ${text.where.passed(passed)}`)] : []),
@@ -79,4 +87,17 @@ export function useCheckLines(checks: readonly Check[], checking: boolean, colum
       ),
     ),
   ];
+}
+
+const worstFirst: readonly Verdict[] = ['fail', 'warn', 'unknown', 'pass'];
+
+/** The checks in so many rows: those that passed are counted where all are too many, and at last the rest too. */
+function useFittingLines(checks: readonly Check[], checking: boolean, columns: number, rows: number): Line[] {
+  const { text } = useEnv();
+  const all = useCheckLines(checks, checking, columns);
+  const brief = useCheckLines(checks, checking, columns, true);
+  if (all.length <= rows) return all;
+  if (brief.length <= rows) return brief;
+  const kept = brief.slice(0, Math.max(1, rows - 1));
+  return [...kept, line('       ', dim(text.where.more(brief.length - kept.length)))];
 }

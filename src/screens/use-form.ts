@@ -16,7 +16,7 @@ import { filterRows } from './parts/list.ts';
 import { Secret } from './parts/secret.ts';
 import { type Loaded, useChoices } from './parts/use-choices.ts';
 import { asked, proposed } from './wizard.ts';
-import type { Answers, Ask, Choice } from './world.ts';
+import type { Answer, Answers, Ask, Choice } from './world.ts';
 
 export interface Form {
   /** Also those that are not asked as the answers are. */
@@ -66,7 +66,10 @@ export function useForm(
   const at = asks[focus];
   const loaded = useChoices(at?.kind === 'choice' ? at : undefined, answers);
   const filter = at?.kind === 'choice' ? textOf(entry(at).field) : '';
-  const shown = filter === '' ? loaded.rows : withNew(at, filterRows(loaded.index, filter), filter.trim());
+  const shown =
+    filter === ''
+      ? withProposed(at, loaded.rows, at && entry(at).value)
+      : withNew(at, filterRows(loaded.index, filter), filter.trim());
   const now = at === undefined ? undefined : current(at, entry(at), shown, filter);
 
   const put = (ask: Ask, next: Entry) =>
@@ -170,6 +173,13 @@ export function useForm(
 function withNew(ask: Ask | undefined, found: readonly Choice[], name: string): readonly Choice[] {
   if (ask?.free !== true || name === '' || found.some(row => row.value === name || row.label === name)) return found;
   return [...found, { value: name, label: name }];
+}
+
+/** A name to be created that was given or is proposed stands first in the list of those that are there. */
+function withProposed(ask: Ask | undefined, rows: readonly Choice[], value: Answer | undefined): readonly Choice[] {
+  if (ask?.free !== true || value === undefined || value === '') return rows;
+  if (rows.some(row => row.value === value || row.label === value)) return rows;
+  return [{ value, label: String(value) }, ...rows];
 }
 
 /** A list that was not moved yet stands on its chosen or recommended row. */

@@ -54,7 +54,7 @@ async function walkToPlan(on: Pty, group: string, sizeGiB?: string): Promise<voi
   on.press(...'other');
   await on.shows('1 of 3');
   on.press('enter');
-  await on.shows('▌ Group', 'a new name');
+  await on.shows('▌ Group', 'new: rg-rehearsal');
   on.paste(group);
   await on.shows(`new: ${group}`);
   on.press('enter');
@@ -63,6 +63,8 @@ async function walkToPlan(on: Pty, group: string, sizeGiB?: string): Promise<voi
   await on.shows('1 of 7');
   on.press('enter');
   await on.shows('▌ Name          rehearsal');
+  on.press('enter');
+  await on.shows('▌ Zone', 'no zone');
   on.press('enter');
   await on.shows('This will happen', 'Nothing has been created so far.');
 }
@@ -128,6 +130,8 @@ test('Esc leads back through all of it and forward again; an early answer change
   await on.shows('1 of 7');
   on.press('enter');
   await on.shows('▌ Name          rehearsal');
+  on.press('enter');
+  await on.shows('▌ Zone', 'no zone');
   on.press('enter');
   await on.shows('Sandbox for the other team › rg-back › eastus');
 

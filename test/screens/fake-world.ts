@@ -250,7 +250,9 @@ export class FakeWorld implements World {
       id: 'tags',
       verdict: 'warn',
       severity: 'warns',
-      evidence: [{ code: 'wants-tag', facts: { tag: 'owner' }, verdict: 'warn' }],
+      evidence: [
+        { code: 'wants-tag', facts: { tag: 'owner', asks: 'target.tags.owner', values: '' }, verdict: 'warn' },
+      ],
     },
   ];
   /** What undoing a session has to know, where a test wants it. */

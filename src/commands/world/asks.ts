@@ -17,9 +17,16 @@ export function asksOf(
   fixed: Answers,
 ): Ask[] {
   if (!target) return [];
-  return target.asks
-    .filter(question => !(question.key in fixed) && question.key !== 'target.zone' && question.key !== 'target.osType')
+  const asks = target.asks
+    .filter(question => !(question.key in fixed) && question.key !== 'target.osType')
     .map(question => ({ ...askOf(question, inspected), dependsOn: dependsOn(question, target, answers) }));
+  return [...asks, ...tagAsks(answers)];
+}
+
+/** Tags that a policy wanted and a person gave: asked again with the others, and forgotten where the subscription is another. */
+function tagAsks(answers: Answers): Ask[] {
+  const keys = Object.keys(answers).filter(key => key.startsWith('target.tags.'));
+  return keys.map(key => ({ key, kind: 'text', needed: false, dependsOn: ['target.subscription'] }));
 }
 
 /**
@@ -56,6 +63,10 @@ function askOf(question: Question, inspected: Inspected | undefined): Ask {
     return { ...bare, needed: true };
   }
   if (question.key === 'target.dataSku') return dataSkuAsk(question, inspected);
+  if (question.key === 'target.zone') return { ...question, implied: () => '' };
+  if (question.key === 'target.resourceGroup') {
+    return { ...question, implied: () => `rg-${nameFrom(inspected?.machine.name ?? '')}`.replace(/-$/, '') };
+  }
   if (question.key === 'target.name') return { ...question, implied: () => nameFrom(inspected?.machine.name ?? '') };
   return question;
 }

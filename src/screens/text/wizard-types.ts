@@ -169,6 +169,8 @@ export interface WizardText {
     readonly no: string;
     readonly number: string;
     readonly new: (name: string) => string;
+    /** Facts of a choice that are not names: by their key. */
+    readonly facts: Readonly<Record<string, (fact: string | number | boolean) => string>>;
   };
   readonly options: { readonly ask: (target: string) => string };
   readonly disks: {
@@ -192,6 +194,11 @@ export interface WizardText {
     readonly passed: (count: number) => string;
     readonly blocked: string;
     readonly hint: string;
+    /** More than there is room for. */
+    readonly more: (count: number) => string;
+    /** What a policy wants on everything that is made. */
+    readonly tag: (name: string) => string;
+    readonly oneOf: (values: string) => string;
   };
   readonly questions: Names;
   readonly values: Readonly<Record<string, Names>>;

@@ -239,6 +239,12 @@ export const wizardText: WizardText = {
     no: 'no',
     number: 'A number is expected here.',
     new: name => `new: ${name}`,
+    facts: {
+      zones: n => (Number(n) === 0 ? 'no zones' : `${n} ${Number(n) === 1 ? 'zone' : 'zones'}`),
+      cpus: n => `${n} vCPU`,
+      memoryGiB: n => `${n} GiB`,
+      coresLeft: n => `quota left: ${n} vCPU`,
+    },
   },
   options: { ask: target => `${target}: how should it be written?` },
   disks: {
@@ -260,12 +266,16 @@ export const wizardText: WizardText = {
     passed: count => `${count} ${count === 1 ? 'check' : 'checks'} passed`,
     blocked: 'A check failed: you can go on, but the run would stop there.',
     hint: 'A group that does not exist yet is created.',
+    more: count => `${count} more ${count === 1 ? 'line' : 'lines'}: make the terminal taller, or see the plan.`,
+    tag: name => `Tag ${name}`,
+    oneOf: values => `one of ${values}`,
   },
   questions: {
     'target.subscription': 'Subscription',
     'target.location': 'Region',
     'target.resourceGroup': 'Group',
     'target.name': 'Name',
+    'target.vm.size': 'Machine size',
     'target.zone': 'Zone',
     'target.sku': 'Disk kind',
     'target.dataSku': 'Data disks',
@@ -282,6 +292,7 @@ export const wizardText: WizardText = {
     'source.shutdownMinutes': 'Minutes to shut down',
   },
   values: {
+    'target.zone': { '': 'no zone' },
     'target.publish': { image: 'a managed image', disk: 'managed disks only' },
     'target.format': {
       vhd: 'VHD (fixed)',

@@ -238,6 +238,12 @@ export const wizardText: WizardText = {
     no: '否',
     number: '此处应为数字。',
     new: name => `新建：${name}`,
+    facts: {
+      zones: n => (Number(n) === 0 ? '无可用区' : `${n} 个可用区`),
+      cpus: n => `${n} vCPU`,
+      memoryGiB: n => `${n} GiB`,
+      coresLeft: n => `配额剩余 ${n} vCPU`,
+    },
   },
   options: { ask: target => `${target}：以什么形式写入？` },
   disks: {
@@ -258,12 +264,16 @@ export const wizardText: WizardText = {
     passed: count => `${count} 项检查通过`,
     blocked: '有一项检查未通过：可以继续，但执行到那里会停下。',
     hint: '尚不存在的资源组会新建。',
+    more: count => `还有 ${count} 行：请增大终端高度，或查看计划。`,
+    tag: name => `标签 ${name}`,
+    oneOf: values => `可选 ${values}`,
   },
   questions: {
     'target.subscription': '订阅',
     'target.location': '区域',
     'target.resourceGroup': '资源组',
     'target.name': '名称',
+    'target.vm.size': '虚拟机规格',
     'target.zone': '可用区',
     'target.sku': '磁盘类型',
     'target.dataSku': '数据磁盘类型',
@@ -280,6 +290,7 @@ export const wizardText: WizardText = {
     'source.shutdownMinutes': '关机等待分钟数',
   },
   values: {
+    'target.zone': { '': '不指定可用区' },
     'target.publish': { image: '托管映像', disk: '仅托管磁盘' },
     'target.format': {
       vhd: 'VHD（固定大小）',
