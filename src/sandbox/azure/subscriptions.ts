@@ -36,12 +36,15 @@ function listTenants(exchange: Exchange): void {
   const { tenantId } = exchange.cloud.signIn;
   const domain = 'sandbox.example';
   const tenant = { displayName: 'Sandbox', defaultDomain: domain, domains: [domain], countryCode: 'DE' };
-  exchange.json(200, { value: [{ id: `/tenants/${tenantId}`, tenantId, tenantCategory: 'Home', ...tenant }] });
+  exchange.json(200, {
+    value: [{ id: `/tenants/${tenantId}`, tenantId, tenantCategory: 'Home', ...tenant }],
+    nextLink: '',
+  });
 }
 
 function listSubscriptions(exchange: Exchange): void {
   const entries = exchange.cloud.subscriptions.map(each => ({ id: `/subscriptions/${each.id}`, subscription: each }));
-  sendPage(exchange, entries, entry => show(exchange, entry.subscription));
+  sendPage(exchange, entries, entry => show(exchange, entry.subscription), { nextLink: '' });
 }
 
 function getSubscription(exchange: Exchange): void {
@@ -117,7 +120,7 @@ function sendProvider(exchange: Exchange, field: Field, subscription: Subscripti
   const type = (resourceType: string) => ({
     resourceType,
     locations: names,
-    apiVersions: [...(resourceType === 'disks' ? versionsOf.disks : versionsOf.images)].reverse(),
+    apiVersions: versionsFor(exchange, resourceType === 'disks' ? 'disks' : 'images'),
     capabilities: 'SupportsTags, SupportsLocation',
   });
   exchange.json(200, {
@@ -127,4 +130,9 @@ function sendProvider(exchange: Exchange, field: Field, subscription: Subscripti
     registrationState: subscription[field],
     registrationPolicy: 'RegistrationRequired',
   });
+}
+
+/** The newest first. */
+function versionsFor({ cloud }: Exchange, type: 'disks' | 'images'): string[] {
+  return [...(cloud.settings.versions[type] ?? versionsOf[type])].reverse();
 }

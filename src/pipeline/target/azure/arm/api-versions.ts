@@ -17,4 +17,6 @@ export const apiVersions = {
   policyAssignments: '2022-06-01',
   /** Microsoft.PolicyInsights checkPolicyRestrictions.json */
   policyRestrictions: '2023-03-01',
+  vms: '2024-07-01',
+  network: '2023-11-01',
 } as const;
