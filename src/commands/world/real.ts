@@ -16,6 +16,7 @@ import { Passwords } from '../secrets/passwords.ts';
 import { asksOf, readinessAsks, sourceAsks } from './asks.ts';
 import { batches } from './batches.ts';
 import { plannedSizes, sizeAsks } from './disk-sizes.ts';
+import { emptyAsks } from './empty-disks.ts';
 import type { Behind, WorldOptions } from './index.ts';
 import { control, Links } from './links.ts';
 import { checks, look, machinesIn } from './look.ts';
@@ -45,10 +46,14 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
   const labels = new Map<unknown, string>();
   const watched = new Set<RunHandle>();
   const running = new Map<RunHandle, Promise<void>>();
+  const tierOf = (answers: Answers) => kinds.get(String(answers['target.kind']))?.diskTier;
   const asksFor = (answers: Answers, inspected: Inspected | undefined) => [
     ...(answers['source.kind'] === 'vsphere' && inspected !== undefined ? sourceAsks(vsphere, inspected) : []),
-    ...('target.kind' in answers && inspected !== undefined ? [...readinessAsks(answers), ...sizeAsks(inspected)] : []),
+    ...('target.kind' in answers && inspected !== undefined
+      ? [...readinessAsks(answers), ...sizeAsks(inspected, tierOf(answers))]
+      : []),
     ...asksOf(kinds.get(String(answers['target.kind'])), answers, inspected, fixed),
+    ...(inspected === undefined ? [] : emptyAsks(answers, tierOf(answers))),
   ];
   /** What was answered, what goes without asking, and what the program was told. */
   const all = (answers: Answers): Answers => {
