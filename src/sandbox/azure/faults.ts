@@ -58,7 +58,7 @@ export const faultSchema = z.discriminatedUnion('do', [
     code: z.string().default('InternalError'),
     message: z.string().default('The sandbox was told to let this operation fail.'),
   }),
-  /** Breaks the connections of this service and takes no new ones for a while. */
+  /** Breaks the connections of this service and takes no new ones for a while, by the sandbox's clock. */
   z.strictObject({ ...match, do: z.literal('refuse'), ms: milliseconds }),
   /** Answers with a Content-MD5 or CRC-64 of other bytes. */
   z.strictObject({ ...match, do: z.literal('wrongMd5') }),
