@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { subscriptionOf } from './cloud.ts';
 import { accessRoutes } from './disk-access.ts';
 import { diskRoutes } from './disks.ts';
+import { encryptionSetRoutes } from './encryption/sets.ts';
 import { badRequest, Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { groupRoutes } from './groups.ts';
@@ -20,6 +21,7 @@ export const armRoutes: readonly Route[] = [
   ...diskRoutes,
   ...accessRoutes,
   ...imageRoutes,
+  ...encryptionSetRoutes,
 ];
 
 /**

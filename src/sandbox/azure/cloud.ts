@@ -6,7 +6,7 @@ import { Refusal, subscriptionNotFound } from './errors.ts';
 import type { Faults } from './faults.ts';
 import type { Service } from './kinds.ts';
 import type { Operations } from './operations.ts';
-import type { Disk, Group, Image, Resource, Subscription } from './records.ts';
+import type { Disk, EncryptionSet, Group, Image, Resource, Subscription } from './records.ts';
 import type { SignIn } from './sign-in-state.ts';
 import type { Throttle } from './throttle.ts';
 import type { Tokens } from './tokens.ts';
@@ -44,6 +44,7 @@ export interface Cloud {
   readonly groups: Map<string, Group>;
   readonly disks: Map<string, Disk>;
   readonly images: Map<string, Image>;
+  readonly encryptionSets: Map<string, EncryptionSet>;
   /** By container, for the blob endpoint. */
   readonly containers: Map<string, Disk>;
   /** Errors nobody expected, for tests to find. */
@@ -57,9 +58,9 @@ export function subscriptionOf(cloud: Cloud, id: string): Subscription {
   return found;
 }
 
-/** Disks and images, what a list of resources shows. */
+/** Everything but groups: what a list of resources shows. */
 export function resourcesOf(cloud: Cloud): Resource[] {
-  return [...cloud.disks.values(), ...cloud.images.values()];
+  return [...cloud.disks.values(), ...cloud.images.values(), ...cloud.encryptionSets.values()];
 }
 
 /** @throws Refusal 409 when Microsoft.Compute is not registered */

@@ -47,10 +47,12 @@ export interface SandboxResource {
   readonly access?: number;
 }
 
-/** Every group, disk and image there is. */
+/** Everything there is. */
 export function listEverything(cloud: Cloud): SandboxResource[] {
   const now = cloud.clock.now();
-  const plain = [...cloud.groups.values(), ...cloud.images.values()].map(each => pick(each));
+  const plain = [...cloud.groups.values(), ...cloud.images.values(), ...cloud.encryptionSets.values()].map(each =>
+    pick(each),
+  );
   const disks = [...cloud.disks.values()].map(disk => ({
     ...pick(disk),
     state: disk.state,

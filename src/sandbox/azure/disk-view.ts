@@ -49,7 +49,6 @@ export function showDisk(disk: Disk): object {
       ...disk.properties,
       diskIOPSReadWrite: 500,
       diskMBpsReadWrite: 60,
-      encryption: { type: 'EncryptionAtRestWithPlatformKey' },
       timeCreated: new Date(disk.created).toISOString(),
       provisioningState,
       diskState: disk.state,

@@ -132,6 +132,7 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
     groups: new Map(),
     disks: new Map(),
     images: new Map(),
+    encryptionSets: new Map(),
     containers: new Map(),
     bugs: [],
   };

@@ -26,6 +26,14 @@ export interface Group extends Resource {
   readonly type: 'Microsoft.Resources/resourceGroups';
 }
 
+/** Microsoft.Compute/diskEncryptionSets. */
+export interface EncryptionSet extends Resource {
+  readonly type: 'Microsoft.Compute/diskEncryptionSets';
+  readonly properties: Readonly<Record<string, unknown>> & { readonly encryptionType: string };
+  /** Of its own identity. */
+  readonly principal: string;
+}
+
 /** Microsoft.Compute/disks, `diskState`. */
 export type DiskState = 'ReadyToUpload' | 'ActiveUpload' | 'Unattached' | 'ActiveSAS';
 
@@ -44,6 +52,8 @@ export interface Disk extends Resource {
   properties: Readonly<Record<string, unknown>>;
   readonly osType: string | undefined;
   readonly generation: string | undefined;
+  /** Lower-case id of what it is encrypted with; absent: the platform's own key. */
+  readonly encryptionSet: string | undefined;
   readonly uniqueId: string;
   readonly created: number;
   /** Bytes without the footer. */

@@ -1,5 +1,6 @@
 import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
 import { azureEvidence } from './en/azure-evidence.ts';
+import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './en/azure-gallery.ts';
 import { bootEvidence } from './en/boot.ts';
 import { commands } from './en/commands.ts';
 import { fileFailures } from './en/file.ts';
@@ -26,10 +27,11 @@ export const en: Text = {
     ...vsphereQuiesceFailures,
     ...vsphereExportFailures,
     ...azureFailures,
+    ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
   },
-  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes },
+  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes, ...azureGalleryNotes },
   evidence: {
     ...fileEvidence,
     ...guestEvidence,
@@ -38,6 +40,7 @@ export const en: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureGalleryChecks,
   },
   lines,
   commands,

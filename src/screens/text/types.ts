@@ -16,6 +16,9 @@ import type { VsphereSessionFailures } from '../../pipeline/source/vsphere/sessi
 import type { AzureEvidence } from '../../pipeline/target/azure/advise/evidence.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
+import type { AzureGalleryChecks } from '../../pipeline/target/azure/publish/gallery/checks.ts';
+import type { AzureGalleryFailures } from '../../pipeline/target/azure/publish/gallery/failures.ts';
+import type { AzureGalleryNotes } from '../../pipeline/target/azure/publish/gallery/notes.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
@@ -35,16 +38,18 @@ export type FailureFacts = ImageFailures &
   SourceFailures &
   VsphereFailures &
   AzureFailures &
+  AzureGalleryFailures &
   FileTargetFailures &
   RunFailures;
-export type NoteFacts = RunNotes & VsphereQuiesceNotes & VsphereExportNotes & AzureNotes;
+export type NoteFacts = RunNotes & VsphereQuiesceNotes & VsphereExportNotes & AzureNotes & AzureGalleryNotes;
 export type EvidenceFacts = FileEvidence &
   GuestRunEvidence &
   SourceEvidence &
   VsphereEvidence &
   BootEvidence &
   AzureEvidence &
-  AzureChecks;
+  AzureChecks &
+  AzureGalleryChecks;
 
 /** What the plain lines of a run say. */
 export interface LineText {

@@ -1,6 +1,7 @@
 import type { Text } from './types.ts';
 import { azureChecks, azureFailures, azureNotes } from './zh-CN/azure.ts';
 import { azureEvidence } from './zh-CN/azure-evidence.ts';
+import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './zh-CN/azure-gallery.ts';
 import { bootEvidence } from './zh-CN/boot.ts';
 import { commands } from './zh-CN/commands.ts';
 import { fileFailures } from './zh-CN/file.ts';
@@ -26,10 +27,11 @@ export const zhCN: Text = {
     ...vsphereQuiesceFailures,
     ...vsphereExportFailures,
     ...azureFailures,
+    ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
   },
-  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes },
+  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes, ...azureGalleryNotes },
   evidence: {
     ...fileEvidence,
     ...guestEvidence,
@@ -38,6 +40,7 @@ export const zhCN: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureGalleryChecks,
   },
   lines,
   commands,

@@ -75,7 +75,9 @@ async function lookAtHome(arm: Arm, place: Place, plan: AzurePlan, session: stri
   for (const { kind, look, publishes } of kinds) {
     const rows = (await look?.(arm, place, plan)) ?? [];
     for (const { id, name, properties } of rows.filter(row => sessionOf(row) === session)) {
-      things.push({ kind, group, name: identityIn(id)?.name ?? name, id });
+      // A gallery may be in a group of its own.
+      const about = identityIn(id) ?? { group, name };
+      things.push({ kind, group: about.group, name: about.name, id });
       if (publishes === plan.publish) result = properties?.provisioningState ?? 'Succeeded';
     }
   }

@@ -3,6 +3,8 @@ import type { Arm } from './arm/arm.ts';
 import type { TaggedRow } from './arm/resources.ts';
 import { removeDisk, removeImage } from './disk/removal.ts';
 import type { Place } from './names.ts';
+import { lookAtDefinition, lookAtGallery, lookAtVersion } from './publish/gallery/look.ts';
+import { removeDefinition, removeGallery, removeVersion } from './publish/gallery/removal.ts';
 import { lookAtImage } from './publish/image.ts';
 import type { AzurePlan } from './sign-in/clouds.ts';
 import { removeGroup } from './where/group-removal.ts';
@@ -37,6 +39,28 @@ export const kinds: readonly Kind[] = [
     remove: removeImage,
     look: lookAtImage,
     publishes: 'image',
+  },
+  {
+    kind: 'azure-gallery-version',
+    type: 'microsoft.compute/galleries/images/versions',
+    order: 30,
+    remove: removeVersion,
+    look: lookAtVersion,
+    publishes: 'gallery',
+  },
+  {
+    kind: 'azure-gallery-definition',
+    type: 'microsoft.compute/galleries/images',
+    order: 31,
+    remove: removeDefinition,
+    look: lookAtDefinition,
+  },
+  {
+    kind: 'azure-gallery',
+    type: 'microsoft.compute/galleries',
+    order: 32,
+    remove: removeGallery,
+    look: lookAtGallery,
   },
   { kind: 'azure-disk', type: 'microsoft.compute/disks', order: 50, remove: removeDisk, perDisk: true },
   { kind: 'azure-group', type: 'microsoft.resources/resourcegroups', order: 90, remove: removeGroup },

@@ -21,6 +21,8 @@ import { diskKey, ensureDisk, getDisk } from './disk/disk.ts';
 import { footerBytes, sizeFailure } from './disk/sizes.ts';
 import { findSession } from './find.ts';
 import { diskName, type Place } from './names.ts';
+import { versionNames } from './publish/gallery/names.ts';
+import { ourVersion, versionStands } from './publish/gallery/version.ts';
 import { imageStands, ourImage } from './publish/image.ts';
 import { publish } from './publish/publish.ts';
 import { type AzurePlan, cloudOf } from './sign-in/clouds.ts';
@@ -83,6 +85,8 @@ class AzureLink implements TargetLink {
     await ensureGroup(this.#arm, place, target.location, keep);
     // Before a byte is sent: an image of that name that is not ours would stop us at the very end.
     if (target.publish === 'image') await ourImage(this.#arm, place, target.name, keep.session);
+    const version = versionNames(place, target);
+    if (version) await ourVersion(this.#arm, version, keep.session);
   }
 
   async open(plan: Plan, disk: TargetDisk, keep: Keep, ctl: Control): Promise<BlockSink> {
@@ -126,12 +130,20 @@ class AzureLink implements TargetLink {
     return this.#http.close();
   }
 
-  /** A run that was killed while it tidied up: the image stands and this disk has been removed already. */
+  /** A run that was killed while it tidied up: image or version stands and this disk has been removed already. */
   async #published(target: AzurePlan, place: Place, name: string, keep: Keep): Promise<boolean> {
-    if (target.publish !== 'image') return false;
-    const image = await ourImage(this.#arm, place, target.name, keep.session);
-    if (!image || !imageStands(image)) return false;
+    if (!(await this.#stands(target, place, keep))) return false;
     return (await getDisk(this.#arm, place, name)) === undefined;
+  }
+
+  async #stands(target: AzurePlan, place: Place, keep: Keep): Promise<boolean> {
+    if (target.publish === 'image') {
+      const image = await ourImage(this.#arm, place, target.name, keep.session);
+      return image !== undefined && imageStands(image);
+    }
+    const names = versionNames(place, target);
+    const version = names && (await ourVersion(this.#arm, names, keep.session));
+    return version !== undefined && versionStands(version);
   }
 
   #place(target: AzurePlan): Promise<Place> {

@@ -4,7 +4,14 @@ import type { AzureChecks } from '../../../pipeline/target/azure/where/checks.ts
 import { size } from '../format.ts';
 import type { Sentences } from '../types.ts';
 
-const kinds: Readonly<Record<string, string>> = { disk: 'disk', image: 'image', group: 'resource group' };
+const kinds: Readonly<Record<string, string>> = {
+  disk: 'disk',
+  image: 'image',
+  group: 'resource group',
+  gallery: 'gallery',
+  'gallery-definition': 'image definition',
+  'gallery-version': 'image version',
+};
 const ways: Readonly<Record<string, string>> = {
   environment: 'the service principal of the environment',
   az: 'the session of az',
@@ -69,6 +76,10 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_DISK_STATE: f =>
     `The disk ${f.name} is ${f.state}, expected ${f.expected}. End what uses it in Azure, then resume.`,
   AZURE_DISK_GONE: f => `The disk ${f.name} of this session is no longer in Azure. Undo this session and start over.`,
+  AZURE_LUN_TAKEN: f =>
+    `New disk ${f.disk} of target.dataDisks asks for LUN ${f.lun}, which another disk has: those of the machine take the first ones in their order. Give it LUN ${f.free}, or no lun for the lowest free one.`,
+  AZURE_TOO_MANY_DISKS: f =>
+    `The machine would have ${f.disks} data disks; Azure takes ${f.most} at most. Leave some out of disks or target.dataDisks.`,
   AZURE_UPLOAD_DENIED: f =>
     `${f.host} does not let data into the disk ${f.name} (${f.status} ${f.code}), not even with new access. Check that policies and the network allow uploads to managed disks, then resume.`,
   AZURE_UPLOAD_REFUSED: f =>

@@ -60,6 +60,7 @@ export const commands: CommandText = {
     cargo: 'cargo (builds the native kernel)',
     state: 'Sessions are kept in',
     qemuImg: 'qemu-img (not needed)',
+    guestfish: 'guestfish (for RAID, thin pools, rare file systems)',
     az: 'az session (one way to sign in to Azure)',
     keyring: 'Keyring (keeps passwords, if you want)',
     environment: 'Azure service principal in the environment',

@@ -4,7 +4,14 @@ import type { AzureChecks } from '../../../pipeline/target/azure/where/checks.ts
 import { size } from '../format.ts';
 import type { Sentences } from '../types.ts';
 
-const kinds: Readonly<Record<string, string>> = { disk: '磁盘', image: '映像', group: '资源组' };
+const kinds: Readonly<Record<string, string>> = {
+  disk: '磁盘',
+  image: '映像',
+  group: '资源组',
+  gallery: '库',
+  'gallery-definition': '映像定义',
+  'gallery-version': '映像版本',
+};
 const ways: Readonly<Record<string, string>> = {
   environment: '环境变量中的服务主体',
   az: 'az 会话',
@@ -62,6 +69,10 @@ export const azureFailures: Sentences<AzureFailures> = {
     `本会话的磁盘 ${f.name} 是按 ${f.actual} 字节创建的，现在要发送 ${f.expected} 字节。请撤销本会话并重新开始。`,
   AZURE_DISK_STATE: f => `磁盘 ${f.name} 的状态是 ${f.state}，应为 ${f.expected}。请在 Azure 中停止使用它，然后继续。`,
   AZURE_DISK_GONE: f => `本会话的磁盘 ${f.name} 已不在 Azure 中。请撤销本会话并重新开始。`,
+  AZURE_LUN_TAKEN: f =>
+    `target.dataDisks 中第 ${f.disk} 块新磁盘要求 LUN ${f.lun}，但它已被其他磁盘占用：来源虚拟机的数据磁盘按顺序占用最前面的 LUN。请改用 LUN ${f.free}，或省略 lun 以使用最小的空闲 LUN。`,
+  AZURE_TOO_MANY_DISKS: f =>
+    `这台虚拟机将有 ${f.disks} 块数据磁盘；Azure 最多接受 ${f.most} 块。请从 disks 或 target.dataDisks 中去掉一些。`,
   AZURE_UPLOAD_DENIED: f =>
     `${f.host} 不允许向磁盘 ${f.name} 写入数据（${f.status} ${f.code}），更新访问权限后也一样。请确认策略和网络允许上传到托管磁盘，然后继续。`,
   AZURE_UPLOAD_REFUSED: f => `${f.host} 拒绝了磁盘 ${f.name} 的数据（${f.status} ${f.code}）。请继续以重试，或撤销。`,

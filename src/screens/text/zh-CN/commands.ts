@@ -52,6 +52,7 @@ export const commands: CommandText = {
     cargo: 'cargo（用于构建原生内核）',
     state: '会话保存于',
     qemuImg: 'qemu-img（非必需）',
+    guestfish: 'guestfish（用于 RAID、精简池和少见的文件系统）',
     az: 'az 登录（登录 Azure 的方式之一）',
     keyring: '密钥环（可选，用于保存密码）',
     environment: '环境变量中的 Azure 服务主体',

@@ -7,4 +7,5 @@ export const apiVersions = {
   resources: '2024-07-01',
   disks: '2024-03-02',
   images: '2024-07-01',
+  galleries: '2023-07-03',
 } as const;

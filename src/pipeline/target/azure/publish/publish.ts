@@ -1,12 +1,12 @@
 import type { Control, Keep, Published, TargetDisk } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
-import { sessionOf } from '../arm/resources.ts';
-import { diskKey, generationOf, getDisk } from '../disk/disk.ts';
-import { removeDisk } from '../disk/removal.ts';
+import { generationOf } from '../disk/disk.ts';
 import { azureFailure } from '../failures.ts';
 import { diskName, locationName, type Place } from '../names.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
+import { publishVersion } from './gallery/publish.ts';
 import { ensureImage, imageStands, ourImage } from './image.ts';
+import { mustBeUploaded, removeUploaded } from './uploaded.ts';
 
 /**
  * Makes of the uploaded disks what the plan asks for. Killed at any moment and repeated, it goes on where it
@@ -21,9 +21,9 @@ export async function publish(
   ctl: Control,
 ): Promise<Published> {
   const ordered = disks.toSorted((a, b) => a.index - b.index);
-  return plan.publish === 'disk'
-    ? publishDisks(arm, place, plan, ordered, keep)
-    : publishImage(arm, place, plan, ordered, keep, ctl);
+  if (plan.publish === 'disk') return publishDisks(arm, place, plan, ordered, keep);
+  if (plan.publish === 'gallery') return publishVersion(arm, place, plan, ordered, keep, ctl);
+  return publishImage(arm, place, plan, ordered, keep, ctl);
 }
 
 async function publishDisks(
@@ -54,25 +54,9 @@ async function publishImage(
     for (const { index } of disks) await mustBeUploaded(arm, place, diskName(plan.name, index), keep.session);
   }
   const image = await ensureImage(arm, place, plan, disks, keep, ctl);
-  for (const { index } of disks) {
-    await removeDisk(arm, place, diskName(plan.name, index), keep.session);
-    const state = keep.entry(diskKey(index))?.state;
-    if (state === 'made' || state === 'intended') await keep.gone(diskKey(index));
-  }
+  await removeUploaded(arm, place, plan, disks, keep);
   const facts = { ...common(place, plan), name: image.name, id: image.id, generation: generationOf(plan, os) };
   return { kind: 'azure-image', facts };
-}
-
-/** @throws AZURE_DISK_GONE, AZURE_NAME_TAKEN, AZURE_DISK_STATE */
-async function mustBeUploaded(arm: Arm, place: Place, name: string, session: string): Promise<string> {
-  const disk = await getDisk(arm, place, name);
-  if (!disk) throw azureFailure('AZURE_DISK_GONE', { name });
-  if (sessionOf(disk) !== session) throw azureFailure('AZURE_NAME_TAKEN', { kind: 'disk', name, group: place.group });
-  const { diskState = '' } = disk.properties;
-  if (diskState === 'ReadyToUpload' || diskState === 'ActiveUpload') {
-    throw azureFailure('AZURE_DISK_STATE', { name, state: diskState, expected: 'Unattached' });
-  }
-  return name;
 }
 
 function common({ group, subscription }: Place, plan: AzurePlan) {

@@ -14,6 +14,7 @@ import {
 import { getDisk } from '../disk/disk.ts';
 import { sizeFailure } from '../disk/sizes.ts';
 import { diskName, groupPath, imagePath, type Place } from '../names.ts';
+import { galleryPreflight } from '../publish/gallery/preflight.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
 import { check } from './checks.ts';
@@ -41,6 +42,7 @@ export async function* preflight(
   const place = { subscription: found.row.subscriptionId, group: plan.resourceGroup };
   yield await locationCheck(arm, place, plan.location);
   yield await providerCheck(arm, place);
+  yield* galleryPreflight(arm, place, plan, disks);
   const group = await find(arm, { path: groupPath(place), version: apiVersions.resources }, groupForm);
   if (!group) {
     yield check('azure-group', 'pass', 'AZURE_GROUP_NEW', { group: place.group });
