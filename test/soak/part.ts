@@ -38,13 +38,16 @@ export async function everySeed(
     while (next < seed + times && Date.now() < until) {
       const mine = next++;
       runs++;
-      await run(mine).catch(error => failures.push({ seed: mine, error }));
+      await run(mine).catch(error => {
+        failures.push({ seed: mine, error });
+        // At once: what is left to run may take hours.
+        process.stderr.write(`${part}, seed ${mine}: ${String(error)}\n`);
+      });
     }
   };
   await Promise.all(Array.from({ length: together }, lane));
   const failed = failures.map(one => one.seed);
   report(part, runs, failed);
-  for (const one of failures) process.stderr.write(`${part}, seed ${one.seed}: ${String(one.error)}\n`);
   expect(failed, `seeds of ${part} that failed, of ${runs}`).toEqual([]);
   expect(runs).toBeGreaterThan(0);
 }
