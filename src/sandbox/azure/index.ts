@@ -6,7 +6,7 @@ import { Listener } from '../listener.ts';
 import { makeAuthority } from '../tls.ts';
 import { Buffers } from './buffers.ts';
 import { Clock } from './clock.ts';
-import { type Cloud, resourcesOf } from './cloud.ts';
+import { type Cloud, resourcesOf, type Settings } from './cloud.ts';
 import { imageDisk, imageDisks, listEverything, type SandboxResource } from './control.ts';
 import { Counters } from './counters.ts';
 import { dispatch } from './dispatch.ts';
@@ -48,6 +48,8 @@ export interface AzureSandboxOptions {
   readonly tokenSeconds?: number;
   /** False when Microsoft.Compute has to be registered first. */
   readonly registered?: boolean;
+  /** The only api-versions there are, by what they are of: a cloud that trails behind. */
+  readonly versions?: Settings['versions'];
   /** Switched on from the first request. */
   readonly faults?: readonly Fault[];
 }
@@ -117,6 +119,7 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
       pageBlobs: options.pageBlobs,
       mostRanges: options.mostRanges ?? 10_000,
       deviceCodeInterval: options.deviceCodeInterval ?? 1,
+      versions: options.versions ?? {},
     },
     clock,
     buffers: new Buffers(mostPutPageBytes, 16),

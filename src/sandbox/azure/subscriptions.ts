@@ -36,12 +36,15 @@ function listTenants(exchange: Exchange): void {
   const { tenantId } = exchange.cloud.signIn;
   const domain = 'sandbox.example';
   const tenant = { displayName: 'Sandbox', defaultDomain: domain, domains: [domain], countryCode: 'DE' };
-  exchange.json(200, { value: [{ id: `/tenants/${tenantId}`, tenantId, tenantCategory: 'Home', ...tenant }] });
+  exchange.json(200, {
+    value: [{ id: `/tenants/${tenantId}`, tenantId, tenantCategory: 'Home', ...tenant }],
+    nextLink: '',
+  });
 }
 
 function listSubscriptions(exchange: Exchange): void {
   const entries = exchange.cloud.subscriptions.map(each => ({ id: `/subscriptions/${each.id}`, subscription: each }));
-  sendPage(exchange, entries, entry => show(exchange, entry.subscription));
+  sendPage(exchange, entries, entry => show(exchange, entry.subscription), { nextLink: '' });
 }
 
 function getSubscription(exchange: Exchange): void {
@@ -109,7 +112,7 @@ function sendProvider(exchange: Exchange, { id, registration }: Subscription): v
   const type = (resourceType: 'disks' | 'images') => ({
     resourceType,
     locations: names,
-    apiVersions: [...versionsOf[resourceType]].reverse(),
+    apiVersions: [...(exchange.cloud.settings.versions[resourceType] ?? versionsOf[resourceType])].reverse(),
     capabilities: 'SupportsTags, SupportsLocation',
   });
   exchange.json(200, {

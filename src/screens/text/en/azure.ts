@@ -52,7 +52,7 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_OPERATION_FAILED: f =>
     `Azure took ${f.action} on and then failed to do it ${said(f.code, f.message)}. Resume to try again, or undo.`,
   AZURE_PROVIDER: f =>
-    `Microsoft.Compute is still ${f.state} for this subscription after ten minutes. Wait until it is Registered, then resume.`,
+    `${f.provider} is still ${f.state} for this subscription after ten minutes. Wait until it is Registered, then resume.`,
   AZURE_SUBSCRIPTION_UNKNOWN: f =>
     `Who is signed in sees no subscription ${f.subscription}. Check its name, or set target.tenant to the tenant it is in.`,
   AZURE_SUBSCRIPTION_AMBIGUOUS: f =>
@@ -112,6 +112,8 @@ export const azureNotes: Sentences<AzureNotes> = {
   'azure-os-type-assumed': f => `Nothing says which system ${f.name} runs: Azure is told ${f.osType}.`,
   'azure-no-transport-checksum': f =>
     `Azure takes no checksums with the pieces of ${f.name}: they go without, and TLS still protects them.`,
+  'azure-api-version': f =>
+    `This cloud does not know version ${f.ours} of ${f.type}: it is spoken to in ${f.used}, the newest before that it has.`,
   'azure-group-kept': f =>
     `The resource group ${f.group} is left, because it holds ${f.things} ${f.things === 1 ? 'thing' : 'things'} of others, such as ${f.first}.`,
   'azure-left': f =>

@@ -48,7 +48,7 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_REFUSED: f =>
     `Azure 拒绝了 ${f.action}，状态 ${f.status}${said(f.code, f.message)}。请解决它指出的问题，然后继续。${ask(f.request)}`,
   AZURE_OPERATION_FAILED: f => `Azure 接受了 ${f.action}，但未能完成${said(f.code, f.message)}。请继续以重试，或撤销。`,
-  AZURE_PROVIDER: f => `十分钟后，此订阅的 Microsoft.Compute 仍处于 ${f.state}。请等它变为 Registered 后再继续。`,
+  AZURE_PROVIDER: f => `十分钟后，此订阅的 ${f.provider} 仍处于 ${f.state}。请等它变为 Registered 后再继续。`,
   AZURE_SUBSCRIPTION_UNKNOWN: f =>
     `当前登录者看不到订阅 ${f.subscription}。请检查名称，或把 target.tenant 设为它所在的租户。`,
   AZURE_SUBSCRIPTION_AMBIGUOUS: f =>
@@ -99,6 +99,7 @@ export const azureNotes: Sentences<AzureNotes> = {
   'azure-disk-made-again': f => `磁盘 ${f.name} 已不在 Azure 中：将重新创建并重新发送全部内容。`,
   'azure-os-type-assumed': f => `没有信息说明 ${f.name} 运行哪种系统：按 ${f.osType} 告知 Azure。`,
   'azure-no-transport-checksum': f => `Azure 不接受 ${f.name} 各段的校验和：将不带校验和发送，仍由 TLS 保护。`,
+  'azure-api-version': f => `此云不支持 ${f.type} 的 ${f.ours} 版本：改用其支持的、不晚于该版本的最新版本 ${f.used}。`,
   'azure-group-kept': f => `资源组 ${f.group} 中还有 ${f.things} 个他人的资源（例如 ${f.first}），因此予以保留。`,
   'azure-left': f =>
     `${f.group} 中的${kinds[f.kind] ?? f.kind} ${f.name} 仍然存在，可能产生费用${f.code === '' ? '' : `（${f.code}）`}。请再次撤销，或手动删除。`,
