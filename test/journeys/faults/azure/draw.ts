@@ -1,12 +1,19 @@
 import type { Fault } from '../../../../src/sandbox/azure/faults.ts';
-import { kindsOf } from '../../../../src/sandbox/azure/kinds.ts';
+import type { RequestKind } from '../../../../src/sandbox/azure/kinds.ts';
 import type { Seeded } from '../../../../src/sandbox/machine/seeded.ts';
 
-/** Those of Resource Manager that change something: they begin operations. */
-const changes = kindsOf.arm.filter(kind => /^(put|delete|beginGet|endGet)/.test(kind));
+/** What changes something on every way there and back. */
+const everywhere: readonly RequestKind[] = [
+  'putGroup',
+  'putDisk',
+  'beginGetAccess',
+  'endGetAccess',
+  'deleteDisk',
+  'deleteGroup',
+];
 
 /** Every way in which Azure can do wrong, by what a person would call it. */
-const ways: Readonly<Record<string, (random: Seeded) => Fault>> = {
+const ways: Readonly<Record<string, (random: Seeded, changes: readonly RequestKind[]) => Fault>> = {
   '503 storm': r => ({ on: 'putPage', do: 'busy', probability: chance(r), seed: r.below(1000), ...maybeAfter(r) }),
   '503 of a blob request': r => ({ on: 'blob', do: 'busy', nth: 1 + r.below(30) }),
   '500': r => ({ on: pick(r, ['putPage', 'blob'] as const), do: 'timedOut', nth: 1 + r.below(20) }),
@@ -40,7 +47,12 @@ const ways: Readonly<Record<string, (random: Seeded) => Fault>> = {
     nth: 1 + r.below(30),
   }),
   'no sign-in for a minute': r => ({ on: 'login', do: 'refuse', ms: 60_000, nth: 1 + r.below(4) }),
-  '429': r => ({ on: pick(r, changes), do: 'throttled', first: 1 + r.below(3), retryAfterSeconds: r.below(30) }),
+  '429': (r, changes) => ({
+    on: pick(r, changes),
+    do: 'throttled',
+    first: 1 + r.below(3),
+    retryAfterSeconds: r.below(30),
+  }),
   '429 of everything': r => ({
     on: 'arm',
     do: 'throttled',
@@ -48,18 +60,20 @@ const ways: Readonly<Record<string, (random: Seeded) => Fault>> = {
     seed: r.below(1000),
     retryAfterSeconds: r.below(20),
   }),
-  '409': r => ({ on: pick(r, changes), do: 'conflict', first: 1 + r.below(3) }),
-  'fails late': r => ({ on: pick(r, changes), do: 'failLate', nth: 1 + r.below(2) }),
+  '409': (r, changes) => ({ on: pick(r, changes), do: 'conflict', first: 1 + r.below(3) }),
+  'fails late': (r, changes) => ({ on: pick(r, changes), do: 'failLate', nth: 1 + r.below(2) }),
   'sign-in ends': r => ({ on: 'arm', do: 'expireTokens', nth: 1 + r.below(20) }),
   'other bytes confirmed': r => ({ on: 'putPage', do: 'wrongMd5', nth: 1 + r.below(20) }),
 };
 
-/** Two to six of them, from a seed. */
-export function drawFaults(random: Seeded): Fault[] {
-  const names = Object.keys(ways);
-  return Array.from({ length: 2 + random.below(5) }, () => ways[pick(random, names)]?.(random)).filter(
-    fault => fault !== undefined,
-  );
+/**
+ * Two to six of them, from a seed.
+ * @param own requests that change something on this way only
+ */
+export function drawFaults(random: Seeded, own: readonly RequestKind[]): Fault[] {
+  const all = Object.values(ways);
+  const changes = [...everywhere, ...own];
+  return Array.from({ length: 2 + random.below(5) }, () => pick(random, all)(random, changes));
 }
 
 export function pick<T>(random: Seeded, list: readonly T[]): T {

@@ -10,6 +10,7 @@ import type { Plan } from '../../../../src/pipeline/plan.ts';
 import { checkedPlan } from '../../../../src/pipeline/read-plan.ts';
 import { folderStore, type Session, type Store } from '../../../../src/pipeline/session/store.ts';
 import { type AzureSandbox, startAzure } from '../../../../src/sandbox/azure/index.ts';
+import type { RequestKind } from '../../../../src/sandbox/azure/kinds.ts';
 import { makeMachineOva } from '../../../../src/sandbox/machine/ova.ts';
 import { MIB } from '../../../../src/sandbox/machine/sector.ts';
 import { Seeded } from '../../../../src/sandbox/machine/seeded.ts';
@@ -22,13 +23,26 @@ import { controlOf, journalled, type Ridden, ride, sharedClock, sum } from './ri
 /** What a run may end with while Azure does wrong; never usage, data or bug. */
 const allowed = ['unreachable', 'create', 'differs', 'again', 'denied'];
 
-/** What the plan ends in: each is drawn as often. */
-const ends: readonly {
-  readonly publish: string;
+/** What a plan ends in: each is drawn as often. */
+interface End {
+  readonly target: Readonly<Record<string, unknown>>;
+  /** What is asked of Resource Manager for it alone. */
+  readonly changes: readonly RequestKind[];
+  /** What stands there in the end, of the machine's disk `n`. */
   bytes(cloud: AzureSandbox, name: string, n: number): Promise<Buffer>;
-}[] = [
-  { publish: 'image', bytes: async (cloud, name, n) => Buffer.concat(await Array.fromAsync(cloud.readImage(name, n))) },
-  { publish: 'disk', bytes: async (cloud, name, n) => diskBytes(cloud, n === 0 ? `${name}-os` : `${name}-data${n}`) },
+}
+
+const ends: readonly End[] = [
+  {
+    target: { publish: 'image' },
+    changes: ['putImage', 'deleteImage'],
+    bytes: async (cloud, name, n) => Buffer.concat(await Array.fromAsync(cloud.readImage(name, n))),
+  },
+  {
+    target: { publish: 'disk' },
+    changes: [],
+    bytes: async (cloud, name, n) => diskBytes(cloud, n === 0 ? `${name}-os` : `${name}-data${n}`),
+  },
 ];
 
 export interface TwoDisks {
@@ -62,6 +76,7 @@ export function newTally(): Tally {
 interface Scene {
   readonly cloud: AzureSandbox;
   readonly random: Seeded;
+  readonly end: End;
   readonly store: Store;
   readonly id: string;
   readonly plan: Plan;
@@ -86,18 +101,18 @@ export async function azureSchedule(seed: number, dir: string, machine: TwoDisks
     const end = pick(random, ends);
     const name = `s${seed}`;
     const source = { kind: 'ova', path: machine.ova };
-    const plan = checkedPlan(parse(azurePlan(cloud, source, { name, resourceGroup: name, publish: end.publish })));
+    const plan = checkedPlan(parse(azurePlan(cloud, source, { name, resourceGroup: name, ...end.target })));
     const store = folderStore(join(at, 'state'));
     const session = store.create(plan, name, 'test', Date.now());
     session.close();
-    const faults = drawFaults(random);
+    const faults = drawFaults(random, end.changes);
     for (const fault of faults) cloud.faults.add(fault);
-    const when = `schedule ${seed}, ${end.publish}: ${JSON.stringify(faults)}`;
-    const scene: Scene = { cloud, random, store, id: session.head.id, plan, name, when, rides: [], tally };
+    const when = `schedule ${seed}, ${end.target.publish}: ${JSON.stringify(faults)}`;
+    const scene: Scene = { cloud, random, end, store, id: session.head.id, plan, name, when, rides: [], tally };
     const finished = random.below(4) > 0;
     await whileFaulty(scene, finished);
     if (finished) {
-      await holdBytes(scene, machine, end.bytes);
+      await holdBytes(scene, machine);
       holdSent(scene);
     }
     await takenBack(scene);
@@ -170,13 +185,9 @@ function holdSeen({ cloud, store, id, when }: Scene, { end, events }: Ridden): v
   }
 }
 
-async function holdBytes(
-  { cloud, name, when }: Scene,
-  { raws }: TwoDisks,
-  bytes: (cloud: AzureSandbox, name: string, n: number) => Promise<Buffer>,
-): Promise<void> {
+async function holdBytes({ cloud, name, end, when }: Scene, { raws }: TwoDisks): Promise<void> {
   for (const [n, raw] of raws.entries()) {
-    const arrived = await bytes(cloud, name, n);
+    const arrived = await end.bytes(cloud, name, n);
     expect(arrived.subarray(0, raw.length).equals(raw), `disk ${n}, ${when}`).toBe(true);
   }
   expect(
@@ -204,10 +215,10 @@ function holdSent({ cloud, store, id, when, rides, tally }: Scene): void {
 }
 
 /** Undone while Azure does wrong, then with all mended: nothing is left. */
-async function takenBack({ cloud, random, store, id, plan, name, when }: Scene): Promise<void> {
+async function takenBack({ cloud, random, end, store, id, plan, name, when }: Scene): Promise<void> {
   const clock = sharedClock(cloud);
   const away = random.below(3) === 0;
-  const faults = random.below(2) === 0 ? [] : drawFaults(random);
+  const faults = random.below(2) === 0 ? [] : drawFaults(random, end.changes);
   const told = `undone${away ? ' from another machine' : ''} in ${JSON.stringify(faults)}, ${when}`;
   const about = { name, program: 'test', began: Date.now() };
   const other = folderStore(join(store.peek(id).folder, 'away'));
