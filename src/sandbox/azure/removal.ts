@@ -10,6 +10,8 @@ export async function removeResource(cloud: Cloud, resource: Resource): Promise<
   if (disk) await removeDisk(cloud, disk);
   if (image) await removeImage(cloud, image);
   cloud.encryptionSets.delete(key);
+  cloud.network.delete(key);
+  cloud.machines.delete(key);
 }
 
 async function removeDisk(cloud: Cloud, disk: Disk): Promise<void> {
