@@ -7,8 +7,10 @@ import { inventoryFailure } from '../../src/pipeline/source/vsphere/inventory/fa
 import { quiesceFailure } from '../../src/pipeline/source/vsphere/quiesce/failures.ts';
 import { sessionFailure } from '../../src/pipeline/source/vsphere/session/failures.ts';
 import { azureFailure } from '../../src/pipeline/target/azure/failures.ts';
+import { uploadFailure } from '../../src/pipeline/target/azure/upload/failures.ts';
 import { fileTargetFailure } from '../../src/pipeline/target/file/failures.ts';
 import { azureFailures } from '../../src/screens/text/en/azure.ts';
+import { azureUploadFailures } from '../../src/screens/text/en/azure-upload.ts';
 import { fileFailures } from '../../src/screens/text/en/file.ts';
 import { imageFailures } from '../../src/screens/text/en/image.ts';
 import { runFailures } from '../../src/screens/text/en/run.ts';
@@ -32,6 +34,7 @@ export const makers: readonly [Area, ...Area[]] = [
   [vsphereExportFailures, exportFailure, 'vSphere: streaming its disks'],
   [imageFailures, imageFailure, 'Disk formats'],
   [azureFailures, azureFailure, 'Azure'],
+  [azureUploadFailures, uploadFailure, 'Azure'],
   [fileFailures, fileTargetFailure, 'Files as the target'],
 ];
 

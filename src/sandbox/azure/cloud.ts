@@ -2,6 +2,7 @@ import type { Listener } from '../listener.ts';
 import type { Buffers } from './buffers.ts';
 import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
+import type { DiskGuard } from './disk-guard.ts';
 import { Refusal, subscriptionNotFound } from './errors.ts';
 import type { Faults } from './faults.ts';
 import type { Service } from './kinds.ts';
@@ -32,6 +33,7 @@ export interface Cloud {
   readonly buffers: Buffers;
   readonly counters: Counters;
   readonly faults: Faults;
+  readonly guard: DiskGuard;
   readonly operations: Operations;
   readonly throttle: Throttle;
   readonly tokens: Tokens;

@@ -5,6 +5,7 @@ import { versionsOf } from './api-versions.ts';
 import { readBody } from './body.ts';
 import { type Cloud, mustBeRegistered, subscriptionOf } from './cloud.ts';
 import { checkCombination, type DiskBody, diskReadOnly, diskSchema, uploadSize } from './disk-body.ts';
+import { guarded } from './disk-guard.ts';
 import { diskAt, diskKey, diskType, setExpired, showDisk } from './disk-view.ts';
 import { makeElsewhere } from './elsewhere.ts';
 import { badRequest, notAllowed, Refusal } from './errors.ts';
@@ -120,7 +121,7 @@ function makeDisk(
     provisioningState: 'Updating',
     sku: 'Standard_LRS',
     zones: body.zones,
-    properties: body.properties,
+    properties: { ...body.properties, ...guarded(cloud) },
     osType: body.properties.osType,
     generation: body.properties.hyperVGeneration,
     uniqueId,

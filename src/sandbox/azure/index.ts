@@ -9,6 +9,7 @@ import { Clock } from './clock.ts';
 import { type Cloud, resourcesOf } from './cloud.ts';
 import { imageDisk, imageDisks, listEverything, type SandboxResource } from './control.ts';
 import { Counters } from './counters.ts';
+import { type DiskGuard, openGuard } from './disk-guard.ts';
 import { dispatch } from './dispatch.ts';
 import { type Fault, Faults } from './faults.ts';
 import type { Service } from './kinds.ts';
@@ -72,6 +73,8 @@ export interface AzureSandbox {
   /** Where the sparse files are. */
   readonly dir: string;
   readonly faults: Faults;
+  /** What policies make of new disks, and the role of who signs in. */
+  readonly guard: DiskGuard;
   readonly clock: Clock;
   /** Live counts; `until` waits for them. */
   counters(): Counters;
@@ -122,6 +125,7 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
     buffers: new Buffers(mostPutPageBytes, 16),
     counters: new Counters(),
     faults: new Faults(),
+    guard: openGuard(),
     operations: new Operations(clock, options.polls ?? 1, options.retryAfterSeconds ?? 0),
     throttle: new Throttle(clock),
     tokens: new Tokens(options.tokenSeconds ?? 3599),
@@ -154,6 +158,7 @@ function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean)
     subscriptionName: cloud.subscriptions[0]?.name ?? '',
     dir: cloud.dir,
     faults: cloud.faults,
+    guard: cloud.guard,
     clock: cloud.clock,
     counters: () => cloud.counters,
     resources: () => listEverything(cloud),

@@ -23,6 +23,8 @@ export const diskForm = z.object({
   properties: z.object({
     provisioningState: text.optional(),
     diskState: text.optional(),
+    networkAccessPolicy: text.optional(),
+    publicNetworkAccess: text.optional(),
     creationData: z.object({ uploadSizeBytes: z.number().optional() }).optional(),
   }),
 });
