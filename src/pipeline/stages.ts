@@ -45,7 +45,7 @@ export interface Stage {
 /** Disks of one machine on their way at once: a cloud caps each disk, not the machine. */
 const disksAtOnce = 4;
 /** Pieces in flight of all of them together at most: their buffers are what a run takes of memory. */
-const piecesAtOnce = 32;
+const piecesAtOnce = 24;
 
 export const stages: readonly Stage[] = [
   stage('preflight', preflight),
