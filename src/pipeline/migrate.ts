@@ -2,6 +2,7 @@ import { kernelName } from '../native/index.ts';
 import { asFailure } from './as-failure.ts';
 import type { Failure } from './failure.ts';
 import { heldAtSource } from './held-at-source.ts';
+import { heldAtTarget } from './held-at-target.ts';
 import { openRoad } from './open-disk.ts';
 import type { Plan } from './plan.ts';
 import { redacted } from './redact.ts';
@@ -103,7 +104,9 @@ async function ride(
     await endSession(plan, session, ctl, tell);
   }
   if (outcome?.is === 'failure' || outcome?.is === 'stopped') {
-    for (const held of heldAtSource(session.ledger.entries())) tell({ is: 'note', ...held });
+    const entries = session.ledger.entries();
+    const held = [...heldAtSource(entries), ...heldAtTarget(entries, session.head.id, ctl.clock.now())];
+    for (const one of held) tell({ is: 'note', ...one });
   }
   if (outcome) tell(outcome);
 }

@@ -393,6 +393,16 @@ export interface Control {
   readonly throttle?: Throttle;
   /** Tells what a person may want to know; never dropped. */
   note(code: string, facts: Facts): void;
+  /** Tells how far others are with what they do for us (regions that are copied to); only the latest counts. */
+  progress?(parts: readonly ProgressPart[]): void;
+}
+
+/** One of several things that are done elsewhere at once. */
+export interface ProgressPart {
+  /** A name from the other side: a region. */
+  readonly name: string;
+  /** 0 to 100. */
+  readonly percent: number;
 }
 
 export interface Limits {
@@ -569,8 +579,10 @@ export interface FoundDisk extends Partial<Marks> {
 }
 
 export interface TargetLink {
-  choices(question: Question, answers: Answers): AsyncIterable<Choice>;
-  preflight(plan: Plan, disks: readonly TargetDisk[]): AsyncIterable<Check>;
+  /** @param machine that will go there, where it is known: what is like it is recommended */
+  choices(question: Question, answers: Answers, machine?: Machine): AsyncIterable<Choice>;
+  /** @param signal stops what is still being looked at */
+  preflight(plan: Plan, disks: readonly TargetDisk[], signal?: AbortSignal): AsyncIterable<Check>;
   /** What all disks share (group, bucket, account), once. */
   begin(plan: Plan, keep: Keep, ctl: Control): Promise<void>;
   /** The same sink again on resume. */
@@ -630,6 +642,8 @@ export type RunFact =
   | ({ readonly is: 'at'; readonly disk: number } & Whereabouts)
   | { readonly is: 'window'; readonly disk: number; readonly size: number }
   | { readonly is: 'note'; readonly code: string; readonly facts: Facts }
+  /** Of the stage that is under way, where others do the work: merged, the latest stands. */
+  | { readonly is: 'progress'; readonly parts: readonly ProgressPart[] }
   /** A person is waited for; `answered` ends it, whatever they said. */
   | { readonly is: 'asks'; readonly key: string; readonly facts: Facts }
   | { readonly is: 'answered'; readonly key: string }

@@ -37,7 +37,7 @@ export interface Offer {
   readonly about?: string;
 }
 
-/** A change at the source that is not put back, as pipeline/held-at-source.ts tells it. */
+/** What a session has not put back or not finished, as pipeline/held-at-source.ts and held-at-target.ts tell it. */
 export interface Held {
   readonly code: string;
   readonly facts: Facts;
@@ -61,6 +61,8 @@ export interface SessionRow {
   readonly pid?: number;
   /** What it changed at the source and has not put back. */
   readonly sourceHeld?: readonly Held[];
+  /** What stands at the target and costs money until it is resumed or undone. */
+  readonly targetHeld?: readonly Held[];
 }
 
 export interface PathRow {
@@ -248,6 +250,8 @@ export interface RunView {
   readonly watching?: { readonly pid?: number; readonly ended: boolean };
   /** What this session changed at the source and has not put back; absent where the source is as it was. */
   readonly sourceHeld?: readonly Held[];
+  /** What stands at the target and costs money until it is resumed or undone. */
+  readonly targetHeld?: readonly Held[];
   readonly failure?: Failure;
   /** Bytes the other side has and that are checked; for the failed and stopped screens. */
   readonly safe?: number;

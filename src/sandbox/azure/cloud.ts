@@ -1,4 +1,5 @@
 import type { Listener } from '../listener.ts';
+import type { versionsOf } from './api-versions.ts';
 import type { Buffers } from './buffers.ts';
 import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
@@ -6,11 +7,14 @@ import type { DiskGuard } from './disk-guard.ts';
 import { Refusal, subscriptionNotFound } from './errors.ts';
 import type { Faults } from './faults.ts';
 import type { Service } from './kinds.ts';
+import type { NetworkThing } from './network/records.ts';
 import type { Operations } from './operations.ts';
-import type { Disk, Group, Image, Resource, Subscription } from './records.ts';
+import type { Disk, EncryptionSet, Group, Image, Resource, Subscription } from './records.ts';
 import type { SignIn } from './sign-in-state.ts';
 import type { Throttle } from './throttle.ts';
 import type { Tokens } from './tokens.ts';
+import type { BootOutcome, Machine } from './vm/records.ts';
+import type { HouseRules } from './where/house-rules.ts';
 
 /** How the sandbox behaves where the real service may behave either way. */
 export interface Settings {
@@ -22,6 +26,8 @@ export interface Settings {
   readonly pageBlobs: string | undefined;
   /** Seconds between polls that the device code flow asks for. */
   readonly deviceCodeInterval: number;
+  /** Instead of those the sandbox takes otherwise. */
+  readonly versions: { readonly [type in keyof typeof versionsOf]?: readonly string[] };
 }
 
 /** Everything the sandbox knows: passed to every handler. */
@@ -42,10 +48,17 @@ export interface Cloud {
   readonly sasSecret: Buffer;
   readonly listeners: Readonly<Record<Service, Listener>>;
   readonly subscriptions: readonly Subscription[];
+  /** What is wrong with the place. */
+  rules: HouseRules;
   /** By lower-case id. */
   readonly groups: Map<string, Group>;
   readonly disks: Map<string, Disk>;
   readonly images: Map<string, Image>;
+  readonly encryptionSets: Map<string, EncryptionSet>;
+  readonly network: Map<string, NetworkThing>;
+  readonly machines: Map<string, Machine>;
+  /** What becomes of the machines that are made from now on. */
+  readonly boots: { outcome: BootOutcome };
   /** By container, for the blob endpoint. */
   readonly containers: Map<string, Disk>;
   /** Errors nobody expected, for tests to find. */
@@ -59,9 +72,15 @@ export function subscriptionOf(cloud: Cloud, id: string): Subscription {
   return found;
 }
 
-/** Disks and images, what a list of resources shows. */
+/** Everything but groups: what a list of resources shows. */
 export function resourcesOf(cloud: Cloud): Resource[] {
-  return [...cloud.disks.values(), ...cloud.images.values()];
+  return [
+    ...cloud.machines.values(),
+    ...cloud.network.values(),
+    ...cloud.disks.values(),
+    ...cloud.images.values(),
+    ...cloud.encryptionSets.values(),
+  ];
 }
 
 /** @throws Refusal 409 when Microsoft.Compute is not registered */

@@ -6,6 +6,8 @@ import { faultSchema } from './faults.ts';
 import type { ImageDisk } from './records.ts';
 import { match, type Route } from './router.ts';
 import { sendPages } from './send-pages.ts';
+import { bootOutcomes } from './vm/records.ts';
+import { houseRulesSchema } from './where/house-rules.ts';
 
 /** The sandbox's own addresses, on every listener and without a token. None of them is counted or struck by faults. */
 const routes: readonly Route[] = [
@@ -14,9 +16,12 @@ const routes: readonly Route[] = [
   route('GET', '/sandbox/faults', x => void x.json(200, x.cloud.faults.list)),
   route('POST', '/sandbox/faults', addFaults),
   route('DELETE', '/sandbox/faults', clearFaults),
+  route('GET', '/sandbox/rules', x => void x.json(200, x.cloud.rules)),
+  route('PUT', '/sandbox/rules', putRules),
   route('POST', '/sandbox/clock', advance),
   route('POST', '/sandbox/approve', x => answer(x, 'approved')),
   route('POST', '/sandbox/decline', x => answer(x, 'declined')),
+  route('POST', '/sandbox/boot', setBoot),
   route('GET', '/sandbox/images/:name', listImageDisks),
   route('GET', '/sandbox/images/:name/:n', sendImageDisk),
 ];
@@ -47,10 +52,11 @@ export interface SandboxResource {
   readonly access?: number;
 }
 
-/** Every group, disk and image there is. */
+/** Everything there is. */
 export function listEverything(cloud: Cloud): SandboxResource[] {
   const now = cloud.clock.now();
-  const plain = [...cloud.groups.values(), ...cloud.images.values()].map(each => pick(each));
+  const kinds = [cloud.groups, cloud.images, cloud.encryptionSets, cloud.network, cloud.machines];
+  const plain = kinds.flatMap(kind => [...kind.values()].map(each => pick(each)));
   const disks = [...cloud.disks.values()].map(disk => ({
     ...pick(disk),
     state: disk.state,
@@ -101,6 +107,14 @@ async function sendImageDisk(exchange: Exchange): Promise<void> {
   await sendPages(exchange, range ? 206 : 200, headers, pages, start, end);
 }
 
+/** How machines start from now on. */
+async function setBoot(exchange: Exchange): Promise<void> {
+  const given = z.strictObject({ outcome: z.enum(bootOutcomes) }).safeParse(await exchange.jsonBody());
+  if (!given.success) throw new Refusal(400, 'InvalidBoot', z.prettifyError(given.error));
+  exchange.cloud.boots.outcome = given.data.outcome;
+  exchange.json(200, given.data);
+}
+
 /** One fault or a list of them. */
 async function addFaults(exchange: Exchange): Promise<void> {
   const given = z.union([faultSchema, z.array(faultSchema)]).safeParse(await exchange.jsonBody());
@@ -112,6 +126,14 @@ async function addFaults(exchange: Exchange): Promise<void> {
 function clearFaults(exchange: Exchange): void {
   exchange.cloud.faults.clear();
   exchange.send(204, {});
+}
+
+/** What is wrong with the place, instead of what was. */
+async function putRules(exchange: Exchange): Promise<void> {
+  const given = houseRulesSchema.safeParse(await exchange.jsonBody());
+  if (!given.success) throw new Refusal(400, 'InvalidRules', z.prettifyError(given.error));
+  exchange.cloud.rules = given.data;
+  exchange.json(200, exchange.cloud.rules);
 }
 
 async function advance(exchange: Exchange): Promise<void> {

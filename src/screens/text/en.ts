@@ -1,6 +1,9 @@
 import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
 import { azureEvidence } from './en/azure-evidence.ts';
+import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './en/azure-gallery.ts';
 import { azureUploadFailures } from './en/azure-upload.ts';
+import { azureVmFailures, azureVmNotes } from './en/azure-vm.ts';
+import { azureWhereChecks } from './en/azure-where.ts';
 import { bootEvidence } from './en/boot.ts';
 import { commands } from './en/commands.ts';
 import { fileFailures } from './en/file.ts';
@@ -28,10 +31,19 @@ export const en: Text = {
     ...vsphereExportFailures,
     ...azureFailures,
     ...azureUploadFailures,
+    ...azureVmFailures,
+    ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
   },
-  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes },
+  notes: {
+    ...runNotes,
+    ...vsphereQuiesceNotes,
+    ...vsphereExportNotes,
+    ...azureNotes,
+    ...azureVmNotes,
+    ...azureGalleryNotes,
+  },
   evidence: {
     ...fileEvidence,
     ...guestEvidence,
@@ -40,6 +52,8 @@ export const en: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureWhereChecks,
+    ...azureGalleryChecks,
   },
   lines,
   commands,

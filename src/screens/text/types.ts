@@ -16,8 +16,14 @@ import type { VsphereSessionFailures } from '../../pipeline/source/vsphere/sessi
 import type { AzureEvidence } from '../../pipeline/target/azure/advise/evidence.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
+import type { AzureGalleryChecks } from '../../pipeline/target/azure/publish/gallery/checks.ts';
+import type { AzureGalleryFailures } from '../../pipeline/target/azure/publish/gallery/failures.ts';
+import type { AzureGalleryNotes } from '../../pipeline/target/azure/publish/gallery/notes.ts';
 import type { AzureUploadFailures } from '../../pipeline/target/azure/upload/failures.ts';
+import type { AzureVmFailures } from '../../pipeline/target/azure/vm/failures.ts';
+import type { AzureVmNotes } from '../../pipeline/target/azure/vm/notes.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
+import type { AzureWhereChecks } from '../../pipeline/target/azure/where/evidence.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
 import type { StageId, Verdict } from '../../pipeline/types.ts';
@@ -37,16 +43,25 @@ export type FailureFacts = ImageFailures &
   VsphereFailures &
   AzureFailures &
   AzureUploadFailures &
+  AzureVmFailures &
+  AzureGalleryFailures &
   FileTargetFailures &
   RunFailures;
-export type NoteFacts = RunNotes & VsphereQuiesceNotes & VsphereExportNotes & AzureNotes;
+export type NoteFacts = RunNotes &
+  VsphereQuiesceNotes &
+  VsphereExportNotes &
+  AzureNotes &
+  AzureVmNotes &
+  AzureGalleryNotes;
 export type EvidenceFacts = FileEvidence &
   GuestRunEvidence &
   SourceEvidence &
   VsphereEvidence &
   BootEvidence &
   AzureEvidence &
-  AzureChecks;
+  AzureChecks &
+  AzureWhereChecks &
+  AzureGalleryChecks;
 
 /** What the plain lines of a run say. */
 export interface LineText {
@@ -108,6 +123,7 @@ export interface CommandText {
   /** What was changed, not made: by kind, from the facts in the ledger. */
   wouldPutBack: { readonly [kind: string]: (facts: Facts) => string };
   undone(f: { name: string; count: number }): string;
+  undoneInPart(f: { session: string; removed: number; left: string }): string;
   nothingToUndo(f: { name: string }): string;
   dryRun: string;
   converted(f: { file: string; size: string; took: string }): string;

@@ -23,7 +23,7 @@ export interface AzureFailures {
   AZURE_DENIED: { action: string; code: string; message: string; request: string };
   AZURE_REFUSED: { action: string; status: number; code: string; message: string; request: string };
   AZURE_OPERATION_FAILED: { action: string; code: string; message: string };
-  AZURE_PROVIDER: { state: string };
+  AZURE_PROVIDER: { provider: string; state: string };
 
   // ── where
   AZURE_SUBSCRIPTION_UNKNOWN: { subscription: string };
@@ -40,6 +40,9 @@ export interface AzureFailures {
   AZURE_DISK_SIZE: { name: string; expected: number; actual: number };
   AZURE_DISK_STATE: { name: string; state: string; expected: string };
   AZURE_DISK_GONE: { name: string };
+  /** Of the plan's new disks, from 1; `free` is the lowest LUN that nobody has. */
+  AZURE_LUN_TAKEN: { disk: number; lun: number; free: number };
+  AZURE_TOO_MANY_DISKS: { disks: number; most: number };
 
   // ── upload
   AZURE_UPLOAD_DENIED: { name: string; host: string; status: number; code: string };
@@ -62,6 +65,8 @@ export interface AzureFailures {
 
   // ── publish and undo
   AZURE_IMAGE_DIFFERS: { name: string; property: string; expected: string; actual: string };
+  /** Things of the session that no ledger tells of, or that lists go on showing. */
+  AZURE_GROUP_HOLDS: { group: string; things: number; first: string };
   AZURE_NOT_OURS: { kind: string; name: string; group: string };
 }
 
@@ -93,6 +98,8 @@ export const azureFailure = failing<AzureFailures>({
   AZURE_DISK_SIZE: { exit: 'create', retry: 'ask', next: ['undo', 'start-over'] },
   AZURE_DISK_STATE: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
   AZURE_DISK_GONE: { exit: 'create', retry: 'ask', next: ['resume', 'start-over'] },
+  AZURE_LUN_TAKEN: { exit: 'usage', retry: 'never' },
+  AZURE_TOO_MANY_DISKS: { exit: 'usage', retry: 'never' },
   AZURE_UPLOAD_DENIED: { exit: 'denied', retry: 'ask', next: ['resume', 'undo'] },
   AZURE_UPLOAD_REFUSED: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
   AZURE_UPLOAD_LENGTH: { exit: 'differs', retry: 'never', next: ['undo', 'start-over'] },
@@ -102,5 +109,6 @@ export const azureFailure = failing<AzureFailures>({
   AZURE_FOOTER: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
   AZURE_INVALID_VHD: { exit: 'differs', retry: 'ask', next: ['undo', 'start-over'] },
   AZURE_IMAGE_DIFFERS: { exit: 'differs', retry: 'ask', next: ['undo'] },
+  AZURE_GROUP_HOLDS: { exit: 'again', retry: 'ask', next: ['undo'] },
   AZURE_NOT_OURS: { exit: 'denied', retry: 'ask', next: ['undo'] },
 });

@@ -7,8 +7,8 @@ const dataSku = z.enum([...systemSkus, 'PremiumV2_LRS', 'UltraSSD_LRS']);
 
 /** Whose version is made, and of what kind; a gallery or definition that is missing is made. */
 const gallery = z.strictObject({
-  /** Letters, digits, dots and underscores: `Galleries - Create Or Update`. */
-  name: z.string().regex(/^[A-Za-z0-9][\w.]{0,78}[A-Za-z0-9_]$|^[A-Za-z0-9]$/),
+  /** Letters, digits, dots and underscores (`Galleries - Create Or Update`); `group/name` in another group. */
+  name: z.string().regex(/^(?:[-\w._()]{0,89}[-\w_()]\/)?(?:[A-Za-z0-9][\w.]{0,78}[A-Za-z0-9]|[A-Za-z0-9])$/),
   /** Of the image definition; the plan's name when absent. */
   definition: z
     .string()

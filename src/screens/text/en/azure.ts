@@ -4,7 +4,19 @@ import type { AzureChecks } from '../../../pipeline/target/azure/where/checks.ts
 import { size } from '../format.ts';
 import type { Sentences } from '../types.ts';
 
-const kinds: Readonly<Record<string, string>> = { disk: 'disk', image: 'image', group: 'resource group' };
+const kinds: Readonly<Record<string, string>> = {
+  disk: 'disk',
+  image: 'image',
+  group: 'resource group',
+  vm: 'VM',
+  nic: 'network interface',
+  address: 'public address',
+  network: 'virtual network',
+  nsg: 'network security group',
+  gallery: 'gallery',
+  'gallery-definition': 'image definition',
+  'gallery-version': 'image version',
+};
 const ways: Readonly<Record<string, string>> = {
   environment: 'the service principal of the environment',
   az: 'the session of az',
@@ -59,7 +71,7 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_OPERATION_FAILED: f =>
     `Azure took ${f.action} on and then failed to do it ${said(f.code, f.message)}. Resume to try again, or undo.`,
   AZURE_PROVIDER: f =>
-    `Microsoft.Compute is still ${f.state} for this subscription after ten minutes. Wait until it is Registered, then resume.`,
+    `${f.provider} is still ${f.state} for this subscription after ten minutes. Wait until it is Registered, then resume.`,
   AZURE_SUBSCRIPTION_UNKNOWN: f =>
     `Who is signed in sees no subscription ${f.subscription}. Check its name, or set target.tenant to the tenant it is in.`,
   AZURE_SUBSCRIPTION_AMBIGUOUS: f =>
@@ -83,6 +95,10 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_DISK_STATE: f =>
     `The disk ${f.name} is ${f.state}, expected ${f.expected}. End what uses it in Azure, then resume.`,
   AZURE_DISK_GONE: f => `The disk ${f.name} of this session is no longer in Azure. Undo this session and start over.`,
+  AZURE_LUN_TAKEN: f =>
+    `New disk ${f.disk} of target.dataDisks asks for LUN ${f.lun}, which another disk has: those of the machine take the first ones in their order. Give it LUN ${f.free}, or no lun for the lowest free one.`,
+  AZURE_TOO_MANY_DISKS: f =>
+    `The machine would have ${f.disks} data disks; Azure takes ${f.most} at most. Leave some out of disks or target.dataDisks.`,
   AZURE_UPLOAD_DENIED: f =>
     `${f.host} does not let data into the disk ${f.name} (${f.status} ${f.code}), not even with new access. Check that policies and the network allow uploads to managed disks, then resume.`,
   AZURE_UPLOAD_REFUSED: f =>
@@ -101,6 +117,8 @@ export const azureFailures: Sentences<AzureFailures> = {
     `Azure does not take the disk ${f.name} for a fixed VHD: ${f.message} Read back, ${footer(f)}. Undo this session and start over.`,
   AZURE_IMAGE_DIFFERS: f =>
     `The image ${f.name} stands in Azure, but its ${f.property} is ${f.actual === '' ? 'absent' : f.actual}, expected ${f.expected}. Undo this session and start over.`,
+  AZURE_GROUP_HOLDS: f =>
+    `The resource group ${f.group} still holds ${f.things} ${f.things === 1 ? 'thing' : 'things'} with this session's tag, such as ${f.first}, so it is left. Undo again in a while, or remove them by hand.`,
   AZURE_NOT_OURS: f =>
     `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} no longer carries this session's tag, so it is left as it is. Remove it by hand if it is not needed.`,
 };
@@ -117,10 +135,12 @@ export const azureNotes: Sentences<AzureNotes> = {
     `The data of the disk ${f.name} is locked with Microsoft Entra ID: who is signed in is shown to it too.`,
   'azure-no-transport-checksum': f =>
     `Azure takes no checksums with the pieces of ${f.name}: they go without, and TLS still protects them.`,
+  'azure-api-version': f =>
+    `This cloud does not know version ${f.ours} of ${f.type}: it is spoken to in ${f.used}, the newest before that it has.`,
   'azure-group-kept': f =>
     `The resource group ${f.group} is left, because it holds ${f.things} ${f.things === 1 ? 'thing' : 'things'} of others, such as ${f.first}.`,
   'azure-left': f =>
-    `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} is still there and may cost money. Run the undo again, or remove it by hand.`,
+    `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} is still there and may cost money${f.code === '' ? '' : ` (${f.code})`}. Run the undo again, or remove it by hand.`,
 };
 
 export const azureChecks: Sentences<AzureChecks> = {
@@ -138,6 +158,8 @@ export const azureChecks: Sentences<AzureChecks> = {
   AZURE_GROUP_EXISTS: f => `The resource group ${f.group} is there (${f.location}) and will be left as it is.`,
   AZURE_GROUP_NEW: f => `The resource group ${f.group} will be made.`,
   AZURE_PROVIDER_READY: f => `${f.provider} is ready for this subscription.`,
+  AZURE_PROVIDER_UNSEEN: f =>
+    `Whether ${f.provider} is registered for this subscription may not be seen. Ask who owns it, or go on.`,
   AZURE_PROVIDER_NEW: f => `${f.provider} will be registered for this subscription.`,
   AZURE_NAME_FREE: f => `The name ${f.name} is free for the ${kinds[f.kind] ?? f.kind}.`,
   AZURE_NAME_IN_USE: f =>

@@ -4,7 +4,19 @@ import type { AzureChecks } from '../../../pipeline/target/azure/where/checks.ts
 import { size } from '../format.ts';
 import type { Sentences } from '../types.ts';
 
-const kinds: Readonly<Record<string, string>> = { disk: '磁盘', image: '映像', group: '资源组' };
+const kinds: Readonly<Record<string, string>> = {
+  disk: '磁盘',
+  image: '映像',
+  group: '资源组',
+  vm: '虚拟机',
+  nic: '网络接口',
+  address: '公共地址',
+  network: '虚拟网络',
+  nsg: '网络安全组',
+  gallery: '库',
+  'gallery-definition': '映像定义',
+  'gallery-version': '映像版本',
+};
 const ways: Readonly<Record<string, string>> = {
   environment: '环境变量中的服务主体',
   az: 'az 会话',
@@ -56,7 +68,7 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_REFUSED: f =>
     `Azure 拒绝了 ${f.action}，状态 ${f.status}${said(f.code, f.message)}。请解决它指出的问题，然后继续。${ask(f.request)}`,
   AZURE_OPERATION_FAILED: f => `Azure 接受了 ${f.action}，但未能完成${said(f.code, f.message)}。请继续以重试，或撤销。`,
-  AZURE_PROVIDER: f => `十分钟后，此订阅的 Microsoft.Compute 仍处于 ${f.state}。请等它变为 Registered 后再继续。`,
+  AZURE_PROVIDER: f => `十分钟后，此订阅的 ${f.provider} 仍处于 ${f.state}。请等它变为 Registered 后再继续。`,
   AZURE_SUBSCRIPTION_UNKNOWN: f =>
     `当前登录者看不到订阅 ${f.subscription}。请检查名称，或把 target.tenant 设为它所在的租户。`,
   AZURE_SUBSCRIPTION_AMBIGUOUS: f =>
@@ -77,6 +89,10 @@ export const azureFailures: Sentences<AzureFailures> = {
     `本会话的磁盘 ${f.name} 是按 ${f.actual} 字节创建的，现在要发送 ${f.expected} 字节。请撤销本会话并重新开始。`,
   AZURE_DISK_STATE: f => `磁盘 ${f.name} 的状态是 ${f.state}，应为 ${f.expected}。请在 Azure 中停止使用它，然后继续。`,
   AZURE_DISK_GONE: f => `本会话的磁盘 ${f.name} 已不在 Azure 中。请撤销本会话并重新开始。`,
+  AZURE_LUN_TAKEN: f =>
+    `target.dataDisks 中第 ${f.disk} 块新磁盘要求 LUN ${f.lun}，但它已被其他磁盘占用：来源虚拟机的数据磁盘按顺序占用最前面的 LUN。请改用 LUN ${f.free}，或省略 lun 以使用最小的空闲 LUN。`,
+  AZURE_TOO_MANY_DISKS: f =>
+    `这台虚拟机将有 ${f.disks} 块数据磁盘；Azure 最多接受 ${f.most} 块。请从 disks 或 target.dataDisks 中去掉一些。`,
   AZURE_UPLOAD_DENIED: f =>
     `${f.host} 不允许向磁盘 ${f.name} 写入数据（${f.status} ${f.code}），更新访问权限后也一样。请确认策略和网络允许上传到托管磁盘，然后继续。`,
   AZURE_UPLOAD_REFUSED: f => `${f.host} 拒绝了磁盘 ${f.name} 的数据（${f.status} ${f.code}）。请继续以重试，或撤销。`,
@@ -92,6 +108,8 @@ export const azureFailures: Sentences<AzureFailures> = {
     `Azure 认为磁盘 ${f.name} 不是固定大小的 VHD：${f.message} 读回后，${footer(f)}。请撤销本会话并重新开始。`,
   AZURE_IMAGE_DIFFERS: f =>
     `映像 ${f.name} 已在 Azure 中，但它的 ${f.property} ${f.actual === '' ? '缺失' : `是 ${f.actual}`}，应为 ${f.expected}。请撤销本会话并重新开始。`,
+  AZURE_GROUP_HOLDS: f =>
+    `资源组 ${f.group} 中还有 ${f.things} 个带有此会话标签的资源（例如 ${f.first}），因此予以保留：请稍后再次撤销，或手动删除它们。`,
   AZURE_NOT_OURS: f =>
     `${f.group} 中的${kinds[f.kind] ?? f.kind} ${f.name} 已不带本会话的标记，因此未作改动。如不再需要，请手动删除。`,
 };
@@ -105,9 +123,10 @@ export const azureNotes: Sentences<AzureNotes> = {
   'azure-transport-md5': f => `${f.host} 不接受 ${f.name} 各段的 CRC-64：改为随每段发送 MD5，会占用更多处理器时间。`,
   'azure-entra-locked': f => `磁盘 ${f.name} 的数据由 Microsoft Entra ID 锁定：访问时还会出示登录者的身份。`,
   'azure-no-transport-checksum': f => `Azure 不接受 ${f.name} 各段的校验和：将不带校验和发送，仍由 TLS 保护。`,
+  'azure-api-version': f => `此云不支持 ${f.type} 的 ${f.ours} 版本：改用其支持的、不晚于该版本的最新版本 ${f.used}。`,
   'azure-group-kept': f => `资源组 ${f.group} 中还有 ${f.things} 个他人的资源（例如 ${f.first}），因此予以保留。`,
   'azure-left': f =>
-    `${f.group} 中的${kinds[f.kind] ?? f.kind} ${f.name} 仍然存在，可能产生费用。请再次撤销，或手动删除。`,
+    `${f.group} 中的${kinds[f.kind] ?? f.kind} ${f.name} 仍然存在，可能产生费用${f.code === '' ? '' : `（${f.code}）`}。请再次撤销，或手动删除。`,
 };
 
 export const azureChecks: Sentences<AzureChecks> = {
@@ -123,6 +142,7 @@ export const azureChecks: Sentences<AzureChecks> = {
   AZURE_GROUP_EXISTS: f => `资源组 ${f.group} 已存在（${f.location}），将保持原样。`,
   AZURE_GROUP_NEW: f => `将创建资源组 ${f.group}。`,
   AZURE_PROVIDER_READY: f => `此订阅可以使用 ${f.provider}。`,
+  AZURE_PROVIDER_UNSEEN: f => `无权查看此订阅是否已注册 ${f.provider}。请询问订阅所有者，或直接继续。`,
   AZURE_PROVIDER_NEW: f => `将为此订阅注册 ${f.provider}。`,
   AZURE_NAME_FREE: f => `${kinds[f.kind] ?? f.kind}名称 ${f.name} 可用。`,
   AZURE_NAME_IN_USE: f =>

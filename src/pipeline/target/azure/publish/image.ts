@@ -26,6 +26,12 @@ export async function ourImage(arm: Arm, place: Place, name: string, session: st
   throw azureFailure('AZURE_NAME_HELD', { ...about, session: theirs });
 }
 
+/** What has the name of the plan's image. */
+export async function lookAtImage(arm: Arm, place: Place, plan: AzurePlan): Promise<ImageRow[]> {
+  const found = await find(arm, { path: imagePath(place, plan.name), version }, imageForm);
+  return found ? [found] : [];
+}
+
 /** Stands or is about to; one whose making failed is neither. */
 export function imageStands({ properties }: ImageRow): boolean {
   return properties.provisioningState !== 'Failed';

@@ -26,16 +26,24 @@ interface Grant {
   renewAt: number;
 }
 
+/**
+ * Told before access is asked for, when it will end at the latest (milliseconds since 1970), and undefined once it has
+ * ended for good.
+ */
+export type AccessNoted = (until: number | undefined) => Promise<void>;
+
 /** Write access to one managed disk while it waits for its upload: a SAS, renewed before it ends. */
 export class WriteAccess {
   readonly #arm: Arm;
   readonly #path: string;
+  readonly #noted: AccessNoted;
   #grant: Grant | undefined;
   #asking: Promise<Grant> | undefined;
 
-  constructor(arm: Arm, place: Place, name: string) {
+  constructor(arm: Arm, place: Place, name: string, noted: AccessNoted = async () => {}) {
     this.#arm = arm;
     this.#path = diskPath(place, name);
+    this.#noted = noted;
   }
 
   /** An address that is good for some time yet. Never to be shown. */
@@ -63,6 +71,7 @@ export class WriteAccess {
   async revoke(): Promise<void> {
     this.#grant = undefined;
     await revoke(this.#arm, this.#path);
+    await this.#noted(undefined);
   }
 
   #ask(): Promise<Grant> {
@@ -74,6 +83,7 @@ export class WriteAccess {
 
   async #beginGetAccess(): Promise<Grant> {
     const granted = this.#arm.clock.now();
+    await this.#noted(granted + duration * 1000);
     const path = `${this.#path}/beginGetAccess`;
     const body = { access: 'Write', durationInSeconds: duration };
     const { accessSAS } = inForm(this.#arm, await post(this.#arm, { path, version, body }), grantForm, path);

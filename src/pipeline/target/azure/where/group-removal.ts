@@ -14,9 +14,9 @@ const lookAgain = 3000;
 
 /**
  * Deletes a group we made when a listing shows nothing in it; else leaves it and says what is in there.
- * @throws AZURE_NOT_OURS when its tag is not the session's
+ * @throws AZURE_NOT_OURS when its tag is not the session's; AZURE_GROUP_HOLDS when things of ours stay in it
  */
-export async function removeGroup(arm: Arm, place: Place, session: string, ctl: Control): Promise<void> {
+export async function removeGroup(arm: Arm, place: Place, _name: string, session: string, ctl: Control): Promise<void> {
   const path = groupPath(place);
   const group = await find(arm, { path, version }, groupForm);
   if (!group) return;
@@ -27,8 +27,17 @@ export async function removeGroup(arm: Arm, place: Place, session: string, ctl: 
     const inside = await contents(arm, path);
     const [first] = inside;
     if (!first) break;
-    if (look === looks || inside.some(each => sessionOf(each) !== session)) {
-      return tell(ctl, 'azure-group-kept', { group: place.group, things: inside.length, first: first.name });
+    const ours = inside.filter(each => sessionOf(each) === session);
+    const others = inside.find(each => sessionOf(each) !== session);
+    if (others && ours.length === 0) {
+      return tell(ctl, 'azure-group-kept', { group: place.group, things: inside.length, first: others.name });
+    }
+    if (look === looks) {
+      throw azureFailure('AZURE_GROUP_HOLDS', {
+        group: place.group,
+        things: ours.length,
+        first: ours[0]?.name ?? first.name,
+      });
     }
     await arm.clock.sleep(lookAgain, arm.signal);
   }
