@@ -59,7 +59,10 @@ export class Conformance {
   *#blob(exchange: Exchange): Troubles {
     const { method, url } = exchange;
     const given = [...this.#signed].some(sas => url.href === sas || url.href.startsWith(`${sas}&`));
-    if (given) yield* this.#match(exchange, matches('blob', method, url.pathname));
+    const comp = url.searchParams.get('comp') ?? undefined;
+    const all = matches('blob', method, url.pathname);
+    const named = all.filter(({ operation }) => operation.comp === comp);
+    if (given) yield* this.#match(exchange, named.length > 0 ? named : all);
     else yield `no answer has given this address on ${url.host}`;
   }
 
