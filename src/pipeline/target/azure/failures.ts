@@ -23,7 +23,7 @@ export interface AzureFailures {
   AZURE_DENIED: { action: string; code: string; message: string; request: string };
   AZURE_REFUSED: { action: string; status: number; code: string; message: string; request: string };
   AZURE_OPERATION_FAILED: { action: string; code: string; message: string };
-  AZURE_PROVIDER: { state: string };
+  AZURE_PROVIDER: { provider: string; state: string };
 
   // ── where
   AZURE_SUBSCRIPTION_UNKNOWN: { subscription: string };

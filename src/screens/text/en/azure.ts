@@ -52,7 +52,7 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_OPERATION_FAILED: f =>
     `Azure took ${f.action} on and then failed to do it ${said(f.code, f.message)}. Resume to try again, or undo.`,
   AZURE_PROVIDER: f =>
-    `Microsoft.Compute is still ${f.state} for this subscription after ten minutes. Wait until it is Registered, then resume.`,
+    `${f.provider} is still ${f.state} for this subscription after ten minutes. Wait until it is Registered, then resume.`,
   AZURE_SUBSCRIPTION_UNKNOWN: f =>
     `Who is signed in sees no subscription ${f.subscription}. Check its name, or set target.tenant to the tenant it is in.`,
   AZURE_SUBSCRIPTION_AMBIGUOUS: f =>

@@ -48,7 +48,7 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_REFUSED: f =>
     `Azure 拒绝了 ${f.action}，状态 ${f.status}${said(f.code, f.message)}。请解决它指出的问题，然后继续。${ask(f.request)}`,
   AZURE_OPERATION_FAILED: f => `Azure 接受了 ${f.action}，但未能完成${said(f.code, f.message)}。请继续以重试，或撤销。`,
-  AZURE_PROVIDER: f => `十分钟后，此订阅的 Microsoft.Compute 仍处于 ${f.state}。请等它变为 Registered 后再继续。`,
+  AZURE_PROVIDER: f => `十分钟后，此订阅的 ${f.provider} 仍处于 ${f.state}。请等它变为 Registered 后再继续。`,
   AZURE_SUBSCRIPTION_UNKNOWN: f =>
     `当前登录者看不到订阅 ${f.subscription}。请检查名称，或把 target.tenant 设为它所在的租户。`,
   AZURE_SUBSCRIPTION_AMBIGUOUS: f =>

@@ -8,4 +8,6 @@ export const apiVersions = {
   disks: '2024-03-02',
   images: '2024-07-01',
   galleries: '2023-07-03',
+  vms: '2024-07-01',
+  network: '2023-11-01',
 } as const;

@@ -7,6 +7,8 @@ import { groupPath, locationName, type Place, sessionTag, subscriptionPath } fro
 import { tell } from '../notes.ts';
 
 const version = apiVersions.resources;
+/** Who makes disks, images and machines, and who makes networks. */
+export type Provider = 'Microsoft.Compute' | 'Microsoft.Network';
 export const groupKey = 'azure-group';
 /** 10 min; a registration takes one or two. */
 const registrationPolls = 120;
@@ -36,26 +38,35 @@ export async function ensureGroup(arm: Arm, place: Place, location: string, keep
 }
 
 /**
- * Registers Microsoft.Compute for the subscription where that was never done.
+ * Registers a provider for the subscription where that was never done.
  * @throws AZURE_PROVIDER when it does not end within 10 min
  */
-export async function ensureProvider(arm: Arm, subscription: string, ctl: Control): Promise<void> {
-  const path = `${subscriptionPath(subscription)}/providers/Microsoft.Compute`;
-  let state = await registration(arm, subscription);
+export async function ensureProvider(
+  arm: Arm,
+  subscription: string,
+  ctl: Control,
+  provider: Provider = 'Microsoft.Compute',
+): Promise<void> {
+  const path = `${subscriptionPath(subscription)}/providers/${provider}`;
+  let state = await registration(arm, subscription, provider);
   if (state === 'Registered' || state === undefined) return;
-  tell(ctl, 'azure-registering', { provider: 'Microsoft.Compute' });
+  tell(ctl, 'azure-registering', { provider });
   await arm.send({ method: 'POST', path: `${path}/register`, version });
   for (let poll = 0; poll < registrationPolls; poll++) {
-    state = await registration(arm, subscription);
+    state = await registration(arm, subscription, provider);
     if (state === 'Registered') return;
     await arm.clock.sleep(registrationWait, arm.signal);
   }
-  throw azureFailure('AZURE_PROVIDER', { state: state ?? '' });
+  throw azureFailure('AZURE_PROVIDER', { provider, state: state ?? '' });
 }
 
 /** Registered, NotRegistered, …; undefined where one may not look, which does not mean one may not use it. */
-export async function registration(arm: Arm, subscription: string): Promise<string | undefined> {
-  const path = `${subscriptionPath(subscription)}/providers/Microsoft.Compute`;
+export async function registration(
+  arm: Arm,
+  subscription: string,
+  provider: Provider = 'Microsoft.Compute',
+): Promise<string | undefined> {
+  const path = `${subscriptionPath(subscription)}/providers/${provider}`;
   const answer = await arm.send({ method: 'GET', path, version, allow: [403, 404] });
   return providerForm.safeParse(answer.body).data?.registrationState;
 }
