@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
 import { Refusal, subscriptionNotFound } from './errors.ts';
 import type { Faults } from './faults.ts';
+import type { Gallery, GalleryImage, GalleryVersion } from './gallery/records.ts';
 import type { Service } from './kinds.ts';
 import type { Operations } from './operations.ts';
 import type { Disk, EncryptionSet, Group, Image, Resource, Subscription } from './records.ts';
@@ -16,6 +17,8 @@ import type { Tokens } from './tokens.ts';
 export interface Settings {
   /** Entries on one page of a list; small, so that every client has to follow `nextLink`. */
   readonly pageSize: number;
+  /** How often a long-running operation answers InProgress before it ends. */
+  readonly polls: number;
   /** Page ranges on one page where the client asks for more. */
   readonly mostRanges: number;
   /** Where the blobs of managed disks are instead of here; no SAS is checked there. */
@@ -47,6 +50,10 @@ export interface Cloud {
   readonly groups: Map<string, Group>;
   readonly disks: Map<string, Disk>;
   readonly images: Map<string, Image>;
+  readonly galleries: Map<string, Gallery>;
+  /** Image definitions, and their versions. */
+  readonly definitions: Map<string, GalleryImage>;
+  readonly galleryVersions: Map<string, GalleryVersion>;
   readonly encryptionSets: Map<string, EncryptionSet>;
   /** By container, for the blob endpoint. */
   readonly containers: Map<string, Disk>;
@@ -63,7 +70,8 @@ export function subscriptionOf(cloud: Cloud, id: string): Subscription {
 
 /** Everything but groups: what a list of resources shows. */
 export function resourcesOf(cloud: Cloud): Resource[] {
-  return [...cloud.disks.values(), ...cloud.images.values(), ...cloud.encryptionSets.values()];
+  const { disks, images, galleries, definitions, galleryVersions, encryptionSets } = cloud;
+  return [disks, images, galleries, definitions, galleryVersions, encryptionSets].flatMap(map => [...map.values()]);
 }
 
 /** @throws Refusal 409 when Microsoft.Compute is not registered */
