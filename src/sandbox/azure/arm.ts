@@ -15,6 +15,10 @@ import { pollRoutes } from './poll.ts';
 import { resourceRoutes } from './resources.ts';
 import type { Route } from './router.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
+import { mustBeAllowed } from './where/actions.ts';
+import { offerRoutes } from './where/offers.ts';
+import { permissionRoutes } from './where/permissions.ts';
+import { policyRoutes } from './where/policies.ts';
 
 /** Everything Resource Manager answers. */
 export const armRoutes: readonly Route[] = [
@@ -28,6 +32,9 @@ export const armRoutes: readonly Route[] = [
   ...galleryRoutes,
   ...definitionRoutes,
   ...versionRoutes,
+  ...permissionRoutes,
+  ...policyRoutes,
+  ...offerRoutes,
   ...encryptionSetRoutes,
 ];
 
@@ -49,6 +56,7 @@ export async function enterArm(exchange: Exchange, route: Route | undefined): Pr
   await cloud.operations.settle();
   if (route?.versions) checkVersion(exchange, taken(cloud, route.versions));
   if (exchange.params.subscription !== undefined) subscriptionOf(cloud, exchange.params.subscription);
+  mustBeAllowed(exchange);
 }
 
 /** The versions of a route, or those of a cloud that trails behind. */

@@ -12,6 +12,7 @@ import type { Disk, EncryptionSet, Group, Image, Resource, Subscription } from '
 import type { SignIn } from './sign-in-state.ts';
 import type { Throttle } from './throttle.ts';
 import type { Tokens } from './tokens.ts';
+import type { HouseRules } from './where/house-rules.ts';
 
 /** How the sandbox behaves where the real service may behave either way. */
 export interface Settings {
@@ -46,6 +47,8 @@ export interface Cloud {
   readonly sasSecret: Buffer;
   readonly listeners: Readonly<Record<Service, Listener>>;
   readonly subscriptions: readonly Subscription[];
+  /** What is wrong with the place. */
+  rules: HouseRules;
   /** By lower-case id. */
   readonly groups: Map<string, Group>;
   readonly disks: Map<string, Disk>;

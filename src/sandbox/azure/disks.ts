@@ -20,6 +20,7 @@ import { removeResource } from './removal.ts';
 import type { Route } from './router.ts';
 import { startOperation } from './start-operation.ts';
 import { refuseWhileBusy } from './under-way.ts';
+import { mustComply } from './where/comply.ts';
 
 const versions = versionsOf.disks;
 const all = '/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Compute/disks';
@@ -69,6 +70,7 @@ async function putDisk(exchange: Exchange): Promise<void> {
   if (group.provisioningState === 'Deleting') throw beingDeleted(group.name);
   mustBeRegistered(subscriptionOf(cloud, group.subscription));
   const body = await readBody(exchange, diskSchema, diskReadOnly);
+  mustComply(exchange, diskType, name, body);
   const location = knownLocation(body.location, diskType);
   const size = sizeIn(body);
   checkCombination(body);

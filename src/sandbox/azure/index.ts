@@ -20,10 +20,12 @@ import { removeResource } from './removal.ts';
 import { SignIn } from './sign-in-state.ts';
 import { Throttle } from './throttle.ts';
 import { Tokens } from './tokens.ts';
+import type { HouseRules } from './where/house-rules.ts';
 
 export type { SandboxResource } from './control.ts';
 export type { Counters, DiskCount, PutPageEntry } from './counters.ts';
 export type { Fault, Faults } from './faults.ts';
+export type { HouseRules } from './where/house-rules.ts';
 
 export interface AzureSandboxOptions {
   /** Folder for the sparse files and the CA; without it a temporary one that `close` removes. */
@@ -51,6 +53,8 @@ export interface AzureSandboxOptions {
   readonly registered?: boolean;
   /** The only api-versions there are, by what they are of: a cloud that trails behind. */
   readonly versions?: Settings['versions'];
+  /** What is wrong with the place. */
+  readonly rules?: HouseRules;
   /** Switched on from the first request. */
   readonly faults?: readonly Fault[];
 }
@@ -76,6 +80,8 @@ export interface AzureSandbox {
   readonly dir: string;
   readonly faults: Faults;
   readonly clock: Clock;
+  /** Sets what is wrong with the place, instead of what was; registrations stay as they are. */
+  rule(rules: HouseRules): void;
   /** Live counts; `until` waits for them. */
   counters(): Counters;
   /** Everything that exists. */
@@ -116,7 +122,11 @@ export async function startAzure(options: AzureSandboxOptions = {}): Promise<Azu
 function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['listeners']): Cloud {
   const clock = new Clock();
   const names = ['Sandbox', 'Sandbox for the other team', 'Sandbox of last year'];
-  const registration = options.registered === false ? 'NotRegistered' : 'Registered';
+  const rules = options.rules ?? {};
+  const missing = rules.unregistered ?? [];
+  const registration =
+    options.registered === false || missing.includes('Microsoft.Compute') ? 'NotRegistered' : 'Registered';
+  const network = missing.includes('Microsoft.Network') ? 'NotRegistered' : 'Registered';
   return {
     dir,
     settings: {
@@ -137,7 +147,8 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
     signIn: new SignIn(randomUUID(), randomUUID()),
     sasSecret: randomBytes(32),
     listeners,
-    subscriptions: names.map(name => ({ id: randomUUID(), name, registration })),
+    subscriptions: names.map(name => ({ id: randomUUID(), name, registration, network })),
+    rules,
     groups: new Map(),
     disks: new Map(),
     images: new Map(),
@@ -168,6 +179,9 @@ function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean)
     dir: cloud.dir,
     faults: cloud.faults,
     clock: cloud.clock,
+    rule: rules => {
+      cloud.rules = rules;
+    },
     counters: () => cloud.counters,
     resources: () => listEverything(cloud),
     approve: userCode => cloud.signIn.answer('approved', userCode),

@@ -1,10 +1,14 @@
 import type { Pages } from './pages.ts';
 
+export type Registration = 'NotRegistered' | 'Registering' | 'Registered';
+
 export interface Subscription {
   readonly id: string;
   readonly name: string;
   /** Of Microsoft.Compute. */
-  registration: 'NotRegistered' | 'Registering' | 'Registered';
+  registration: Registration;
+  /** Of Microsoft.Network. */
+  network: Registration;
 }
 
 export type ProvisioningState = 'Creating' | 'Updating' | 'Succeeded' | 'Failed' | 'Deleting';

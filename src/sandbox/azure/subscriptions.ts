@@ -88,38 +88,52 @@ function zoneMapping(location: string, zone: string): object {
 
 /** Each look at a registration under way brings it one step on: the first still says Registering. */
 function getProvider(exchange: Exchange): void {
-  const subscription = computeSubscription(exchange);
-  sendProvider(exchange, subscription);
-  if (subscription.registration === 'Registering') subscription.registration = 'Registered';
+  const { field, subscription } = asked(exchange);
+  sendProvider(exchange, field, subscription);
+  if (subscription[field] === 'Registering') subscription[field] = 'Registered';
 }
 
 function registerProvider(exchange: Exchange): void {
-  const subscription = computeSubscription(exchange);
-  if (subscription.registration === 'NotRegistered') subscription.registration = 'Registering';
-  sendProvider(exchange, subscription);
+  const { field, subscription } = asked(exchange);
+  if (subscription[field] === 'NotRegistered') subscription[field] = 'Registering';
+  sendProvider(exchange, field, subscription);
 }
 
-function computeSubscription(exchange: Exchange): Subscription {
+const namespaces = { registration: 'Microsoft.Compute', network: 'Microsoft.Network' } as const;
+const resourceTypes = {
+  registration: ['disks', 'images'],
+  network: ['virtualNetworks', 'networkInterfaces', 'networkSecurityGroups', 'publicIPAddresses'],
+} as const;
+type Field = keyof typeof namespaces;
+
+function asked(exchange: Exchange): { field: Field; subscription: Subscription } {
   const namespace = exchange.param('provider');
-  if (namespace.toLowerCase() !== 'microsoft.compute') {
-    throw new Refusal(404, 'InvalidResourceNamespace', `The resource namespace '${namespace}' is invalid.`);
-  }
-  return subscriptionOf(exchange.cloud, exchange.param('subscription'));
+  const field = (['registration', 'network'] as const).find(
+    each => namespaces[each].toLowerCase() === namespace.toLowerCase(),
+  );
+  if (!field) throw new Refusal(404, 'InvalidResourceNamespace', `The resource namespace '${namespace}' is invalid.`);
+  return { field, subscription: subscriptionOf(exchange.cloud, exchange.param('subscription')) };
 }
 
-function sendProvider(exchange: Exchange, { id, registration }: Subscription): void {
+function sendProvider(exchange: Exchange, field: Field, subscription: Subscription): void {
   const names = locations.map(each => each.displayName);
-  const type = (resourceType: 'disks' | 'images') => ({
+  const type = (resourceType: string) => ({
     resourceType,
     locations: names,
-    apiVersions: [...(exchange.cloud.settings.versions[resourceType] ?? versionsOf[resourceType])].reverse(),
+    apiVersions: versionsShown(exchange, resourceType),
     capabilities: 'SupportsTags, SupportsLocation',
   });
   exchange.json(200, {
-    id: `/subscriptions/${id}/providers/Microsoft.Compute`,
-    namespace: 'Microsoft.Compute',
-    resourceTypes: [type('disks'), type('images')],
-    registrationState: registration,
+    id: `/subscriptions/${subscription.id}/providers/${namespaces[field]}`,
+    namespace: namespaces[field],
+    resourceTypes: resourceTypes[field].map(type),
+    registrationState: subscription[field],
     registrationPolicy: 'RegistrationRequired',
   });
+}
+
+/** Newest first. */
+function versionsShown({ cloud }: Exchange, resourceType: string): readonly string[] {
+  const type = resourceType === 'disks' ? 'disks' : 'images';
+  return [...(cloud.settings.versions[type] ?? versionsOf[type])].reverse();
 }

@@ -20,6 +20,7 @@ import type { AzureGalleryChecks } from '../../pipeline/target/azure/publish/gal
 import type { AzureGalleryFailures } from '../../pipeline/target/azure/publish/gallery/failures.ts';
 import type { AzureGalleryNotes } from '../../pipeline/target/azure/publish/gallery/notes.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
+import type { AzureWhereChecks } from '../../pipeline/target/azure/where/evidence.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
 import type { StageId, Verdict } from '../../pipeline/types.ts';
@@ -49,6 +50,7 @@ export type EvidenceFacts = FileEvidence &
   BootEvidence &
   AzureEvidence &
   AzureChecks &
+  AzureWhereChecks &
   AzureGalleryChecks;
 
 /** What the plain lines of a run say. */

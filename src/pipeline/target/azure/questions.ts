@@ -11,6 +11,7 @@ export interface AzureQuestion extends Question {
 
 const signedIn = ['target.cloud', 'target.signIn', 'target.tenant'] as const;
 const inSubscription = [...signedIn, 'target.subscription'] as const;
+const inLocation = [...inSubscription, 'target.location'] as const;
 const shape = azureTarget.shape;
 
 /** Everything Azure needs to know, in the order it is asked; keys are those of the plan. */
@@ -32,7 +33,14 @@ export const azureQuestions: readonly AzureQuestion[] = [
   { key: 'target.publish', kind: 'choice', needed: false, implied: () => 'image' },
   { key: 'target.name', kind: 'text', needed: true, wrong: value => wrongName(value, shape.name) },
   { key: 'target.sku', kind: 'choice', needed: false, implied: () => 'StandardSSD_LRS' },
-  { key: 'target.zone', kind: 'choice', needed: false, when: hasZones },
+  { key: 'target.zone', kind: 'choice', needed: false, when: hasZones, dependsOn: inLocation },
+  {
+    key: 'target.vm.size',
+    kind: 'choice',
+    needed: true,
+    when: answers => answers['target.publish'] === 'vm',
+    dependsOn: [...inLocation, 'target.generation', 'target.zone'],
+  },
   { key: 'target.osType', kind: 'choice', needed: false },
 ];
 

@@ -8,6 +8,7 @@ const kinds: Readonly<Record<string, string>> = {
   disk: '磁盘',
   image: '映像',
   group: '资源组',
+  vm: '虚拟机',
   gallery: '库',
   'gallery-definition': '映像定义',
   'gallery-version': '映像版本',
@@ -118,6 +119,7 @@ export const azureChecks: Sentences<AzureChecks> = {
   AZURE_GROUP_EXISTS: f => `资源组 ${f.group} 已存在（${f.location}），将保持原样。`,
   AZURE_GROUP_NEW: f => `将创建资源组 ${f.group}。`,
   AZURE_PROVIDER_READY: f => `此订阅可以使用 ${f.provider}。`,
+  AZURE_PROVIDER_UNSEEN: f => `无权查看此订阅是否已注册 ${f.provider}。请询问订阅所有者，或直接继续。`,
   AZURE_PROVIDER_NEW: f => `将为此订阅注册 ${f.provider}。`,
   AZURE_NAME_FREE: f => `${kinds[f.kind] ?? f.kind}名称 ${f.name} 可用。`,
   AZURE_NAME_IN_USE: f =>

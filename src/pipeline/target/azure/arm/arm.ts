@@ -54,9 +54,15 @@ export class Arm {
   readonly #endpoint: URL;
   readonly #http: Http;
   readonly #tokens: Tokens;
-  readonly #versions: Versions;
+  #versions: Versions;
 
-  constructor(endpoint: string, http: Http, tokens: Tokens, ctl: Control, redaction: Redaction) {
+  constructor(
+    endpoint: string,
+    http: Http,
+    tokens: Tokens,
+    ctl: Pick<Control, 'clock' | 'kill' | 'note'>,
+    redaction: Redaction,
+  ) {
     this.#endpoint = new URL(endpoint);
     if (this.#endpoint.protocol !== 'https:') {
       throw azureFailure('AZURE_ADDRESS', { host: this.#endpoint.host, expected: 'https' });
@@ -67,6 +73,14 @@ export class Arm {
     this.clock = ctl.clock;
     this.signal = ctl.kill;
     this.redaction = redaction;
+  }
+
+  /** The same, for work that ends earlier: whatever it asks stops with `signal`. */
+  within(signal: AbortSignal): Arm {
+    const ctl = { clock: this.clock, kill: signal, note: () => {} };
+    const arm = new Arm(this.#endpoint.href, this.#http, this.#tokens, ctl, this.redaction);
+    arm.#versions = this.#versions;
+    return arm;
   }
 
   /**
