@@ -549,7 +549,18 @@ export interface TargetDisk {
   readonly name: string;
   /** 1 BIOS, 2 UEFI, as decided by plan and advice. */
   readonly generation?: 1 | 2;
+  readonly guest?: GuestTraits;
   readonly marks?: Marks;
+}
+
+/** What was read of the system on a machine's disks, as far as it could be read: what is absent is not known. */
+export interface GuestTraits {
+  readonly family?: 'linux' | 'windows';
+  readonly architecture?: 'x86-64' | 'x86' | 'arm64';
+  /** Has it the drivers of a network card that Azure gives a machine directly? */
+  readonly acceleratedNetwork?: boolean;
+  /** Can it start from an NVMe disk? */
+  readonly nvme?: boolean;
 }
 
 /** What is kept at the target beside a disk, so that a machine without the session's folder can go on with it. */

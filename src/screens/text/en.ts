@@ -1,4 +1,5 @@
 import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
+import { azureDiskChecks, azureDiskFailures } from './en/azure-disks.ts';
 import { azureEvidence } from './en/azure-evidence.ts';
 import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './en/azure-gallery.ts';
 import { azureVmFailures, azureVmNotes } from './en/azure-vm.ts';
@@ -30,6 +31,7 @@ export const en: Text = {
     ...vsphereExportFailures,
     ...azureFailures,
     ...azureVmFailures,
+    ...azureDiskFailures,
     ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
@@ -50,6 +52,7 @@ export const en: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureDiskChecks,
     ...azureWhereChecks,
     ...azureGalleryChecks,
   },

@@ -14,6 +14,8 @@ import type { VsphereQuiesceFailures } from '../../pipeline/source/vsphere/quies
 import type { VsphereQuiesceNotes } from '../../pipeline/source/vsphere/quiesce/notes.ts';
 import type { VsphereSessionFailures } from '../../pipeline/source/vsphere/session/failures.ts';
 import type { AzureEvidence } from '../../pipeline/target/azure/advise/evidence.ts';
+import type { AzureDiskChecks } from '../../pipeline/target/azure/disk/checks.ts';
+import type { AzureDiskFailures } from '../../pipeline/target/azure/disk/failures.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
 import type { AzureGalleryChecks } from '../../pipeline/target/azure/publish/gallery/checks.ts';
@@ -42,6 +44,7 @@ export type FailureFacts = ImageFailures &
   VsphereFailures &
   AzureFailures &
   AzureVmFailures &
+  AzureDiskFailures &
   AzureGalleryFailures &
   FileTargetFailures &
   RunFailures;
@@ -58,6 +61,7 @@ export type EvidenceFacts = FileEvidence &
   BootEvidence &
   AzureEvidence &
   AzureChecks &
+  AzureDiskChecks &
   AzureWhereChecks &
   AzureGalleryChecks;
 

@@ -1,5 +1,6 @@
 import type { Text } from './types.ts';
 import { azureChecks, azureFailures, azureNotes } from './zh-CN/azure.ts';
+import { azureDiskChecks, azureDiskFailures } from './zh-CN/azure-disks.ts';
 import { azureEvidence } from './zh-CN/azure-evidence.ts';
 import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './zh-CN/azure-gallery.ts';
 import { azureVmFailures, azureVmNotes } from './zh-CN/azure-vm.ts';
@@ -30,6 +31,7 @@ export const zhCN: Text = {
     ...vsphereExportFailures,
     ...azureFailures,
     ...azureVmFailures,
+    ...azureDiskFailures,
     ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
@@ -50,6 +52,7 @@ export const zhCN: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureDiskChecks,
     ...azureWhereChecks,
     ...azureGalleryChecks,
   },

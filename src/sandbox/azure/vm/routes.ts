@@ -104,7 +104,7 @@ async function putVm(exchange: Exchange): Promise<void> {
   const source = sourceOf(cloud, body, spot, group);
   checkFit(body, size, source.generation);
   try {
-    mustBeToBeHad(body.properties.hardwareProfile.vmSize, size, location);
+    mustBeToBeHad(cloud, size, location);
   } catch (refusal) {
     for (const nic of nics) nic.reserved = { machine: machine.id, until: cloud.clock.now() + nicReservedMs };
     throw refusal;

@@ -3,8 +3,8 @@ import { setExpired } from '../disk-view.ts';
 import { badRequest, notAllowed, Refusal } from '../errors.ts';
 import type { NetworkThing } from '../network/records.ts';
 import type { Disk, Image, Resource } from '../records.ts';
+import type { SandboxSize } from '../where/sizes.ts';
 import type { VmBody } from './body.ts';
-import type { Size } from './sizes.ts';
 
 /** A disk that a machine is to have. */
 export interface Wanted {
@@ -85,10 +85,10 @@ export function imageFor(cloud: Cloud, profile: Profile, { subscription, locatio
 }
 
 /** @throws Refusal 400 or 409 for what no machine of this size can be */
-export function checkFit({ properties }: VmBody, size: Size, generation: string): void {
+export function checkFit({ properties }: VmBody, size: SandboxSize, generation: string): void {
   const { hardwareProfile, storageProfile, securityProfile, additionalCapabilities } = properties;
   const { dataDisks = [], osDisk } = storageProfile;
-  if (!size.generations.some(each => each === generation)) {
+  if (!size.generations.split(',').includes(generation)) {
     const text = `The selected VM size '${hardwareProfile.vmSize}' cannot boot Hypervisor Generation '${generation.slice(1)}'. If this was a Create operation please check that the Hypervisor Generation of the Image matches the Hypervisor Generation of the selected VM Size. If this was an Update operation please select a Hypervisor Generation '${generation.slice(1)}' VM Size.`;
     throw badRequest(text);
   }

@@ -44,7 +44,7 @@ function vmPlan(vm: object = {}, over: Over = {}) {
     name: `v${serial}`,
     resourceGroup: `v-rg${serial}`,
     vm: {
-      size: 'Standard_D2s_v5',
+      size: 'Standard_D2as_v5',
       publicAddress: false,
       trustedLaunch: false,
       secureBoot: false,
@@ -66,7 +66,7 @@ describe('a machine made of its disks as they are', () => {
     const published = await migrate(link, plan, roads(), keep, ctl);
     expect(published).toMatchObject({
       kind: 'azure-vm',
-      facts: { name, resourceGroup: group, boot: 'ready', power: 'running', agent: 'Ready', size: 'Standard_D2s_v5' },
+      facts: { name, resourceGroup: group, boot: 'ready', power: 'running', agent: 'Ready', size: 'Standard_D2as_v5' },
     });
     expect(String(published.facts.serial)).toContain('login:');
     expect(named(cloud).filter(id => id.includes(`/${name}`))).toEqual([
