@@ -19,7 +19,7 @@ export function planOf(answers: Answers, disks?: Plan['disks']): Plan {
       at[name] ??= {};
       at = at[name] as Record<string, unknown>;
     }
-    at[last] = key.endsWith('.path') ? absolute(String(value)) : value;
+    at[last] = /\.(path|sshKey|userData)$/.test(key) ? absolute(String(value)) : value;
   }
   return checkedPlan(plan);
 }

@@ -1,5 +1,6 @@
 import type { Answers, Question } from '../../types.ts';
 import { azureTarget } from './plan.ts';
+import { vmQuestions } from './vm/questions.ts';
 
 /** A question with what a form needs to keep its choices fresh; still a Question for everyone else. */
 export interface AzureQuestion extends Question {
@@ -41,6 +42,7 @@ export const azureQuestions: readonly AzureQuestion[] = [
     when: answers => answers['target.publish'] === 'vm',
     dependsOn: [...inLocation, 'target.generation', 'target.zone'],
   },
+  ...vmQuestions,
   { key: 'target.osType', kind: 'choice', needed: false },
 ];
 

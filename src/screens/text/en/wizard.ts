@@ -282,6 +282,7 @@ export const wizardText: WizardText = {
   },
   values: {
     'target.publish': { image: 'a managed image', vm: 'a VM, started at once', disk: 'managed disks only' },
+    'target.vm.network': { '': 'a new one' },
     'target.format': {
       vhd: 'VHD (fixed)',
       'vhd-dynamic': 'VHD (dynamic)',
@@ -306,6 +307,8 @@ export const wizardText: WizardText = {
     OUT_OF_RANGE: 'That is outside what the other side allows.',
     NOT_WHOLE_GIB: 'Whole GiB only, or its own size.',
     NOT_A_FOLDER: 'There is no such folder.',
+    NOT_A_SUBNET: "VNET/SUBNET, GROUP/VNET/SUBNET or a subnet's id.",
+    USER_NOT_ALLOWED: 'Azure lets nobody be called that: a lower-case letter first, and none of the usual names.',
   },
   plan: {
     which: 'Which step do you want to change?',
