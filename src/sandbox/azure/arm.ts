@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { subscriptionOf } from './cloud.ts';
+import { versionsOf } from './api-versions.ts';
+import { type Cloud, subscriptionOf } from './cloud.ts';
 import { accessRoutes } from './disk-access.ts';
 import { diskRoutes } from './disks.ts';
 import { encryptionSetRoutes } from './encryption/sets.ts';
@@ -53,9 +54,15 @@ export async function enterArm(exchange: Exchange, route: Route | undefined): Pr
   const authority = `${cloud.listeners.login.url}/${cloud.signIn.tenantId}`;
   cloud.tokens.check(exchange.header('authorization'), cloud.listeners.arm.url, authority);
   await cloud.operations.settle();
-  if (route?.versions) checkVersion(exchange, route.versions);
+  if (route?.versions) checkVersion(exchange, taken(cloud, route.versions));
   if (exchange.params.subscription !== undefined) subscriptionOf(cloud, exchange.params.subscription);
   mustBeAllowed(exchange);
+}
+
+/** The versions of a route, or those of a cloud that trails behind. */
+function taken({ settings }: Cloud, versions: readonly string[]): readonly string[] {
+  const type = (Object.keys(versionsOf) as (keyof typeof versionsOf)[]).find(each => versionsOf[each] === versions);
+  return (type && settings.versions[type]) ?? versions;
 }
 
 function checkVersion(exchange: Exchange, versions: readonly string[]): void {

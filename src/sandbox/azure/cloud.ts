@@ -1,4 +1,5 @@
 import type { Listener } from '../listener.ts';
+import type { versionsOf } from './api-versions.ts';
 import type { Buffers } from './buffers.ts';
 import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
@@ -24,6 +25,8 @@ export interface Settings {
   readonly pageBlobs: string | undefined;
   /** Seconds between polls that the device code flow asks for. */
   readonly deviceCodeInterval: number;
+  /** Instead of those the sandbox takes otherwise. */
+  readonly versions: { readonly [type in keyof typeof versionsOf]?: readonly string[] };
 }
 
 /** Everything the sandbox knows: passed to every handler. */

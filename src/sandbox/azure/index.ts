@@ -6,7 +6,7 @@ import { Listener } from '../listener.ts';
 import { makeAuthority } from '../tls.ts';
 import { Buffers } from './buffers.ts';
 import { Clock } from './clock.ts';
-import { type Cloud, resourcesOf } from './cloud.ts';
+import { type Cloud, resourcesOf, type Settings } from './cloud.ts';
 import { imageDisk, imageDisks, listEverything, type SandboxResource } from './control.ts';
 import { Counters } from './counters.ts';
 import { dispatch } from './dispatch.ts';
@@ -54,6 +54,8 @@ export interface AzureSandboxOptions {
   readonly tokenSeconds?: number;
   /** False when Microsoft.Compute has to be registered first. */
   readonly registered?: boolean;
+  /** The only api-versions there are, by what they are of: a cloud that trails behind. */
+  readonly versions?: Settings['versions'];
   /** What becomes of machines that start; `ok` unless given. */
   readonly boot?: BootOutcome;
   /** What is wrong with the place. */
@@ -135,6 +137,7 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
       pageBlobs: options.pageBlobs,
       mostRanges: options.mostRanges ?? 10_000,
       deviceCodeInterval: options.deviceCodeInterval ?? 1,
+      versions: options.versions ?? {},
     },
     clock,
     buffers: new Buffers(mostPutPageBytes, 16),

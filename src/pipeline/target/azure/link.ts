@@ -45,13 +45,18 @@ import { providersOf } from './where/providers.ts';
 /**
  * Signs in to the cloud the plan names. Of the plan only cloud, endpoint, authority, caFile, signIn and tenant
  * matter here; the rest may still be open.
+ * @param open the one way out, for pages, management and sign-in
  * @throws AZURE_SIGN_IN_*, AZURE_CA_FILE, AZURE_UNREACHABLE, AZURE_CERTIFICATE
  */
-export async function connect(plan: AzurePlan, ctl: Control): Promise<TargetLink> {
+export async function connect(
+  plan: AzurePlan,
+  ctl: Control,
+  open: (ca: string[] | undefined) => Http = openHttp,
+): Promise<TargetLink> {
   const cloud = cloudOf(plan);
   const ca = await trusted(plan.caFile);
   const redaction = new Redaction();
-  const http = openHttp(ca);
+  const http = open(ca);
   const tokens = openTokens(plan, cloud, http, ctl, redaction);
   try {
     const arm = new Arm(cloud.endpoint, http, tokens, ctl, redaction);
