@@ -54,6 +54,11 @@ function askOf(question: Question, inspected: Inspected | undefined): Ask {
     const { implied: _, ...bare } = question;
     return { ...bare, needed: true };
   }
+  if (question.key === 'target.gallery.trustedLaunch') {
+    // A guest that starts with Secure Boot where it is has signed loaders.
+    const signed = inspected?.machine.secureBoot === true;
+    return { ...question, implied: answers => (signed ? true : question.implied?.(answers)) };
+  }
   if (question.key === 'target.name') return { ...question, implied: () => nameFrom(inspected?.machine.name ?? '') };
   return question;
 }

@@ -75,6 +75,8 @@ export interface LineText {
   disk(f: { index: number; name: string; size: string; format: string }): string;
   stage(f: { stage: string; state: 'started' | 'done' | 'skipped' | 'failed'; took?: string }): string;
   progress(f: { disk: number; percent: string; read: string; sent: string; held: string; rate: string }): string;
+  /** How far others are with a stage, each from 0 to 100. */
+  shares(f: { stage: string; parts: readonly { readonly name: string; readonly percent: number }[] }): string;
   check(f: { verdict: string; text: string }): string;
   done: { readonly [kind: string]: (facts: Readonly<Record<string, string | number | boolean>>) => string };
   moved(f: { sent: string; held: string; nominal: string; took: string; rate: string }): string;

@@ -2,7 +2,7 @@ import type { Cloud } from '../cloud.ts';
 import { setExpired } from '../disk-view.ts';
 import { badRequest, notAllowed, Refusal } from '../errors.ts';
 import type { NetworkThing } from '../network/records.ts';
-import type { Disk, Image, Resource } from '../records.ts';
+import type { Disk, Resource } from '../records.ts';
 import type { SandboxSize } from '../where/sizes.ts';
 import type { VmBody } from './body.ts';
 
@@ -61,27 +61,6 @@ function attachable(cloud: Cloud, id: string | undefined, of: string, { subscrip
     throw notAllowed(`Cannot attach disk '${disk.name}' in state '${disk.state}' to a VM. It must be 'Unattached'.`);
   }
   return disk;
-}
-
-/**
- * The image a machine is to be made of.
- * @throws Refusal 400 or 404
- */
-export function imageFor(cloud: Cloud, profile: Profile, { subscription, location }: Spot): Image {
-  const id = profile.imageReference?.id;
-  if (id === undefined) throw missing('imageReference');
-  const image = cloud.images.get(id.toLowerCase());
-  if (image?.subscription !== subscription || image.provisioningState !== 'Succeeded') {
-    throw new Refusal(404, 'NotFound', `The image '${id}' referenced by imageReference was not found.`);
-  }
-  if (image.location !== location)
-    throw badRequest(`Image '${image.name}' is in '${image.location}'.`, 'InvalidParameter');
-  const luns = image.disks.map(disk => disk.lun).filter(lun => lun >= 0);
-  for (const { lun, createOption } of profile.dataDisks ?? []) {
-    if (createOption === 'FromImage' && !luns.includes(lun)) throw wrong('dataDisk.lun', String(lun));
-    if (createOption !== 'FromImage') throw wrong('dataDisk.createOption', createOption);
-  }
-  return image;
 }
 
 /** @throws Refusal 400 or 409 for what no machine of this size can be */
