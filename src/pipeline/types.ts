@@ -579,8 +579,10 @@ export interface FoundDisk extends Partial<Marks> {
 }
 
 export interface TargetLink {
-  choices(question: Question, answers: Answers): AsyncIterable<Choice>;
-  preflight(plan: Plan, disks: readonly TargetDisk[]): AsyncIterable<Check>;
+  /** @param machine that will go there, where it is known: what is like it is recommended */
+  choices(question: Question, answers: Answers, machine?: Machine): AsyncIterable<Choice>;
+  /** @param signal stops what is still being looked at */
+  preflight(plan: Plan, disks: readonly TargetDisk[], signal?: AbortSignal): AsyncIterable<Check>;
   /** What all disks share (group, bucket, account), once. */
   begin(plan: Plan, keep: Keep, ctl: Control): Promise<void>;
   /** The same sink again on resume. */

@@ -12,7 +12,7 @@ export function planOf(answers: Answers, disks?: Plan['disks']): Plan {
   const plan: Record<string, unknown> = { version: 1, ...(disks ? { disks } : {}) };
   for (const [key, value] of Object.entries(answers)) {
     if (value === '' || /^(disks|readiness)\./.test(key)) continue;
-    const names = key.split('.');
+    const names = namesIn(key);
     const last = names.pop() ?? key;
     let at = plan;
     for (const name of names) {
@@ -22,6 +22,12 @@ export function planOf(answers: Answers, disks?: Plan['disks']): Plan {
     at[last] = planValue(key, value);
   }
   return checkedPlan(plan);
+}
+
+/** The steps into the plan; the name of a tag may have dots in it. */
+function namesIn(key: string): string[] {
+  const tag = 'target.tags.';
+  return key.startsWith(tag) ? ['target', 'tags', key.slice(tag.length)] : key.split('.');
 }
 
 /** Keys whose answer is a list, with commas between. */

@@ -113,7 +113,7 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
         return;
       }
       const link = await links.connect(all(answers));
-      for await (const choice of link.choices(ask, all(answers))) {
+      for await (const choice of link.choices(ask, all(answers), machine?.machine)) {
         labels.set(choice.value, choice.label);
         yield choice;
       }

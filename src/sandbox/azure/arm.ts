@@ -11,10 +11,17 @@ import { galleryRoutes } from './gallery/galleries.ts';
 import { versionRoutes } from './gallery/versions.ts';
 import { groupRoutes } from './groups.ts';
 import { imageRoutes } from './images.ts';
+import { networkRoutes } from './network/routes.ts';
 import { pollRoutes } from './poll.ts';
 import { resourceRoutes } from './resources.ts';
 import type { Route } from './router.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
+import { bootRoutes } from './vm/boot.ts';
+import { vmRoutes } from './vm/routes.ts';
+import { mustBeAllowed } from './where/actions.ts';
+import { offerRoutes } from './where/offers.ts';
+import { permissionRoutes } from './where/permissions.ts';
+import { policyRoutes } from './where/policies.ts';
 
 /** Everything Resource Manager answers. */
 export const armRoutes: readonly Route[] = [
@@ -25,6 +32,12 @@ export const armRoutes: readonly Route[] = [
   ...diskRoutes,
   ...accessRoutes,
   ...imageRoutes,
+  ...networkRoutes,
+  ...vmRoutes,
+  ...bootRoutes,
+  ...permissionRoutes,
+  ...policyRoutes,
+  ...offerRoutes,
   ...galleryRoutes,
   ...definitionRoutes,
   ...versionRoutes,
@@ -49,6 +62,7 @@ export async function enterArm(exchange: Exchange, route: Route | undefined): Pr
   await cloud.operations.settle();
   if (route?.versions) checkVersion(exchange, taken(cloud, route.versions));
   if (exchange.params.subscription !== undefined) subscriptionOf(cloud, exchange.params.subscription);
+  mustBeAllowed(exchange);
 }
 
 /** The versions of a route, or those of a cloud that trails behind. */
@@ -65,7 +79,7 @@ function checkVersion(exchange: Exchange, versions: readonly string[]): void {
   }
   if (versions.includes(given)) return;
   const supported = versions.join(',');
-  const type = /\/providers\/microsoft\.compute\/(\w+)/i.exec(exchange.url.pathname)?.[1];
+  const type = /\/providers\/microsoft\.(?:compute|network)\/(\w+)/i.exec(exchange.url.pathname)?.[1];
   if (!type) {
     const text = `The api-version '${given}' is invalid. The supported versions are '${supported}'.`;
     throw badRequest(text, 'InvalidApiVersionParameter');

@@ -7,6 +7,8 @@ import { versionDisks } from './gallery/disks.ts';
 import type { ImageDisk } from './records.ts';
 import { match, type Route } from './router.ts';
 import { sendPages } from './send-pages.ts';
+import { bootOutcomes } from './vm/records.ts';
+import { houseRulesSchema } from './where/house-rules.ts';
 
 /** The sandbox's own addresses, on every listener and without a token. None of them is counted or struck by faults. */
 const routes: readonly Route[] = [
@@ -15,9 +17,12 @@ const routes: readonly Route[] = [
   route('GET', '/sandbox/faults', x => void x.json(200, x.cloud.faults.list)),
   route('POST', '/sandbox/faults', addFaults),
   route('DELETE', '/sandbox/faults', clearFaults),
+  route('GET', '/sandbox/rules', x => void x.json(200, x.cloud.rules)),
+  route('PUT', '/sandbox/rules', putRules),
   route('POST', '/sandbox/clock', advance),
   route('POST', '/sandbox/approve', x => answer(x, 'approved')),
   route('POST', '/sandbox/decline', x => answer(x, 'declined')),
+  route('POST', '/sandbox/boot', setBoot),
   route('GET', '/sandbox/images/:name', listImageDisks),
   route('GET', '/sandbox/images/:name/:n', sendImageDisk),
   route('GET', '/sandbox/versions/:gallery/:definition/:name', listVersionDisks),
@@ -130,6 +135,14 @@ async function sendDisk(exchange: Exchange, { pages, size }: ImageDisk): Promise
   await sendPages(exchange, range ? 206 : 200, headers, pages, start, end);
 }
 
+/** How machines start from now on. */
+async function setBoot(exchange: Exchange): Promise<void> {
+  const given = z.strictObject({ outcome: z.enum(bootOutcomes) }).safeParse(await exchange.jsonBody());
+  if (!given.success) throw new Refusal(400, 'InvalidBoot', z.prettifyError(given.error));
+  exchange.cloud.boots.outcome = given.data.outcome;
+  exchange.json(200, given.data);
+}
+
 /** One fault or a list of them. */
 async function addFaults(exchange: Exchange): Promise<void> {
   const given = z.union([faultSchema, z.array(faultSchema)]).safeParse(await exchange.jsonBody());
@@ -141,6 +154,14 @@ async function addFaults(exchange: Exchange): Promise<void> {
 function clearFaults(exchange: Exchange): void {
   exchange.cloud.faults.clear();
   exchange.send(204, {});
+}
+
+/** What is wrong with the place, instead of what was. */
+async function putRules(exchange: Exchange): Promise<void> {
+  const given = houseRulesSchema.safeParse(await exchange.jsonBody());
+  if (!given.success) throw new Refusal(400, 'InvalidRules', z.prettifyError(given.error));
+  exchange.cloud.rules = given.data;
+  exchange.json(200, exchange.cloud.rules);
 }
 
 async function advance(exchange: Exchange): Promise<void> {

@@ -20,6 +20,7 @@ import { removeResource } from './removal.ts';
 import type { Route } from './router.ts';
 import { startOperation } from './start-operation.ts';
 import { refuseWhileBusy } from './under-way.ts';
+import { mustComply } from './where/comply.ts';
 
 const versions = versionsOf.disks;
 const all = '/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Compute/disks';
@@ -69,6 +70,7 @@ async function putDisk(exchange: Exchange): Promise<void> {
   if (group.provisioningState === 'Deleting') throw beingDeleted(group.name);
   mustBeRegistered(subscriptionOf(cloud, group.subscription));
   const body = await readBody(exchange, diskSchema, diskReadOnly);
+  mustComply(exchange, diskType, name, body);
   const location = knownLocation(body.location, diskType);
   const size = sizeIn(body);
   checkCombination(body);
@@ -162,6 +164,9 @@ async function deleteDisk(exchange: Exchange): Promise<void> {
   if (!disk) return void exchange.send(204, {});
   await refuseWhileBusy(cloud, disk);
   setExpired(cloud, disk);
+  if (disk.state === 'Attached') {
+    throw notAllowed(`Disk ${disk.name} is attached to VM ${disk.managedBy}.`);
+  }
   if ([...disk.policies.values()].some(policy => policy.expires > cloud.clock.now())) {
     throw notAllowed(
       `There is an active shared access signature outstanding for disk ${disk.name}. Call EndGetAccess before deleting the disk.`,

@@ -20,10 +20,16 @@ import { removeResource } from './removal.ts';
 import { SignIn } from './sign-in-state.ts';
 import { Throttle } from './throttle.ts';
 import { Tokens } from './tokens.ts';
+import type { HouseRules } from './where/house-rules.ts';
 
 export type { SandboxResource } from './control.ts';
 export type { Counters, DiskCount, PutPageEntry } from './counters.ts';
+
+import type { BootOutcome } from './vm/records.ts';
+
 export type { Fault, Faults } from './faults.ts';
+export type { BootOutcome } from './vm/records.ts';
+export type { HouseRules } from './where/house-rules.ts';
 
 export interface AzureSandboxOptions {
   /** Folder for the sparse files and the CA; without it a temporary one that `close` removes. */
@@ -51,6 +57,10 @@ export interface AzureSandboxOptions {
   readonly registered?: boolean;
   /** The only api-versions there are, by what they are of: a cloud that trails behind. */
   readonly versions?: Settings['versions'];
+  /** What becomes of machines that start; `ok` unless given. */
+  readonly boot?: BootOutcome;
+  /** What is wrong with the place. */
+  readonly rules?: HouseRules;
   /** Switched on from the first request. */
   readonly faults?: readonly Fault[];
 }
@@ -76,6 +86,8 @@ export interface AzureSandbox {
   readonly dir: string;
   readonly faults: Faults;
   readonly clock: Clock;
+  /** Sets what is wrong with the place, instead of what was; registrations stay as they are. */
+  rule(rules: HouseRules): void;
   /** Live counts; `until` waits for them. */
   counters(): Counters;
   /** Everything that exists. */
@@ -83,6 +95,8 @@ export interface AzureSandbox {
   /** Approves the device sign-in with this user code, or all that wait; returns how many. */
   approve(userCode?: string): number;
   decline(userCode?: string): number;
+  /** From now on machines start like this. */
+  boot(outcome: BootOutcome): void;
   /** The disks of an image, the operating system's first: LUN (-1 for that one), size, and the sparse file that holds the bytes, footer behind. */
   image(name: string): readonly { readonly lun: number; readonly size: number; readonly file: string }[];
   /** The bytes of disk `n` of an image without the footer, in pieces of at most 1 MiB. */
@@ -116,7 +130,11 @@ export async function startAzure(options: AzureSandboxOptions = {}): Promise<Azu
 function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['listeners']): Cloud {
   const clock = new Clock();
   const names = ['Sandbox', 'Sandbox for the other team', 'Sandbox of last year'];
-  const registration = options.registered === false ? 'NotRegistered' : 'Registered';
+  const rules = options.rules ?? {};
+  const missing = rules.unregistered ?? [];
+  const registration =
+    options.registered === false || missing.includes('Microsoft.Compute') ? 'NotRegistered' : 'Registered';
+  const network = missing.includes('Microsoft.Network') ? 'NotRegistered' : 'Registered';
   return {
     dir,
     settings: {
@@ -137,7 +155,8 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
     signIn: new SignIn(randomUUID(), randomUUID()),
     sasSecret: randomBytes(32),
     listeners,
-    subscriptions: names.map(name => ({ id: randomUUID(), name, registration })),
+    subscriptions: names.map(name => ({ id: randomUUID(), name, registration, network })),
+    rules,
     groups: new Map(),
     disks: new Map(),
     images: new Map(),
@@ -145,6 +164,9 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
     definitions: new Map(),
     galleryVersions: new Map(),
     encryptionSets: new Map(),
+    network: new Map(),
+    machines: new Map(),
+    boots: { outcome: options.boot ?? 'ok' },
     containers: new Map(),
     bugs: [],
   };
@@ -168,10 +190,16 @@ function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean)
     dir: cloud.dir,
     faults: cloud.faults,
     clock: cloud.clock,
+    rule: rules => {
+      cloud.rules = rules;
+    },
     counters: () => cloud.counters,
     resources: () => listEverything(cloud),
     approve: userCode => cloud.signIn.answer('approved', userCode),
     decline: userCode => cloud.signIn.answer('declined', userCode),
+    boot: outcome => {
+      cloud.boots.outcome = outcome;
+    },
     image: name => imageDisks(cloud, name).map(({ lun, size, pages }) => ({ lun, size, file: pages.path })),
     readImage: (name, n = 0) => {
       const { pages, size } = imageDisk(cloud, name, n);

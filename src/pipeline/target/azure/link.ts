@@ -8,6 +8,7 @@ import type {
   Found,
   Keep,
   LedgerEntry,
+  Machine,
   Published,
   Question,
   TargetDisk,
@@ -38,6 +39,7 @@ import { choicesOf } from './where/choices.ts';
 import { ensureGroup, ensureProvider } from './where/group.ts';
 import { placeOf } from './where/places.ts';
 import { preflight } from './where/preflight.ts';
+import { providersOf } from './where/providers.ts';
 
 /**
  * Signs in to the cloud the plan names. Of the plan only cloud, endpoint, authority, caFile, signIn and tenant
@@ -78,21 +80,22 @@ class AzureLink implements TargetLink {
     this.#tokens = tokens;
   }
 
-  choices(question: Question, answers: Answers): AsyncIterable<Choice> {
-    return choicesOf(this.#arm, question, answers);
+  choices(question: Question, answers: Answers, machine?: Machine): AsyncIterable<Choice> {
+    return choicesOf(this.#arm, question, answers, machine);
   }
 
-  preflight(plan: Plan, disks: readonly TargetDisk[] = []): AsyncIterable<Check> {
-    return preflight(this.#arm, this.#tokens, azureIn(plan), disks);
+  preflight(plan: Plan, disks: readonly TargetDisk[] = [], signal?: AbortSignal): AsyncIterable<Check> {
+    const tools = { arm: this.#arm, http: this.#http, tokens: this.#tokens, ...(signal ? { signal } : {}) };
+    return preflight(tools, azureIn(plan), disks);
   }
 
   async begin(plan: Plan, keep: Keep, ctl: Control): Promise<void> {
     const target = azureIn(plan);
     if (target.publish === 'vm') await readWishes(checkedVmPlan(target), plan.guest);
     const place = await this.#place(target);
-    await ensureProvider(this.#arm, place.subscription, ctl);
-    if (target.publish === 'vm') await beginVm(this.#arm, place, target, keep, ctl);
-    await ensureGroup(this.#arm, place, target.location, keep);
+    for (const provider of providersOf(target)) await ensureProvider(this.#arm, place.subscription, provider, ctl);
+    if (target.publish === 'vm') await beginVm(this.#arm, place, target, keep);
+    await ensureGroup(this.#arm, place, target, keep);
     // Before a byte is sent: an image of that name that is not ours would stop us at the very end.
     if (goesThroughImage(target)) await ourImage(this.#arm, place, target.name, keep.session);
     const version = versionNames(place, target);

@@ -19,6 +19,10 @@ export interface AzureNotes {
 }
 
 /** Sends one of the notes above. */
-export function tell<C extends keyof AzureNotes>(ctl: Control, code: C, facts: AzureNotes[C] & Facts): void {
+export function tell<C extends keyof AzureNotes>(
+  ctl: Pick<Control, 'note'>,
+  code: C,
+  facts: AzureNotes[C] & Facts,
+): void {
   ctl.note(code, facts);
 }

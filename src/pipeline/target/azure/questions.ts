@@ -3,6 +3,7 @@ import { azureTarget } from './plan.ts';
 import { galleryQuestions } from './publish/gallery/questions.ts';
 import { type AzureQuestion, inSubscription, signedIn } from './question.ts';
 
+const inLocation = [...inSubscription, 'target.location'] as const;
 const shape = azureTarget.shape;
 
 /** Everything Azure needs to know, in the order it is asked; keys are those of the plan. */
@@ -25,7 +26,14 @@ export const azureQuestions: readonly AzureQuestion[] = [
   { key: 'target.name', kind: 'text', needed: true, wrong: value => wrongName(value, shape.name) },
   ...galleryQuestions,
   { key: 'target.sku', kind: 'choice', needed: false, implied: () => 'StandardSSD_LRS' },
-  { key: 'target.zone', kind: 'choice', needed: false, when: hasZones },
+  { key: 'target.zone', kind: 'choice', needed: false, when: hasZones, dependsOn: inLocation },
+  {
+    key: 'target.vm.size',
+    kind: 'choice',
+    needed: true,
+    when: answers => answers['target.publish'] === 'vm',
+    dependsOn: [...inLocation, 'target.generation', 'target.zone'],
+  },
   { key: 'target.osType', kind: 'choice', needed: false },
 ];
 

@@ -8,6 +8,11 @@ const kinds: Readonly<Record<string, string>> = {
   disk: 'disk',
   image: 'image',
   group: 'resource group',
+  vm: 'VM',
+  nic: 'network interface',
+  address: 'public address',
+  network: 'virtual network',
+  nsg: 'network security group',
   gallery: 'gallery',
   'gallery-definition': 'image definition',
   'gallery-version': 'image version',
@@ -135,6 +140,8 @@ export const azureChecks: Sentences<AzureChecks> = {
   AZURE_GROUP_EXISTS: f => `The resource group ${f.group} is there (${f.location}) and will be left as it is.`,
   AZURE_GROUP_NEW: f => `The resource group ${f.group} will be made.`,
   AZURE_PROVIDER_READY: f => `${f.provider} is ready for this subscription.`,
+  AZURE_PROVIDER_UNSEEN: f =>
+    `Whether ${f.provider} is registered for this subscription may not be seen. Ask who owns it, or go on.`,
   AZURE_PROVIDER_NEW: f => `${f.provider} will be registered for this subscription.`,
   AZURE_NAME_FREE: f => `The name ${f.name} is free for the ${kinds[f.kind] ?? f.kind}.`,
   AZURE_NAME_IN_USE: f =>

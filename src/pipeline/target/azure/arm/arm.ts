@@ -56,17 +56,30 @@ export class Arm {
   readonly #tokens: Tokens;
   readonly #versions: Versions;
 
-  constructor(endpoint: string, http: Http, tokens: Tokens, ctl: Control, redaction: Redaction) {
+  constructor(
+    endpoint: string,
+    http: Http,
+    tokens: Tokens,
+    ctl: Pick<Control, 'clock' | 'kill' | 'note'>,
+    redaction: Redaction,
+    versions = new Versions(ctl),
+  ) {
     this.#endpoint = new URL(endpoint);
     if (this.#endpoint.protocol !== 'https:') {
       throw azureFailure('AZURE_ADDRESS', { host: this.#endpoint.host, expected: 'https' });
     }
     this.#http = http;
     this.#tokens = tokens;
-    this.#versions = new Versions(ctl);
+    this.#versions = versions;
     this.clock = ctl.clock;
     this.signal = ctl.kill;
     this.redaction = redaction;
+  }
+
+  /** The same, for work that ends earlier: whatever it asks stops with `signal`. */
+  within(signal: AbortSignal): Arm {
+    const ctl = { clock: this.clock, kill: signal, note: () => {} };
+    return new Arm(this.#endpoint.href, this.#http, this.#tokens, ctl, this.redaction, this.#versions);
   }
 
   /**

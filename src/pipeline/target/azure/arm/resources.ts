@@ -11,7 +11,8 @@ export const subscriptionForm = z.object({ subscriptionId: text, displayName: te
 export const locationForm = z.object({
   name: text,
   displayName: text.optional(),
-  metadata: z.object({ regionType: text.optional() }).optional(),
+  metadata: z.object({ regionType: text.optional(), geographyGroup: text.optional() }).optional(),
+  availabilityZoneMappings: z.array(z.object({ logicalZone: text })).optional(),
 });
 export const groupForm = z.object({ name: text, location: text, tags });
 export const resourceForm = z.object({ id: text, name: text, type: text, location: text.optional(), tags });

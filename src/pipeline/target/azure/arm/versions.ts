@@ -19,11 +19,11 @@ const providerForm = z.object({
  * trails behind (a new region, an Azure Stack Hub) is spoken to in the newest version it has that is not newer.
  */
 export class Versions {
-  readonly #ctl: Control;
+  readonly #ctl: Pick<Control, 'note'>;
   /** By resource type and our version. */
   readonly #instead = new Map<string, string>();
 
-  constructor(ctl: Control) {
+  constructor(ctl: Pick<Control, 'note'>) {
     this.#ctl = ctl;
   }
 

@@ -1,5 +1,6 @@
 import type { Facts } from '../../../failure.ts';
 import type { Check, Verdict } from '../../../types.ts';
+import type { AzureWhereChecks } from './evidence.ts';
 
 /** What preflight found, for people: one sentence each. */
 export interface AzureChecks {
@@ -14,6 +15,8 @@ export interface AzureChecks {
   AZURE_GROUP_NEW: { group: string };
   AZURE_PROVIDER_READY: { provider: string };
   AZURE_PROVIDER_NEW: { provider: string };
+  /** One may not look, which does not mean one may not use it. */
+  AZURE_PROVIDER_UNSEEN: { provider: string };
   AZURE_NAME_FREE: { kind: string; name: string };
   AZURE_NAME_IN_USE: { kind: string; name: string; group: string };
   AZURE_NAME_OF_SESSION: { kind: string; name: string; session: string };
@@ -23,12 +26,14 @@ export interface AzureChecks {
   AZURE_SIZE_BOOT: { name: string; bytes: number; generation: number; most: number };
 }
 
+type All = AzureChecks & AzureWhereChecks;
+
 /** One check with one observation. */
-export function check<C extends keyof AzureChecks>(
+export function check<C extends keyof All & string>(
   id: string,
   verdict: Verdict,
   code: C,
-  facts: AzureChecks[C] & Facts,
+  facts: All[C] & Facts,
 ): Check {
   const severity = verdict === 'fail' ? 'blocks' : verdict === 'warn' ? 'warns' : 'info';
   return { id, verdict, severity, evidence: [{ code, facts, verdict }] };
