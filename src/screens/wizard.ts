@@ -58,7 +58,7 @@ const places: readonly (readonly [RegExp, StepId])[] = [
   [/^target\.signIn$/, 'sign-in'],
   [/^target\.generation$/, 'boot'],
   [/^(disks\.\d+\.sizeGiB|target\.sku)$/, 'disks'],
-  [/^target\.(subscription|location|resourceGroup|zone|name|vm\.size|tags\..+)$/, 'where'],
+  [/^target\.(subscription|location|resourceGroup|zone|name|vm\.size|tags\..+|gallery\..+)$/, 'where'],
 ];
 
 /** Does the machine come from a server, and not from a file? */

@@ -65,6 +65,11 @@ function askOf(question: Question, inspected: Inspected | undefined): Ask {
   if (question.key === 'target.resourceGroup') {
     return { ...question, implied: () => `rg-${nameFrom(inspected?.machine.name ?? '')}`.replace(/-$/, '') };
   }
+  if (question.key === 'target.gallery.trustedLaunch') {
+    // A guest that starts with Secure Boot where it is has signed loaders.
+    const signed = inspected?.machine.secureBoot === true;
+    return { ...question, implied: answers => (signed ? true : question.implied?.(answers)) };
+  }
   if (question.key === 'target.name') return { ...question, implied: () => nameFrom(inspected?.machine.name ?? '') };
   return question;
 }

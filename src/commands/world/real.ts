@@ -56,7 +56,10 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
     const ofSource = answers['source.kind'] === 'vsphere' && machine !== undefined ? sourceAsks(vsphere, machine) : [];
     const implied = [...ofSource, ...asks].map(ask => [ask.key, ask.implied?.(answers) ?? ''] as const);
     const told = answers['target.kind'] === 'azure' ? fixed : {};
-    return { ...Object.fromEntries(implied), ...answers, ...told };
+    const given: Answers = { ...Object.fromEntries(implied), ...answers, ...told };
+    // An answer that a later one left without its question is none.
+    const idle = new Set([...ofSource, ...asks].filter(ask => ask.when?.(given) === false).map(ask => ask.key));
+    return Object.fromEntries(Object.entries(given).filter(([key]) => !idle.has(key)));
   };
 
   const planFor = (answers: Answers, inspected = machine): Plan =>

@@ -48,13 +48,13 @@ function listDisks(exchange: Exchange): void {
     disk => disk.subscription === id && (group === undefined || disk.group.toLowerCase() === group.toLowerCase()),
   );
   for (const disk of disks) setExpired(exchange.cloud, disk);
-  sendPage(exchange, disks, showDisk);
+  sendPage(exchange, disks, disk => showDisk(disk, exchange.version));
 }
 
 async function getDisk(exchange: Exchange): Promise<void> {
   const disk = diskAt(exchange);
   await exchange.cloud.operations.onResource(disk.id.toLowerCase());
-  exchange.json(200, showDisk(diskAt(exchange)));
+  exchange.json(200, showDisk(diskAt(exchange), exchange.version));
 }
 
 async function putDisk(exchange: Exchange): Promise<void> {
@@ -93,13 +93,13 @@ async function putDisk(exchange: Exchange): Promise<void> {
     finish: async () => {
       if (!known) await makeElsewhere(cloud, disk);
       disk.provisioningState = 'Succeeded';
-      return showDisk(disk);
+      return showDisk(disk, exchange.version);
     },
     failed: () => {
       disk.provisioningState = 'Failed';
     },
   });
-  exchange.json(202, showDisk(disk), headers);
+  exchange.json(202, showDisk(disk, exchange.version), headers);
 }
 
 function makeDisk(
@@ -164,6 +164,9 @@ async function deleteDisk(exchange: Exchange): Promise<void> {
   if (!disk) return void exchange.send(204, {});
   await refuseWhileBusy(cloud, disk);
   setExpired(cloud, disk);
+  if (disk.state === 'Attached') {
+    throw notAllowed(`Disk ${disk.name} is attached to VM ${disk.managedBy}.`);
+  }
   if ([...disk.policies.values()].some(policy => policy.expires > cloud.clock.now())) {
     throw notAllowed(
       `There is an active shared access signature outstanding for disk ${disk.name}. Call EndGetAccess before deleting the disk.`,

@@ -36,12 +36,15 @@ function listTenants(exchange: Exchange): void {
   const { tenantId } = exchange.cloud.signIn;
   const domain = 'sandbox.example';
   const tenant = { displayName: 'Sandbox', defaultDomain: domain, domains: [domain], countryCode: 'DE' };
-  exchange.json(200, { value: [{ id: `/tenants/${tenantId}`, tenantId, tenantCategory: 'Home', ...tenant }] });
+  exchange.json(200, {
+    value: [{ id: `/tenants/${tenantId}`, tenantId, tenantCategory: 'Home', ...tenant }],
+    nextLink: '',
+  });
 }
 
 function listSubscriptions(exchange: Exchange): void {
   const entries = exchange.cloud.subscriptions.map(each => ({ id: `/subscriptions/${each.id}`, subscription: each }));
-  sendPage(exchange, entries, entry => show(exchange, entry.subscription));
+  sendPage(exchange, entries, entry => show(exchange, entry.subscription), { nextLink: '' });
 }
 
 function getSubscription(exchange: Exchange): void {
@@ -97,9 +100,15 @@ function registerProvider(exchange: Exchange): void {
 }
 
 const namespaces = { registration: 'Microsoft.Compute', network: 'Microsoft.Network' } as const;
+/** The types of each provider, with what their api-versions are called here. */
 const resourceTypes = {
-  registration: ['disks', 'images'],
-  network: ['virtualNetworks', 'networkInterfaces', 'networkSecurityGroups', 'publicIPAddresses'],
+  registration: { disks: 'disks', images: 'images', virtualMachines: 'vms' },
+  network: {
+    virtualNetworks: 'network',
+    networkInterfaces: 'network',
+    networkSecurityGroups: 'network',
+    publicIPAddresses: 'network',
+  },
 } as const;
 type Field = keyof typeof namespaces;
 
@@ -114,16 +123,16 @@ function asked(exchange: Exchange): { field: Field; subscription: Subscription }
 
 function sendProvider(exchange: Exchange, field: Field, subscription: Subscription): void {
   const names = locations.map(each => each.displayName);
-  const type = (resourceType: string) => ({
+  const type = ([resourceType, of]: [string, keyof typeof versionsOf]) => ({
     resourceType,
     locations: names,
-    apiVersions: [...(resourceType === 'disks' ? versionsOf.disks : versionsOf.images)].reverse(),
+    apiVersions: [...(exchange.cloud.settings.versions[of] ?? versionsOf[of])].reverse(),
     capabilities: 'SupportsTags, SupportsLocation',
   });
   exchange.json(200, {
     id: `/subscriptions/${subscription.id}/providers/${namespaces[field]}`,
     namespace: namespaces[field],
-    resourceTypes: resourceTypes[field].map(type),
+    resourceTypes: (Object.entries(resourceTypes[field]) as [string, keyof typeof versionsOf][]).map(type),
     registrationState: subscription[field],
     registrationPolicy: 'RegistrationRequired',
   });

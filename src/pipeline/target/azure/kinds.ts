@@ -7,6 +7,8 @@ import { lookAtDefinition, lookAtGallery, lookAtVersion } from './publish/galler
 import { removeDefinition, removeGallery, removeVersion } from './publish/gallery/removal.ts';
 import { lookAtImage } from './publish/image.ts';
 import type { AzurePlan } from './sign-in/clouds.ts';
+import { vmKindNames, vmKinds } from './vm/kinds.ts';
+import { lookAtThing, removeThing } from './vm/removal.ts';
 import { removeGroup } from './where/group-removal.ts';
 
 /** A kind of thing that we make in Azure: what finding by the tag, entries of ledgers and undo know of it. */
@@ -32,6 +34,16 @@ export interface Kind {
 
 /** One line for each kind. */
 export const kinds: readonly Kind[] = [
+  ...vmKindNames.map(
+    (kind, n): Kind => ({
+      kind,
+      type: vmKinds[kind].type.toLowerCase(),
+      order: 10 + n,
+      remove: (arm, place, name, session) => removeThing(arm, kind, place, name, session),
+      look: (arm, place, plan) => lookAtThing(arm, kind, place, plan),
+      ...(kind === 'azure-vm' ? { publishes: 'vm' } : {}),
+    }),
+  ),
   {
     kind: 'azure-image',
     type: 'microsoft.compute/images',

@@ -32,6 +32,9 @@ import { undo } from './undo.ts';
 import { WriteAccess } from './upload/access.ts';
 import { PageBlob } from './upload/page-blob.ts';
 import { openPageSink, sealedSink } from './upload/page-sink.ts';
+import { beginVm } from './vm/begin.ts';
+import { publishVm } from './vm/publish.ts';
+import { checkedVmPlan, goesThroughImage, readWishes } from './vm/wishes.ts';
 import { choicesOf } from './where/choices.ts';
 import { ensureGroup, ensureProvider } from './where/group.ts';
 import { placeOf } from './where/places.ts';
@@ -41,13 +44,18 @@ import { providersOf } from './where/providers.ts';
 /**
  * Signs in to the cloud the plan names. Of the plan only cloud, endpoint, authority, caFile, signIn and tenant
  * matter here; the rest may still be open.
+ * @param open the one way out, for pages, management and sign-in
  * @throws AZURE_SIGN_IN_*, AZURE_CA_FILE, AZURE_UNREACHABLE, AZURE_CERTIFICATE
  */
-export async function connect(plan: AzurePlan, ctl: Control): Promise<TargetLink> {
+export async function connect(
+  plan: AzurePlan,
+  ctl: Control,
+  open: (ca: string[] | undefined) => Http = openHttp,
+): Promise<TargetLink> {
   const cloud = cloudOf(plan);
   const ca = await trusted(plan.caFile);
   const redaction = new Redaction();
-  const http = openHttp(ca);
+  const http = open(ca);
   const tokens = openTokens(plan, cloud, http, ctl, redaction);
   try {
     const arm = new Arm(cloud.endpoint, http, tokens, ctl, redaction);
@@ -83,11 +91,13 @@ class AzureLink implements TargetLink {
 
   async begin(plan: Plan, keep: Keep, ctl: Control): Promise<void> {
     const target = azureIn(plan);
+    if (target.publish === 'vm') await readWishes(checkedVmPlan(target), plan.guest);
     const place = await this.#place(target);
     for (const provider of providersOf(target)) await ensureProvider(this.#arm, place.subscription, provider, ctl);
+    if (target.publish === 'vm') await beginVm(this.#arm, place, target, keep);
     await ensureGroup(this.#arm, place, target, keep);
     // Before a byte is sent: an image of that name that is not ours would stop us at the very end.
-    if (target.publish === 'image') await ourImage(this.#arm, place, target.name, keep.session);
+    if (goesThroughImage(target)) await ourImage(this.#arm, place, target.name, keep.session);
     const version = versionNames(place, target);
     if (version) await ourVersion(this.#arm, version, keep.session);
   }
@@ -117,7 +127,9 @@ class AzureLink implements TargetLink {
 
   async publish(plan: Plan, disks: readonly TargetDisk[], keep: Keep, ctl: Control): Promise<Published> {
     const target = azureIn(plan);
-    return publish(this.#arm, await this.#place(target), target, disks, keep, ctl);
+    const [arm, place] = [this.#arm, await this.#place(target)];
+    if (target.publish !== 'vm') return publish(arm, place, target, disks, keep, ctl);
+    return publishVm({ arm, http: this.#http, place, plan: target, guest: plan.guest, disks, keep, ctl });
   }
 
   async find(plan: Plan, session: string): Promise<Found> {
@@ -140,7 +152,7 @@ class AzureLink implements TargetLink {
   }
 
   async #stands(target: AzurePlan, place: Place, keep: Keep): Promise<boolean> {
-    if (target.publish === 'image') {
+    if (goesThroughImage(target)) {
       const image = await ourImage(this.#arm, place, target.name, keep.session);
       return image !== undefined && imageStands(image);
     }

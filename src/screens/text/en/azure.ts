@@ -8,7 +8,11 @@ const kinds: Readonly<Record<string, string>> = {
   disk: 'disk',
   image: 'image',
   group: 'resource group',
-  vm: 'virtual machine',
+  vm: 'VM',
+  nic: 'network interface',
+  address: 'public address',
+  network: 'virtual network',
+  nsg: 'network security group',
   gallery: 'gallery',
   'gallery-definition': 'image definition',
   'gallery-version': 'image version',
@@ -113,6 +117,8 @@ export const azureNotes: Sentences<AzureNotes> = {
   'azure-os-type-assumed': f => `Nothing says which system ${f.name} runs: Azure is told ${f.osType}.`,
   'azure-no-transport-checksum': f =>
     `Azure takes no checksums with the pieces of ${f.name}: they go without, and TLS still protects them.`,
+  'azure-api-version': f =>
+    `This cloud does not know version ${f.ours} of ${f.type}: it is spoken to in ${f.used}, the newest before that it has.`,
   'azure-group-kept': f =>
     `The resource group ${f.group} is left, because it holds ${f.things} ${f.things === 1 ? 'thing' : 'things'} of others, such as ${f.first}.`,
   'azure-left': f =>

@@ -9,6 +9,10 @@ const kinds: Readonly<Record<string, string>> = {
   image: '映像',
   group: '资源组',
   vm: '虚拟机',
+  nic: '网络接口',
+  address: '公共地址',
+  network: '虚拟网络',
+  nsg: '网络安全组',
   gallery: '库',
   'gallery-definition': '映像定义',
   'gallery-version': '映像版本',
@@ -100,6 +104,7 @@ export const azureNotes: Sentences<AzureNotes> = {
   'azure-disk-made-again': f => `磁盘 ${f.name} 已不在 Azure 中：将重新创建并重新发送全部内容。`,
   'azure-os-type-assumed': f => `没有信息说明 ${f.name} 运行哪种系统：按 ${f.osType} 告知 Azure。`,
   'azure-no-transport-checksum': f => `Azure 不接受 ${f.name} 各段的校验和：将不带校验和发送，仍由 TLS 保护。`,
+  'azure-api-version': f => `此云不支持 ${f.type} 的 ${f.ours} 版本：改用其支持的、不晚于该版本的最新版本 ${f.used}。`,
   'azure-group-kept': f => `资源组 ${f.group} 中还有 ${f.things} 个他人的资源（例如 ${f.first}），因此予以保留。`,
   'azure-left': f =>
     `${f.group} 中的${kinds[f.kind] ?? f.kind} ${f.name} 仍然存在，可能产生费用${f.code === '' ? '' : `（${f.code}）`}。请再次撤销，或手动删除。`,

@@ -7,6 +7,8 @@ import { armFailure, errorIn, isBusy } from './arm-errors.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import type { Redaction } from './redaction.ts';
 import { backOff, retryAfter } from './retry-after.ts';
+import { supportedIn, VersionRefused } from './version-refusal.ts';
+import { Versions } from './versions.ts';
 
 export interface ArmRequest {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
@@ -52,13 +54,15 @@ export class Arm {
   readonly #endpoint: URL;
   readonly #http: Http;
   readonly #tokens: Tokens;
+  readonly #versions: Versions;
 
   constructor(
     endpoint: string,
     http: Http,
     tokens: Tokens,
-    ctl: Pick<Control, 'clock' | 'kill'>,
+    ctl: Pick<Control, 'clock' | 'kill' | 'note'>,
     redaction: Redaction,
+    versions = new Versions(ctl),
   ) {
     this.#endpoint = new URL(endpoint);
     if (this.#endpoint.protocol !== 'https:') {
@@ -66,6 +70,7 @@ export class Arm {
     }
     this.#http = http;
     this.#tokens = tokens;
+    this.#versions = versions;
     this.clock = ctl.clock;
     this.signal = ctl.kill;
     this.redaction = redaction;
@@ -73,15 +78,35 @@ export class Arm {
 
   /** The same, for work that ends earlier: whatever it asks stops with `signal`. */
   within(signal: AbortSignal): Arm {
-    return new Arm(this.#endpoint.href, this.#http, this.#tokens, { clock: this.clock, kill: signal }, this.redaction);
+    const ctl = { clock: this.clock, kill: signal, note: () => {} };
+    return new Arm(this.#endpoint.href, this.#http, this.#tokens, ctl, this.redaction, this.#versions);
   }
 
-  /** @throws Failed AZURE_DENIED, AZURE_REFUSED, AZURE_BUSY, AZURE_UNREACHABLE */
-  send(request: ArmRequest): Promise<ArmAnswer> {
+  /**
+   * In the request's api-version, or the newest older one where the cloud does not know that.
+   * @throws Failed AZURE_DENIED, AZURE_REFUSED, AZURE_BUSY, AZURE_UNREACHABLE
+   */
+  async send(request: ArmRequest): Promise<ArmAnswer> {
+    const { path, version } = request;
+    const sent = this.#versions.of(path, version);
+    try {
+      return await this.#send(request, sent);
+    } catch (error) {
+      if (!(error instanceof VersionRefused)) throw error;
+      await this.#versions.agree(path, version, sent, error, (...at) => this.#look(...at));
+    }
+    return this.#send(request, this.#versions.of(path, version)).catch(asFailed);
+  }
+
+  async #look(path: string, version: string): Promise<unknown> {
+    return (await this.send({ method: 'GET', path, version, allow: [403, 404] })).body;
+  }
+
+  #send(request: ArmRequest, version: string): Promise<ArmAnswer> {
     const url = new URL(this.#endpoint.href);
     url.pathname = `${url.pathname.replace(/\/$/, '')}${request.path}`;
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
-    url.searchParams.set('api-version', request.version);
+    url.searchParams.set('api-version', version);
     return this.#persist({
       method: request.method,
       url,
@@ -100,7 +125,7 @@ export class Arm {
     if (url?.protocol !== 'https:' || url.host !== this.#endpoint.host) {
       throw azureFailure('AZURE_ADDRESS', { host: url?.host ?? '', expected: this.#endpoint.host });
     }
-    return this.#persist({ method: 'GET', url, allow, action });
+    return this.#persist({ method: 'GET', url, allow, action }).catch(asFailed);
   }
 
   /** The entries of a list, page by page. */
@@ -137,6 +162,12 @@ export class Arm {
     let answer = await this.#once(call, token);
     if (answer.status === 401) answer = await this.#once(call, await this.#tokens.renew(token));
     const body = parsed(answer.body);
+    const supported =
+      answer.status < 400 ? undefined : supportedIn(body, call.url.searchParams.get('api-version') ?? '');
+    if (supported) {
+      const error = errorIn(body, this.redaction);
+      throw new VersionRefused(armFailure(call.action, answer.status, error, answer.headers), supported);
+    }
     if (answer.status < 400 || call.allow.includes(answer.status)) {
       return { status: answer.status, headers: answer.headers, body };
     }
@@ -176,6 +207,10 @@ export class Arm {
 export function actionOf({ method, path }: Pick<ArmRequest, 'method' | 'path'>): string {
   const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
   return `${method} ${parts.slice(/GetAccess$/.test(path) ? -3 : -2).join('/')}`;
+}
+
+function asFailed(error: unknown): never {
+  throw error instanceof VersionRefused ? error.failed : error;
 }
 
 function parsed(body: Buffer): unknown {

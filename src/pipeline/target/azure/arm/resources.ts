@@ -21,6 +21,7 @@ export const diskForm = z.object({
   id: text,
   name: text,
   tags,
+  managedBy: text.nullish(),
   properties: z.object({
     provisioningState: text.optional(),
     diskState: text.optional(),

@@ -1,5 +1,6 @@
 import type { Control, Keep, Published, TargetDisk } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
+import type { ImageRow } from '../arm/resources.ts';
 import { generationOf } from '../disk/disk.ts';
 import { azureFailure } from '../failures.ts';
 import { diskName, locationName, type Place } from '../names.ts';
@@ -48,6 +49,20 @@ async function publishImage(
 ): Promise<Published> {
   const [os] = disks;
   if (os?.index !== 0) throw azureFailure('AZURE_NO_OS_DISK', { name: plan.name });
+  const image = await makeImage(arm, place, plan, disks, keep, ctl);
+  const facts = { ...common(place, plan), name: image.name, id: image.id, generation: generationOf(plan, os) };
+  return { kind: 'azure-image', facts };
+}
+
+/** Makes the image of the uploaded disks, which then go. @param disks in order of index */
+export async function makeImage(
+  arm: Arm,
+  place: Place,
+  plan: AzurePlan,
+  disks: readonly TargetDisk[],
+  keep: Keep,
+  ctl: Control,
+): Promise<ImageRow> {
   // Where the image stands the disks may be gone already.
   const before = await ourImage(arm, place, plan.name, keep.session);
   if (!before || !imageStands(before)) {
@@ -55,8 +70,7 @@ async function publishImage(
   }
   const image = await ensureImage(arm, place, plan, disks, keep, ctl);
   await removeUploaded(arm, place, plan, disks, keep);
-  const facts = { ...common(place, plan), name: image.name, id: image.id, generation: generationOf(plan, os) };
-  return { kind: 'azure-image', facts };
+  return image;
 }
 
 function common({ group, subscription }: Place, plan: AzurePlan) {
