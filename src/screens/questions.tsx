@@ -3,20 +3,13 @@ import type { Check, Verdict } from '../pipeline/types.ts';
 import { useEnv, useSize } from './env.tsx';
 import { FormFrame, questionName } from './form.tsx';
 import { useTitle } from './frame.tsx';
-import { bytesText } from './parts/figures.ts';
 import { blank, bold, dim, type Line, line, plain, wrap } from './parts/line.ts';
+import { useAsks } from './use-asks.ts';
 import { useChecks } from './use-checks.ts';
 import { verdictSign } from './use-ready.ts';
 import { useNames, useStep } from './use-step.ts';
 import { tagKey, useWantedAsks } from './use-wanted-asks.ts';
-import { asked, type StepId, stepOf } from './wizard.ts';
-import type { Ask } from './world.ts';
-
-/** The questions of one step, given the answers so far. */
-function useAsks(step: StepId): readonly Ask[] {
-  const { state, world } = useEnv();
-  return world.asks(state.answers, state.inspected).filter(ask => stepOf(ask.key, state.answers) === step);
-}
+import { asked } from './wizard.ts';
 
 /** Questions without a screen of their own, as their target asks them. */
 export function Options(): ReactNode {
@@ -30,50 +23,6 @@ export function Options(): ReactNode {
       asks={useAsks('options')}
       hint={line(dim(text.form.hint))}
       onDone={(given, cleared) => dispatch({ is: 'answered', step: 'options', given, cleared })}
-    />
-  );
-}
-
-const diskKey = /^disks\.(\d+)\.sizeGiB$/;
-
-/** What the disks become; a size that would cut data off is refused. */
-export function Disks(): ReactNode {
-  const { dispatch, state, text } = useEnv();
-  const { route, target } = useNames();
-  const disks = state.inspected?.machine.disks ?? [];
-  const inspections = state.inspected?.inspections ?? [];
-  const indexOf = (ask: Ask): number | undefined => {
-    const found = diskKey.exec(ask.key)?.[1];
-    return found === undefined ? undefined : Number(found);
-  };
-  const ends = (index: number): number =>
-    Math.max(0, ...(inspections[index]?.partitions ?? []).map(partition => partition.offset + partition.length));
-  const asks = useAsks('disks');
-  const sized = (index: number) => asks.some(ask => indexOf(ask) === index);
-  const sizes = disks.some(({ index }) => sized(index));
-  const notes: Line[] = disks.flatMap(({ index }) =>
-    sized(index) && ends(index) > 0 ? [line('  ', dim(text.disks.used(index + 1, bytesText(ends(index)))))] : [],
-  );
-  return (
-    <FormFrame
-      title={useTitle(route)}
-      step={useStep('disks')}
-      heading={text.disks.ask(target ?? '', sizes)}
-      asks={asks}
-      hint={line(dim(sizes ? text.disks.hint : text.disks.kindHint))}
-      nameOf={ask => {
-        const index = indexOf(ask);
-        if (index === undefined) return text.questions[ask.key] ?? ask.key;
-        return text.disks.row(index + 1, plain(disks.find(disk => disk.index === index)?.name ?? ''));
-      }}
-      aboutOf={ask => {
-        const inspection = inspections[indexOf(ask) ?? -1];
-        if (inspection === undefined) return undefined;
-        const used = inspection.allocated === undefined ? undefined : bytesText(inspection.allocated);
-        return `${text.disks.unit}   ${text.disks.about(bytesText(inspection.size), used)}`;
-      }}
-      below={notes.length === 0 ? [] : [{ lines: [blank, ...notes], drop: 'evidence' }]}
-      onDone={(given, cleared) => dispatch({ is: 'answered', step: 'disks', given, cleared })}
     />
   );
 }

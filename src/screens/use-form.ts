@@ -19,6 +19,8 @@ import { asked, proposed } from './wizard.ts';
 import type { Answer, Answers, Ask, Choice } from './world.ts';
 
 export interface Form {
+  /** Also those that are not asked as the answers are. */
+  readonly all: readonly Ask[];
   readonly asks: readonly Ask[];
   readonly at: Ask | undefined;
   readonly focus: number;
@@ -33,6 +35,8 @@ export interface Form {
   paste(text: string): void;
   enter(): void;
   go(by: 1 | -1): void;
+  /** Answers that a key of the screen gives. */
+  give(answers: Answers): void;
 }
 
 /**
@@ -139,7 +143,15 @@ export function useForm(
       open.map(ask => ask.key).filter(name => !(name in own)),
     );
   };
+  const give = (given: Answers) => {
+    const entries = all.flatMap(ask => {
+      const value = given[ask.key];
+      return value === undefined ? [] : [[ask.key, { ...entryOf(ask, value), touched: true }] as const];
+    });
+    setState(s => ({ ...s, entries: { ...s.entries, ...Object.fromEntries(entries) }, wrong: {} }));
+  };
   return {
+    all,
     asks,
     at,
     focus,
@@ -153,6 +165,7 @@ export function useForm(
     paste,
     enter,
     go,
+    give,
   };
 }
 

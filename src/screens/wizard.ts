@@ -57,8 +57,8 @@ const places: readonly (readonly [RegExp, StepId])[] = [
   [/^readiness\./, 'readiness'],
   [/^target\.signIn$/, 'sign-in'],
   [/^target\.generation$/, 'boot'],
-  [/^(disks\.\d+\.sizeGiB|target\.sku)$/, 'disks'],
-  [/^target\.(subscription|location|resourceGroup|zone|name|vm\.size|tags\..+|gallery\..+)$/, 'where'],
+  [/^(disks\.(\d+\.sizeGiB|empty)|target\.(sku|dataSku|dataDisks\.\d+\.sizeGiB))$/, 'disks'],
+  [/^target\.(subscription|location|resourceGroup|zone|name|vm\.size|gallery\..+|tags\..+)$/, 'where'],
 ];
 
 /** Does the machine come from a server, and not from a file? */

@@ -48,6 +48,8 @@ async function walkToPlan(on: Pty, group: string, sizeGiB?: string): Promise<voi
   on.press('enter');
   await on.shows('▌ Disk kind', 'Premium SSD');
   on.press('enter');
+  await on.shows('▌ New, empty disks');
+  on.press('enter');
   await on.shows('Where in Azure?', 'Sandbox of last year');
   on.press(...'other');
   await on.shows('1 of 3');

@@ -58,6 +58,8 @@ export interface WizardText {
     readonly otherServer: string;
     readonly details: string;
     readonly sort: string;
+    readonly addDisk: string;
+    readonly removeDisk: string;
     readonly refresh: string;
     readonly answer: string;
   };
@@ -180,6 +182,10 @@ export interface WizardText {
     /** Where no size is asked. */
     readonly kindHint: string;
     readonly used: (index: number, bytes: string) => string;
+    /** One of the new, empty ones, from 1. */
+    readonly fresh: (n: number) => string;
+    /** As what it is kept and paid: `E10`. */
+    readonly tier: (name: string) => string;
   };
   readonly where: {
     readonly ask: (target: string) => string;
