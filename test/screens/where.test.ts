@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Answers, Check, Verdict } from '../../src/pipeline/types.ts';
+import { wizard } from '../../src/screens/wizard.ts';
 import { until } from './cells.ts';
 import { FakeWorld } from './fake-world.ts';
-import { Stage } from './stage.ts';
+import { Stage, stateAt } from './stage.ts';
 
 const check = (id: string, verdict: Verdict, code: string, facts: Check['evidence'][number]['facts'] = {}): Check => ({
   id,
@@ -137,4 +138,14 @@ test('a group that is proposed and not there yet is the first of its list, and E
   await looked(stage, world, 1);
   expect(world.looks.at(-1)?.answers['target.resourceGroup']).toBe('rg-web');
   await stage.leave();
+});
+
+test('what was seen beside a changed answer on one screen is not asked again', () => {
+  const world = new FakeWorld();
+  const state = stateAt('plan', world);
+  const kept = Object.fromEntries(Object.entries(state.answers).filter(([key]) => /location|Group|name$/.test(key)));
+  const given = { ...kept, 'target.subscription': '77e0' };
+  expect(wizard(state, { is: 'answered', step: 'where', given }, world.asks)).toMatchObject({ at: 'plan', marked: {} });
+  const alone = wizard(state, { is: 'answered', step: 'where', given: { 'target.subscription': '77e0' } }, world.asks);
+  expect(alone).toMatchObject({ at: 'where', marked: { 'target.location': 'westeurope' } });
 });

@@ -67,7 +67,9 @@ describe('what a plan needs', () => {
     const run = (publish: string, more: object = {}) => neededFor(plan({ publish, ...more }), place, standing)[0]?.run;
     expect(run('disk')).not.toContain('Microsoft.Compute/disks/delete');
     expect(run('image')).toContain('Microsoft.Compute/disks/delete');
-    expect(run('gallery')).toContain('Microsoft.Compute/galleries/images/versions/write');
+    expect(run('gallery', { gallery: { name: 'images', version: '1.0.0' } })).toContain(
+      'Microsoft.Compute/galleries/images/versions/write',
+    );
     const vm = run('vm', { vm: { size: 'Standard_D2s_v5', publicAddress: true } });
     expect(vm).toEqual(
       expect.arrayContaining([
