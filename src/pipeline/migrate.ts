@@ -36,6 +36,7 @@ export async function* migrate(
     ...ctl,
     ask: telling(ctl.ask, tell),
     note: (code, facts) => tell({ is: 'note', code, facts }),
+    progress: parts => tell({ is: 'progress', parts }),
   };
   const draining = () => tell({ is: 'draining' });
   ctl.drain.addEventListener('abort', draining, { once: true });

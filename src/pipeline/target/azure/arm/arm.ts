@@ -63,7 +63,7 @@ export class Arm {
     tokens: Tokens,
     ctl: Pick<Control, 'clock' | 'kill' | 'note'>,
     redaction: Redaction,
-    versions = new Versions(ctl),
+    versions: Versions = new Versions(ctl),
   ) {
     this.#endpoint = new URL(endpoint);
     if (this.#endpoint.protocol !== 'https:') {
