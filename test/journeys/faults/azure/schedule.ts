@@ -44,6 +44,11 @@ const ends: readonly End[] = [
     bytes: async (cloud, name, n) => diskBytes(cloud, n === 0 ? `${name}-os` : `${name}-data${n}`),
   },
   {
+    target: { publish: 'gallery', gallery: { name: 'images', version: '1.0.0' } },
+    changes: ['putGallery', 'putDefinition', 'putVersion', 'deleteVersion', 'deleteDefinition', 'deleteGallery'],
+    bytes: async (cloud, name, n) => Buffer.concat(await Array.fromAsync(cloud.readVersion(`images/${name}/1.0.0`, n))),
+  },
+  {
     target: { publish: 'vm', vm: { size: 'Standard_B2s' } },
     changes: ['putVm', 'deleteVm', 'putNetwork', 'deleteNetwork', 'putInterface', 'deleteInterface', 'getInstanceView'],
     bytes: async (cloud, name, n) => diskBytes(cloud, n === 0 ? `${name}-os` : `${name}-data${n}`),
