@@ -87,7 +87,7 @@ export function reliabilityPage(faults: readonly ServerFault[] = serverFaults): 
     'random requests: 503 storms, 500, resets, ended access and sign-in, 429, 409, operations that fail late, slow lines, nobody there for a minute',
     'what each says above; after each stop the disks that stand open',
     'all that the target has acknowledged; nothing is left after the undo',
-    { test: '4', peers: '20', soak: '200' },
+    { test: '3', peers: '20', soak: '200' },
   );
   const sections = [
     intro,

@@ -16,8 +16,8 @@ test('Azure does wrong in several ways at once: the same bytes in the end, nothi
   const machine = await twoDisks(here.dir);
   const tally = newTally();
   // The full count is in test/soak.
-  for (const seed of [3, 4, 5, 6]) await azureSchedule(seed, here.dir, machine, tally);
-  expect(tally.rides).toBeGreaterThan(4);
+  for (const seed of [4, 5, 6]) await azureSchedule(seed, here.dir, machine, tally);
+  expect(tally.rides).toBeGreaterThan(3);
 });
 
 test('a minute in which nobody answers, of Resource Manager and of the disks, is outlasted', {
