@@ -210,6 +210,8 @@ export interface StageView {
   readonly again?: boolean;
   readonly ms?: number;
   readonly progress?: { readonly done: number; readonly total: number; readonly rate?: number };
+  /** What others do of it, 0 to 100 each: regions that are copied to. */
+  readonly parts?: readonly { readonly name: string; readonly percent: number }[];
 }
 
 export interface LogLine {

@@ -62,6 +62,11 @@ function askOf(question: Question, inspected: Inspected | undefined): Ask {
     const { implied: _, ...bare } = question;
     return { ...bare, needed: true };
   }
+  if (question.key === 'target.gallery.trustedLaunch') {
+    // A guest that starts with Secure Boot where it is has signed loaders.
+    const signed = inspected?.machine.secureBoot === true;
+    return { ...question, implied: answers => (signed ? true : question.implied?.(answers)) };
+  }
   if (question.key === 'target.dataSku') return dataSkuAsk(question, inspected);
   if (question.key === 'target.zone') return { ...question, implied: () => '' };
   if (question.key === 'target.resourceGroup') {

@@ -20,7 +20,7 @@ export function planOf(answers: Answers, disks?: Plan['disks']): Plan {
       at[name] ??= {};
       at = at[name] as Record<string, unknown>;
     }
-    at[last] = key.endsWith('.path') ? absolute(String(value)) : value;
+    at[last] = planValue(key, value);
   }
   const dataDisks = plannedEmpties(answers);
   if (dataDisks.length > 0) plan.target = { ...Object(plan.target), dataDisks };
@@ -31,6 +31,18 @@ export function planOf(answers: Answers, disks?: Plan['disks']): Plan {
 function namesIn(key: string): string[] {
   const tag = 'target.tags.';
   return key.startsWith(tag) ? ['target', 'tags', key.slice(tag.length)] : key.split('.');
+}
+
+/** Keys whose answer is a list, with commas between. */
+const lists: ReadonlySet<string> = new Set(['target.gallery.regions']);
+
+function planValue(key: string, value: Answers[string]): unknown {
+  if (lists.has(key))
+    return String(value)
+      .split(',')
+      .map(part => part.trim())
+      .filter(part => part !== '');
+  return key.endsWith('.path') ? absolute(String(value)) : value;
 }
 
 /** A path as a person types it: `~` is home. */

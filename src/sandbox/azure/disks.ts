@@ -5,6 +5,7 @@ import { versionsOf } from './api-versions.ts';
 import { readBody } from './body.ts';
 import { type Cloud, mustBeRegistered, subscriptionOf } from './cloud.ts';
 import { type DiskBody, diskReadOnly, diskSchema } from './disk-body.ts';
+import { guarded } from './disk-guard.ts';
 import { checkCombination, encryptedWith, sizeIn } from './disk-rules.ts';
 import { diskAt, diskKey, diskType, setExpired, showDisk } from './disk-view.ts';
 import { makeElsewhere } from './elsewhere.ts';
@@ -126,6 +127,7 @@ function makeDisk(
     zones: body.zones,
     properties: {
       ...body.properties,
+      ...guarded(cloud),
       encryption: set
         ? { type: set.properties.encryptionType, diskEncryptionSetId: set.id }
         : { type: 'EncryptionAtRestWithPlatformKey' },
@@ -164,6 +166,9 @@ async function deleteDisk(exchange: Exchange): Promise<void> {
   if (!disk) return void exchange.send(204, {});
   await refuseWhileBusy(cloud, disk);
   setExpired(cloud, disk);
+  if (disk.state === 'Attached') {
+    throw notAllowed(`Disk ${disk.name} is attached to VM ${disk.managedBy}.`);
+  }
   if ([...disk.policies.values()].some(policy => policy.expires > cloud.clock.now())) {
     throw notAllowed(
       `There is an active shared access signature outstanding for disk ${disk.name}. Call EndGetAccess before deleting the disk.`,

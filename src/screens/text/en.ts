@@ -2,6 +2,8 @@ import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
 import { azureDiskChecks, azureDiskFailures } from './en/azure-disks.ts';
 import { azureEvidence } from './en/azure-evidence.ts';
 import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './en/azure-gallery.ts';
+import { azureUploadFailures } from './en/azure-upload.ts';
+import { azureVmFailures, azureVmNotes } from './en/azure-vm.ts';
 import { azureWhereChecks } from './en/azure-where.ts';
 import { bootEvidence } from './en/boot.ts';
 import { commands } from './en/commands.ts';
@@ -29,12 +31,21 @@ export const en: Text = {
     ...vsphereQuiesceFailures,
     ...vsphereExportFailures,
     ...azureFailures,
+    ...azureUploadFailures,
+    ...azureVmFailures,
     ...azureDiskFailures,
     ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
   },
-  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes, ...azureGalleryNotes },
+  notes: {
+    ...runNotes,
+    ...vsphereQuiesceNotes,
+    ...vsphereExportNotes,
+    ...azureNotes,
+    ...azureVmNotes,
+    ...azureGalleryNotes,
+  },
   evidence: {
     ...fileEvidence,
     ...guestEvidence,

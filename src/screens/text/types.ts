@@ -21,6 +21,9 @@ import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
 import type { AzureGalleryChecks } from '../../pipeline/target/azure/publish/gallery/checks.ts';
 import type { AzureGalleryFailures } from '../../pipeline/target/azure/publish/gallery/failures.ts';
 import type { AzureGalleryNotes } from '../../pipeline/target/azure/publish/gallery/notes.ts';
+import type { AzureUploadFailures } from '../../pipeline/target/azure/upload/failures.ts';
+import type { AzureVmFailures } from '../../pipeline/target/azure/vm/failures.ts';
+import type { AzureVmNotes } from '../../pipeline/target/azure/vm/notes.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
 import type { AzureWhereChecks } from '../../pipeline/target/azure/where/evidence.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
@@ -41,11 +44,18 @@ export type FailureFacts = ImageFailures &
   SourceFailures &
   VsphereFailures &
   AzureFailures &
+  AzureUploadFailures &
+  AzureVmFailures &
   AzureDiskFailures &
   AzureGalleryFailures &
   FileTargetFailures &
   RunFailures;
-export type NoteFacts = RunNotes & VsphereQuiesceNotes & VsphereExportNotes & AzureNotes & AzureGalleryNotes;
+export type NoteFacts = RunNotes &
+  VsphereQuiesceNotes &
+  VsphereExportNotes &
+  AzureNotes &
+  AzureVmNotes &
+  AzureGalleryNotes;
 export type EvidenceFacts = FileEvidence &
   GuestRunEvidence &
   SourceEvidence &
@@ -67,6 +77,8 @@ export interface LineText {
   disk(f: { index: number; name: string; size: string; format: string }): string;
   stage(f: { stage: string; state: 'started' | 'done' | 'skipped' | 'failed'; took?: string }): string;
   progress(f: { disk: number; percent: string; read: string; sent: string; held: string; rate: string }): string;
+  /** How far others are with a stage, each from 0 to 100. */
+  shares(f: { stage: string; parts: readonly { readonly name: string; readonly percent: number }[] }): string;
   check(f: { verdict: string; text: string }): string;
   done: { readonly [kind: string]: (facts: Readonly<Record<string, string | number | boolean>>) => string };
   moved(f: { sent: string; held: string; nominal: string; took: string; rate: string }): string;

@@ -3,6 +3,8 @@ import { azureChecks, azureFailures, azureNotes } from './zh-CN/azure.ts';
 import { azureDiskChecks, azureDiskFailures } from './zh-CN/azure-disks.ts';
 import { azureEvidence } from './zh-CN/azure-evidence.ts';
 import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './zh-CN/azure-gallery.ts';
+import { azureUploadFailures } from './zh-CN/azure-upload.ts';
+import { azureVmFailures, azureVmNotes } from './zh-CN/azure-vm.ts';
 import { azureWhereChecks } from './zh-CN/azure-where.ts';
 import { bootEvidence } from './zh-CN/boot.ts';
 import { commands } from './zh-CN/commands.ts';
@@ -29,12 +31,21 @@ export const zhCN: Text = {
     ...vsphereQuiesceFailures,
     ...vsphereExportFailures,
     ...azureFailures,
+    ...azureUploadFailures,
+    ...azureVmFailures,
     ...azureDiskFailures,
     ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
   },
-  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes, ...azureGalleryNotes },
+  notes: {
+    ...runNotes,
+    ...vsphereQuiesceNotes,
+    ...vsphereExportNotes,
+    ...azureNotes,
+    ...azureVmNotes,
+    ...azureGalleryNotes,
+  },
   evidence: {
     ...fileEvidence,
     ...guestEvidence,

@@ -48,8 +48,7 @@ const vm = z.strictObject({
   bootDiagnostics: z.boolean().default(true),
 });
 
-/** What is made of the machine in Azure. */
-export const azureTarget = z.strictObject({
+const target = z.strictObject({
   kind: z.literal('azure'),
   cloud: z.enum(['AzureCloud', 'AzureChinaCloud', 'AzureUSGovernment']).default('AzureCloud'),
   /** How to sign in; auto takes the environment's service principal, else the az session. */
@@ -103,4 +102,10 @@ export const azureTarget = z.strictObject({
   endpoint: z.url().optional(),
   authority: z.url().optional(),
   caFile: z.string().optional(),
+});
+
+/** What is made of the machine in Azure. */
+export const azureTarget = target.superRefine(({ publish, gallery }, context) => {
+  if (publish !== 'gallery' || gallery) return;
+  context.addIssue({ code: 'custom', path: ['gallery'], message: 'a version needs its gallery' });
 });

@@ -8,7 +8,8 @@ export const apiVersions = {
   disks: '2024-03-02',
   images: '2024-07-01',
   galleries: '2023-07-03',
-  virtualMachines: '2024-07-01',
+  vms: '2024-07-01',
+  network: '2023-11-01',
   /** Usages of a location. Microsoft.Compute computeRPCommon.json */
   usages: '2024-07-01',
   skus: '2021-07-01',
@@ -17,6 +18,4 @@ export const apiVersions = {
   policyAssignments: '2022-06-01',
   /** Microsoft.PolicyInsights checkPolicyRestrictions.json */
   policyRestrictions: '2023-03-01',
-  vms: '2024-07-01',
-  network: '2023-11-01',
 } as const;

@@ -1,8 +1,7 @@
-import type { Control, Keep } from '../../../types.ts';
+import type { Keep } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
 import type { Place } from '../names.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
-import { ensureProvider } from '../where/group.ts';
 import { ourThing } from './ensure.ts';
 import { vmKindNames, vmKinds } from './kinds.ts';
 import { existingSubnet, namedSubnet } from './network/subnet.ts';
@@ -12,8 +11,7 @@ import { existingSubnet, namedSubnet } from './network/subnet.ts';
  * not there.
  * @throws AZURE_NAME_TAKEN, AZURE_NAME_HELD, AZURE_NETWORK_*, AZURE_SUBNET_*
  */
-export async function beginVm(arm: Arm, place: Place, plan: AzurePlan, keep: Keep, ctl: Control): Promise<void> {
-  await ensureProvider(arm, place.subscription, ctl, 'Microsoft.Network');
+export async function beginVm(arm: Arm, place: Place, plan: AzurePlan, keep: Keep): Promise<void> {
   const wanted = plan.vm?.network;
   const mine = vmKindNames.map(kind => ourThing(arm, kind, place, vmKinds[kind].name(plan.name), keep.session));
   const [, nic] = await Promise.all(mine);

@@ -3,6 +3,7 @@ import type { Arm } from '../arm/arm.ts';
 import type { LocationRow } from '../arm/resources.ts';
 import { isProvisioned } from '../disk/skus.ts';
 import { azureTarget } from '../plan.ts';
+import { galleryChoices } from '../publish/gallery/choices.ts';
 import { groups, locationOf, locations, subscriptionOf, subscriptions } from './places.ts';
 import { coresLeft, usagesIn } from './quota.ts';
 import { fits, type SizeWish, wishIn } from './sizes/fitting.ts';
@@ -27,6 +28,7 @@ export async function* choicesOf(
       yield { value: name, label: name, facts: { location } };
     }
   }
+  if (key.startsWith('target.gallery.')) yield* galleryChoices(arm, key, await idOf(arm, subscription), answers);
   if (key === 'target.location') {
     for await (const row of locations(arm, await idOf(arm, subscription))) yield locationChoice(row);
   }
@@ -110,6 +112,8 @@ function fixedChoices(key: string, answers: Answers): readonly Answer[] {
       return ['auto', 2, 1];
     case 'target.publish':
       return shape.publish.unwrap().options;
+    case 'target.gallery.osState':
+      return ['specialized', 'generalized'];
     case 'target.sku':
       return shape.sku.unwrap().options;
     case 'target.dataSku':

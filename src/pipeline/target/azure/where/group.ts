@@ -8,8 +8,6 @@ import { tell } from '../notes.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
 
 const version = apiVersions.resources;
-/** Who makes disks, images and machines, and who makes networks. */
-export type Provider = 'Microsoft.Compute' | 'Microsoft.Network';
 export const groupKey = 'azure-group';
 /** 10 min; a registration takes one or two. */
 const registrationPolls = 120;
@@ -44,15 +42,11 @@ export async function ensureGroup(
 }
 
 /**
- * Registers a provider for the subscription where that was never done.
+ * Registers a resource provider for the subscription where that was never done.
+ * @param provider its namespace
  * @throws AZURE_PROVIDER when it does not end within 10 min
  */
-export async function ensureProvider(
-  arm: Arm,
-  subscription: string,
-  ctl: Control,
-  provider: Provider = 'Microsoft.Compute',
-): Promise<void> {
+export async function ensureProvider(arm: Arm, subscription: string, provider: string, ctl: Control): Promise<void> {
   const path = `${subscriptionPath(subscription)}/providers/${provider}`;
   let state = await registration(arm, subscription, provider);
   if (state === 'Registered' || state === undefined) return;
@@ -67,11 +61,7 @@ export async function ensureProvider(
 }
 
 /** Registered, NotRegistered, …; undefined where one may not look, which does not mean one may not use it. */
-export async function registration(
-  arm: Arm,
-  subscription: string,
-  provider: Provider = 'Microsoft.Compute',
-): Promise<string | undefined> {
+export async function registration(arm: Arm, subscription: string, provider: string): Promise<string | undefined> {
   const path = `${subscriptionPath(subscription)}/providers/${provider}`;
   const answer = await arm.send({ method: 'GET', path, version, allow: [403, 404] });
   return providerForm.safeParse(answer.body).data?.registrationState;
