@@ -54,60 +54,60 @@ function mustNameGallery({ publish, gallery }: { publish: string; gallery?: unkn
   context.addIssue({ code: 'custom', path: ['gallery'], message: 'GALLERY' });
 }
 
-const target = z.strictObject({
-  kind: z.literal('azure'),
-  cloud: z.enum(['AzureCloud', 'AzureChinaCloud', 'AzureUSGovernment']).default('AzureCloud'),
-  /** How to sign in; auto takes the environment's service principal, else the az session. */
-  signIn: z.enum(['auto', 'environment', 'az', 'browser', 'device-code']).default('auto'),
-  tenant: z.string().optional(),
-  /** Name or id. */
-  subscription: z.string().min(1),
-  resourceGroup: z.string().regex(/^[-\w._()]{1,90}(?<!\.)$/),
-  location: z.string().min(1),
-  generation: z.union([z.literal(1), z.literal(2), z.literal('auto')]).default('auto'),
-  publish: z.enum(['image', 'gallery', 'vm', 'disk']).default('image'),
-  /** Of the image or machine; the disks' names add up to eight characters, and 80 is the most Azure takes. */
-  name: z.string().regex(/^[A-Za-z0-9][\w.-]{0,70}[A-Za-z0-9_]$|^[A-Za-z0-9]$/),
-  sku: systemSku.default('StandardSSD_LRS'),
-  /** Of the machine's disks that do not boot; `sku` when absent. */
-  dataSku: dataSku.optional(),
-  zone: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
-  osType: z.enum(['Linux', 'Windows']).optional(),
-  /** New, empty ones, after those of the machine; the lowest free LUN when absent. */
-  dataDisks: z
-    .array(
-      z.strictObject({
-        sizeGiB: z.int().min(1).max(32_767),
-        sku: dataSku.optional(),
-        lun: z.int().min(0).max(63).optional(),
-      }),
-    )
-    .max(64)
-    .optional(),
-  /** Id of a disk encryption set, or its name in the plan's group. */
-  diskEncryptionSet: z.string().min(1).optional(),
-  /** What the disk that boots is marked with; seen in the guest when absent. */
-  architecture: z.enum(['x64', 'Arm64']).optional(),
-  acceleratedNetwork: z.boolean().optional(),
-  nvme: z.boolean().optional(),
-  /** On everything that is made, besides our own, whose names begin with vmferry; Azure takes 50 in all. */
-  tags: z
-    .record(
-      z
-        .string()
-        .min(1)
-        .max(512)
-        .regex(/^(?![Vv][Mm][Ff][Ee][Rr][Rr][Yy])[^<>%&\\?/]+$/),
-      z.string().max(256),
-    )
-    .refine(tags => Object.keys(tags).length <= 45)
-    .optional(),
-  gallery: gallery.optional(),
-  vm: vm.optional(),
-  /** For tests and private clouds: Resource Manager, sign-in authority, extra CA (PEM). */
-  endpoint: z.url().optional(),
-  authority: z.url().optional(),
-  caFile: z.string().optional(),
-});
-
-export const azureTarget = target.superRefine(mustNameGallery);
+export const azureTarget = z
+  .strictObject({
+    kind: z.literal('azure'),
+    cloud: z.enum(['AzureCloud', 'AzureChinaCloud', 'AzureUSGovernment']).default('AzureCloud'),
+    /** How to sign in; auto takes the environment's service principal, else the az session. */
+    signIn: z.enum(['auto', 'environment', 'az', 'browser', 'device-code']).default('auto'),
+    tenant: z.string().optional(),
+    /** Name or id. */
+    subscription: z.string().min(1),
+    resourceGroup: z.string().regex(/^[-\w._()]{1,90}(?<!\.)$/),
+    location: z.string().min(1),
+    generation: z.union([z.literal(1), z.literal(2), z.literal('auto')]).default('auto'),
+    publish: z.enum(['image', 'gallery', 'vm', 'disk']).default('image'),
+    /** Of the image or machine; the disks' names add up to eight characters, and 80 is the most Azure takes. */
+    name: z.string().regex(/^[A-Za-z0-9][\w.-]{0,70}[A-Za-z0-9_]$|^[A-Za-z0-9]$/),
+    sku: systemSku.default('StandardSSD_LRS'),
+    /** Of the machine's disks that do not boot; `sku` when absent. */
+    dataSku: dataSku.optional(),
+    zone: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
+    osType: z.enum(['Linux', 'Windows']).optional(),
+    /** New, empty ones, after those of the machine; the lowest free LUN when absent. */
+    dataDisks: z
+      .array(
+        z.strictObject({
+          sizeGiB: z.int().min(1).max(32_767),
+          sku: dataSku.optional(),
+          lun: z.int().min(0).max(63).optional(),
+        }),
+      )
+      .max(64)
+      .optional(),
+    /** Id of a disk encryption set, or its name in the plan's group. */
+    diskEncryptionSet: z.string().min(1).optional(),
+    /** What the disk that boots is marked with; seen in the guest when absent. */
+    architecture: z.enum(['x64', 'Arm64']).optional(),
+    acceleratedNetwork: z.boolean().optional(),
+    nvme: z.boolean().optional(),
+    /** On everything that is made, besides our own, whose names begin with vmferry; Azure takes 50 in all. */
+    tags: z
+      .record(
+        z
+          .string()
+          .min(1)
+          .max(512)
+          .regex(/^(?![Vv][Mm][Ff][Ee][Rr][Rr][Yy])[^<>%&\\?/]+$/),
+        z.string().max(256),
+      )
+      .refine(tags => Object.keys(tags).length <= 45)
+      .optional(),
+    gallery: gallery.optional(),
+    vm: vm.optional(),
+    /** For tests and private clouds: Resource Manager, sign-in authority, extra CA (PEM). */
+    endpoint: z.url().optional(),
+    authority: z.url().optional(),
+    caFile: z.string().optional(),
+  })
+  .superRefine(mustNameGallery);
