@@ -56,6 +56,15 @@ export function plainLines(text: Text, out: (line: string) => void, say: (line: 
     }
   };
 
+  let sharesTold = 0;
+  const shares = ({ at, parts }: RunEvent & { is: 'progress' }) => {
+    if (at - sharesTold < progressEvery) return;
+    sharesTold = at;
+    for (const [id, { state: is }] of state.stages) {
+      if (is === 'started') say(lines.shares({ stage: lines.stages[id], parts }));
+    }
+  };
+
   const started = new Map<StageId, number>();
   const stage = (event: RunEvent & { is: 'stage' }) => {
     if (event.state === 'started') started.set(event.stage, event.at);
@@ -107,6 +116,7 @@ export function plainLines(text: Text, out: (line: string) => void, say: (line: 
         }
       } else if (event.is === 'note') say(noteSentence(text, event.code, event.facts));
       else if (event.is === 'moved') progress(event.at);
+      else if (event.is === 'progress') shares(event);
       else if (event.is === 'done') done(event);
       else if (event.is === 'failure') say(failureSentence(text, event.failure));
       else if (event.is === 'stopped') say(lines.stopped({ name: state.name || event.session }));

@@ -26,6 +26,8 @@ export interface Ask extends Question {
   readonly dependsOn?: readonly string[];
   /** A value that is not among the choices may be typed: a name to be created. */
   readonly free?: boolean;
+  /** Known of it besides, with the answers as they are: a size's `tier`. */
+  tells?(answers: Answers): Facts;
 }
 
 /** A place a machine can come from or go to. */
@@ -208,6 +210,8 @@ export interface StageView {
   readonly again?: boolean;
   readonly ms?: number;
   readonly progress?: { readonly done: number; readonly total: number; readonly rate?: number };
+  /** What others do of it, 0 to 100 each: regions that are copied to. */
+  readonly parts?: readonly { readonly name: string; readonly percent: number }[];
 }
 
 export interface LogLine {

@@ -6,6 +6,9 @@ import { diskRoutes } from './disks.ts';
 import { encryptionSetRoutes } from './encryption/sets.ts';
 import { badRequest, Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import { definitionRoutes } from './gallery/definitions.ts';
+import { galleryRoutes } from './gallery/galleries.ts';
+import { versionRoutes } from './gallery/versions.ts';
 import { groupRoutes } from './groups.ts';
 import { imageRoutes } from './images.ts';
 import { networkRoutes } from './network/routes.ts';
@@ -35,6 +38,9 @@ export const armRoutes: readonly Route[] = [
   ...permissionRoutes,
   ...policyRoutes,
   ...offerRoutes,
+  ...galleryRoutes,
+  ...definitionRoutes,
+  ...versionRoutes,
   ...encryptionSetRoutes,
 ];
 

@@ -6,6 +6,7 @@ import type { Counters } from './counters.ts';
 import type { DiskGuard } from './disk-guard.ts';
 import { Refusal, subscriptionNotFound } from './errors.ts';
 import type { Faults } from './faults.ts';
+import type { Gallery, GalleryImage, GalleryVersion } from './gallery/records.ts';
 import type { Service } from './kinds.ts';
 import type { NetworkThing } from './network/records.ts';
 import type { Operations } from './operations.ts';
@@ -20,6 +21,8 @@ import type { HouseRules } from './where/house-rules.ts';
 export interface Settings {
   /** Entries on one page of a list; small, so that every client has to follow `nextLink`. */
   readonly pageSize: number;
+  /** How often a long-running operation answers InProgress before it ends. */
+  readonly polls: number;
   /** Page ranges on one page where the client asks for more. */
   readonly mostRanges: number;
   /** Where the blobs of managed disks are instead of here; no SAS is checked there. */
@@ -54,6 +57,10 @@ export interface Cloud {
   readonly groups: Map<string, Group>;
   readonly disks: Map<string, Disk>;
   readonly images: Map<string, Image>;
+  readonly galleries: Map<string, Gallery>;
+  /** Image definitions, and their versions. */
+  readonly definitions: Map<string, GalleryImage>;
+  readonly galleryVersions: Map<string, GalleryVersion>;
   readonly encryptionSets: Map<string, EncryptionSet>;
   readonly network: Map<string, NetworkThing>;
   readonly machines: Map<string, Machine>;
@@ -74,13 +81,9 @@ export function subscriptionOf(cloud: Cloud, id: string): Subscription {
 
 /** Everything but groups: what a list of resources shows. */
 export function resourcesOf(cloud: Cloud): Resource[] {
-  return [
-    ...cloud.machines.values(),
-    ...cloud.network.values(),
-    ...cloud.disks.values(),
-    ...cloud.images.values(),
-    ...cloud.encryptionSets.values(),
-  ];
+  const { machines, network, disks, images, galleries, definitions, galleryVersions, encryptionSets } = cloud;
+  const maps = [machines, network, disks, images, galleries, definitions, galleryVersions, encryptionSets];
+  return maps.flatMap(map => [...map.values()]);
 }
 
 /** @throws Refusal 409 when Microsoft.Compute is not registered */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { Cloud } from './cloud.ts';
+import { type Cloud, resourcesOf } from './cloud.ts';
 import { Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { faultSchema } from './faults.ts';
+import { versionDisks } from './gallery/disks.ts';
 import type { ImageDisk } from './records.ts';
 import { match, type Route } from './router.ts';
 import { sendPages } from './send-pages.ts';
@@ -24,6 +25,8 @@ const routes: readonly Route[] = [
   route('POST', '/sandbox/boot', setBoot),
   route('GET', '/sandbox/images/:name', listImageDisks),
   route('GET', '/sandbox/images/:name/:n', sendImageDisk),
+  route('GET', '/sandbox/versions/:gallery/:definition/:name', listVersionDisks),
+  route('GET', '/sandbox/versions/:gallery/:definition/:name/:n', sendVersionDisk),
 ];
 
 function route(method: string, path: string, run: Route['run']): Route {
@@ -55,8 +58,9 @@ export interface SandboxResource {
 /** Everything there is. */
 export function listEverything(cloud: Cloud): SandboxResource[] {
   const now = cloud.clock.now();
-  const kinds = [cloud.groups, cloud.images, cloud.encryptionSets, cloud.network, cloud.machines];
-  const plain = kinds.flatMap(kind => [...kind.values()].map(each => pick(each)));
+  const plain = [...cloud.groups.values(), ...resourcesOf(cloud)]
+    .filter(each => !cloud.disks.has(each.id.toLowerCase()))
+    .map(each => pick(each));
   const disks = [...cloud.disks.values()].map(disk => ({
     ...pick(disk),
     state: disk.state,
@@ -84,21 +88,45 @@ export function imageDisks(cloud: Cloud, name: string): readonly ImageDisk[] {
 
 /** @throws Refusal 404 */
 export function imageDisk(cloud: Cloud, name: string, n: number): ImageDisk {
-  const disk = imageDisks(cloud, name)[n];
-  if (!disk) throw new Refusal(404, 'NotFound', `Image '${name}' has no disk ${n}.`);
+  return nthDisk(imageDisks(cloud, name), name, n);
+}
+
+/** @throws Refusal 404 */
+export function nthDisk(disks: readonly ImageDisk[], name: string, n: number): ImageDisk {
+  const disk = disks[n];
+  if (!disk) throw new Refusal(404, 'NotFound', `'${name}' has no disk ${n}.`);
   return disk;
 }
 
 function listImageDisks(exchange: Exchange): void {
-  const disks = imageDisks(exchange.cloud, exchange.param('name'));
+  listDisks(exchange, imageDisks(exchange.cloud, exchange.param('name')));
+}
+
+function sendImageDisk(exchange: Exchange): Promise<void> {
+  return sendDisk(exchange, imageDisk(exchange.cloud, exchange.param('name'), Number(exchange.param('n'))));
+}
+
+function versionAt(exchange: Exchange): string {
+  return ['gallery', 'definition', 'name'].map(part => exchange.param(part)).join('/');
+}
+
+function listVersionDisks(exchange: Exchange): void {
+  listDisks(exchange, versionDisks(exchange.cloud, versionAt(exchange)));
+}
+
+function sendVersionDisk(exchange: Exchange): Promise<void> {
+  const name = versionAt(exchange);
+  return sendDisk(exchange, nthDisk(versionDisks(exchange.cloud, name), name, Number(exchange.param('n'))));
+}
+
+function listDisks(exchange: Exchange, disks: readonly ImageDisk[]): void {
   exchange.json(
     200,
     disks.map(({ lun, size }) => ({ lun, size })),
   );
 }
 
-async function sendImageDisk(exchange: Exchange): Promise<void> {
-  const { pages, size } = imageDisk(exchange.cloud, exchange.param('name'), Number(exchange.param('n')));
+async function sendDisk(exchange: Exchange, { pages, size }: ImageDisk): Promise<void> {
   const range = /^bytes=(\d+)-(\d+)$/.exec(exchange.header('range') ?? '');
   const [start, end] = range ? [Number(range[1]), Math.min(Number(range[2]) + 1, size)] : [0, size];
   if (start >= end) throw new Refusal(416, 'InvalidRange', 'The range specified is invalid.');

@@ -7,11 +7,12 @@ import { makeAuthority } from '../tls.ts';
 import { Buffers } from './buffers.ts';
 import { Clock } from './clock.ts';
 import { type Cloud, resourcesOf, type Settings } from './cloud.ts';
-import { imageDisk, imageDisks, listEverything, type SandboxResource } from './control.ts';
+import { imageDisk, imageDisks, listEverything, nthDisk, type SandboxResource } from './control.ts';
 import { Counters } from './counters.ts';
 import { type DiskGuard, openGuard } from './disk-guard.ts';
 import { dispatch } from './dispatch.ts';
 import { type Fault, Faults } from './faults.ts';
+import { versionDisks } from './gallery/disks.ts';
 import type { Service } from './kinds.ts';
 import { Operations } from './operations.ts';
 import { readPieces } from './pages.ts';
@@ -103,6 +104,10 @@ export interface AzureSandbox {
   image(name: string): readonly { readonly lun: number; readonly size: number; readonly file: string }[];
   /** The bytes of disk `n` of an image without the footer, in pieces of at most 1 MiB. */
   readImage(name: string, n?: number): AsyncIterable<Buffer>;
+  /** The disks of a gallery's version, `images/web/1.0.0`: as those of an image. */
+  version(name: string): readonly { readonly lun: number; readonly size: number; readonly file: string }[];
+  /** The bytes of disk `n` of a version without the footer, in pieces of at most 1 MiB. */
+  readVersion(name: string, n?: number): AsyncIterable<Buffer>;
   /** Errors the sandbox itself made; a test expects none. */
   readonly bugs: readonly unknown[];
   /** Ends all connections and removes every file it made. */
@@ -137,6 +142,7 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
     dir,
     settings: {
       pageSize: options.pageSize ?? 2,
+      polls: options.polls ?? 1,
       pageBlobs: options.pageBlobs,
       mostRanges: options.mostRanges ?? 10_000,
       deviceCodeInterval: options.deviceCodeInterval ?? 1,
@@ -158,6 +164,9 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
     groups: new Map(),
     disks: new Map(),
     images: new Map(),
+    galleries: new Map(),
+    definitions: new Map(),
+    galleryVersions: new Map(),
     encryptionSets: new Map(),
     network: new Map(),
     machines: new Map(),
@@ -199,6 +208,11 @@ function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean)
     image: name => imageDisks(cloud, name).map(({ lun, size, pages }) => ({ lun, size, file: pages.path })),
     readImage: (name, n = 0) => {
       const { pages, size } = imageDisk(cloud, name, n);
+      return readPieces(pages, 0, size);
+    },
+    version: name => versionDisks(cloud, name).map(({ lun, size, pages }) => ({ lun, size, file: pages.path })),
+    readVersion: (name, n = 0) => {
+      const { pages, size } = nthDisk(versionDisks(cloud, name), name, n);
       return readPieces(pages, 0, size);
     },
     bugs: cloud.bugs,

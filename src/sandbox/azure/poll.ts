@@ -14,6 +14,7 @@ export const pollRoutes: readonly Route[] = [
     path: '/subscriptions/:subscription/providers/Microsoft.Network/locations/:location/operations/:operation',
     run: poll,
   },
+  { kind: 'pollOperation', method: 'GET', path: `${compute}/capsOperations/:operation`, run: poll },
   { kind: 'pollOperation', method: 'GET', path: '/subscriptions/:subscription/operationresults/:operation', run: poll },
 ];
 

@@ -1,4 +1,5 @@
 import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
+import { azureDiskChecks, azureDiskFailures } from './en/azure-disks.ts';
 import { azureEvidence } from './en/azure-evidence.ts';
 import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './en/azure-gallery.ts';
 import { azureUploadFailures } from './en/azure-upload.ts';
@@ -32,6 +33,7 @@ export const en: Text = {
     ...azureFailures,
     ...azureUploadFailures,
     ...azureVmFailures,
+    ...azureDiskFailures,
     ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
@@ -52,6 +54,7 @@ export const en: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureDiskChecks,
     ...azureWhereChecks,
     ...azureGalleryChecks,
   },

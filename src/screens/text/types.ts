@@ -14,6 +14,8 @@ import type { VsphereQuiesceFailures } from '../../pipeline/source/vsphere/quies
 import type { VsphereQuiesceNotes } from '../../pipeline/source/vsphere/quiesce/notes.ts';
 import type { VsphereSessionFailures } from '../../pipeline/source/vsphere/session/failures.ts';
 import type { AzureEvidence } from '../../pipeline/target/azure/advise/evidence.ts';
+import type { AzureDiskChecks } from '../../pipeline/target/azure/disk/checks.ts';
+import type { AzureDiskFailures } from '../../pipeline/target/azure/disk/failures.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
 import type { AzureGalleryChecks } from '../../pipeline/target/azure/publish/gallery/checks.ts';
@@ -44,6 +46,7 @@ export type FailureFacts = ImageFailures &
   AzureFailures &
   AzureUploadFailures &
   AzureVmFailures &
+  AzureDiskFailures &
   AzureGalleryFailures &
   FileTargetFailures &
   RunFailures;
@@ -60,6 +63,7 @@ export type EvidenceFacts = FileEvidence &
   BootEvidence &
   AzureEvidence &
   AzureChecks &
+  AzureDiskChecks &
   AzureWhereChecks &
   AzureGalleryChecks;
 
@@ -73,6 +77,8 @@ export interface LineText {
   disk(f: { index: number; name: string; size: string; format: string }): string;
   stage(f: { stage: string; state: 'started' | 'done' | 'skipped' | 'failed'; took?: string }): string;
   progress(f: { disk: number; percent: string; read: string; sent: string; held: string; rate: string }): string;
+  /** How far others are with a stage, each from 0 to 100. */
+  shares(f: { stage: string; parts: readonly { readonly name: string; readonly percent: number }[] }): string;
   check(f: { verdict: string; text: string }): string;
   done: { readonly [kind: string]: (facts: Readonly<Record<string, string | number | boolean>>) => string };
   moved(f: { sent: string; held: string; nominal: string; took: string; rate: string }): string;

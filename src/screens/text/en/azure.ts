@@ -95,10 +95,6 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_DISK_STATE: f =>
     `The disk ${f.name} is ${f.state}, expected ${f.expected}. End what uses it in Azure, then resume.`,
   AZURE_DISK_GONE: f => `The disk ${f.name} of this session is no longer in Azure. Undo this session and start over.`,
-  AZURE_LUN_TAKEN: f =>
-    `New disk ${f.disk} of target.dataDisks asks for LUN ${f.lun}, which another disk has: those of the machine take the first ones in their order. Give it LUN ${f.free}, or no lun for the lowest free one.`,
-  AZURE_TOO_MANY_DISKS: f =>
-    `The machine would have ${f.disks} data disks; Azure takes ${f.most} at most. Leave some out of disks or target.dataDisks.`,
   AZURE_UPLOAD_DENIED: f =>
     `${f.host} does not let data into the disk ${f.name} (${f.status} ${f.code}), not even with new access. Check that policies and the network allow uploads to managed disks, then resume.`,
   AZURE_UPLOAD_REFUSED: f =>
@@ -166,7 +162,7 @@ export const azureChecks: Sentences<AzureChecks> = {
     `There is a ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} that vmferry did not make. Choose another target.name.`,
   AZURE_NAME_OF_SESSION: f =>
     `The ${kinds[f.kind] ?? f.kind} ${f.name} is there already, made by session ${f.session}.`,
-  AZURE_SIZE_FITS: f => `${f.name} has ${size(f.bytes)}, which Azure takes.`,
+  AZURE_SIZE_FITS: f => `${f.name} has ${size(f.bytes)}, which Azure takes${f.tier === '' ? '' : ` as ${f.tier}`}.`,
   AZURE_SIZE_OUTSIDE: f =>
     `${f.name} has ${size(f.bytes)}; Azure takes disks from ${size(f.least)} to ${size(f.most)}. Leave this disk out with disks[].from.`,
   AZURE_SIZE_UNEVEN: f => `${f.name} has ${f.bytes} bytes, which is not a whole number of MiB as Azure needs.`,

@@ -64,12 +64,15 @@ export const lines: LineText = {
   },
   progress: f =>
     `disk ${f.disk + 1}: ${f.percent} of the disk, ${f.read} read, ${f.sent} sent${f.held === '' ? '' : `, ${f.held} sent before`}, ${f.rate}`,
+  shares: f => `${f.stage}: ${f.parts.map(part => `${part.name} ${part.percent}%`).join(', ')}`,
   check: f => `${f.verdict}: ${f.text}`,
   done: {
     file: f => `Done: ${f.files}`,
     'azure-image': f => `Done: image ${f.name} in ${f.resourceGroup}, ${f.location}, Gen${f.generation}`,
     'azure-vm': f =>
       `Done: VM ${f.name} in ${f.resourceGroup}, ${f.location}, Gen${f.generation}, ${f.size}, at ${f.publicAddress ?? f.privateAddress ?? 'an address of its own'}`,
+    'azure-gallery-version': f =>
+      `Done: version ${f.version} of ${f.name} in the gallery ${f.gallery} in ${f.resourceGroup}, ${f.regions}, Gen${f.generation}`,
     'azure-disk': f => `Done: disk ${f.name} in ${f.resourceGroup}, ${f.location}`,
   },
   moved: f =>

@@ -89,10 +89,6 @@ export const azureFailures: Sentences<AzureFailures> = {
     `本会话的磁盘 ${f.name} 是按 ${f.actual} 字节创建的，现在要发送 ${f.expected} 字节。请撤销本会话并重新开始。`,
   AZURE_DISK_STATE: f => `磁盘 ${f.name} 的状态是 ${f.state}，应为 ${f.expected}。请在 Azure 中停止使用它，然后继续。`,
   AZURE_DISK_GONE: f => `本会话的磁盘 ${f.name} 已不在 Azure 中。请撤销本会话并重新开始。`,
-  AZURE_LUN_TAKEN: f =>
-    `target.dataDisks 中第 ${f.disk} 块新磁盘要求 LUN ${f.lun}，但它已被其他磁盘占用：来源虚拟机的数据磁盘按顺序占用最前面的 LUN。请改用 LUN ${f.free}，或省略 lun 以使用最小的空闲 LUN。`,
-  AZURE_TOO_MANY_DISKS: f =>
-    `这台虚拟机将有 ${f.disks} 块数据磁盘；Azure 最多接受 ${f.most} 块。请从 disks 或 target.dataDisks 中去掉一些。`,
   AZURE_UPLOAD_DENIED: f =>
     `${f.host} 不允许向磁盘 ${f.name} 写入数据（${f.status} ${f.code}），更新访问权限后也一样。请确认策略和网络允许上传到托管磁盘，然后继续。`,
   AZURE_UPLOAD_REFUSED: f => `${f.host} 拒绝了磁盘 ${f.name} 的数据（${f.status} ${f.code}）。请继续以重试，或撤销。`,
@@ -148,7 +144,8 @@ export const azureChecks: Sentences<AzureChecks> = {
   AZURE_NAME_IN_USE: f =>
     `${f.group} 中已有${kinds[f.kind] ?? f.kind} ${f.name}，它不是 vmferry 创建的。请换一个 target.name。`,
   AZURE_NAME_OF_SESSION: f => `${kinds[f.kind] ?? f.kind} ${f.name} 已存在，由会话 ${f.session} 创建。`,
-  AZURE_SIZE_FITS: f => `${f.name} 的大小是 ${size(f.bytes)}，Azure 可以接受。`,
+  AZURE_SIZE_FITS: f =>
+    `${f.name} 的大小是 ${size(f.bytes)}，Azure 可以接受${f.tier === '' ? '' : `，规格为 ${f.tier}`}。`,
   AZURE_SIZE_OUTSIDE: f =>
     `${f.name} 的大小是 ${size(f.bytes)}；Azure 接受 ${size(f.least)} 到 ${size(f.most)} 的磁盘。请用 disks[].from 排除这块磁盘。`,
   AZURE_SIZE_UNEVEN: f => `${f.name} 有 ${f.bytes} 字节，不是 Azure 要求的整数 MiB。`,

@@ -62,12 +62,15 @@ export const lines: LineText = {
   },
   progress: f =>
     `磁盘 ${f.disk + 1}：${f.percent}，已读 ${f.read}，已发送 ${f.sent}${f.held === '' ? '' : `，此前已发送 ${f.held}`}，${f.rate}`,
+  shares: f => `${f.stage}：${f.parts.map(part => `${part.name} ${part.percent}%`).join('，')}`,
   check: f => `${f.verdict}：${f.text}`,
   done: {
     file: f => `完成：${f.files}`,
     'azure-image': f => `完成：映像 ${f.name}，位于 ${f.resourceGroup}，${f.location}，第 ${f.generation} 代`,
     'azure-vm': f =>
       `完成：虚拟机 ${f.name}，位于 ${f.resourceGroup}，${f.location}，第 ${f.generation} 代，${f.size}，地址 ${f.publicAddress ?? f.privateAddress ?? '未知'}`,
+    'azure-gallery-version': f =>
+      `完成：${f.name} 的版本 ${f.version}，位于 ${f.resourceGroup} 的库 ${f.gallery}，${f.regions}，第 ${f.generation} 代`,
     'azure-disk': f => `完成：磁盘 ${f.name}，位于 ${f.resourceGroup}，${f.location}`,
   },
   moved: f =>

@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { azureFailure } from '../failures.ts';
 
@@ -32,7 +33,8 @@ const loopback = 'localhost,127.0.0.1,[::1]';
 
 /** @param ca PEM certificates to trust instead of Node's default set */
 export function openHttp(ca: string[] | undefined): Http {
-  const tls = ca === undefined ? {} : { ca };
+  // One for all connections: to read a hundred and forty certificates anew takes 15 ms of each.
+  const tls = ca === undefined ? {} : { secureContext: createSecureContext({ ca }) };
   const given = (process.env.no_proxy ?? process.env.NO_PROXY ?? '').trim();
   const agent = new EnvHttpProxyAgent({
     noProxy: given === '*' ? '*' : `${given},${loopback}`,

@@ -7,7 +7,14 @@ import type { Place } from '../../names.ts';
 import { definitions, getDefinition } from './definition.ts';
 import { versionForm } from './forms.ts';
 import { getGallery } from './gallery.ts';
-import { definitionPath, galleryPath, namesIn, galleryVersion as version, versionPath } from './names.ts';
+import {
+  definitionPath,
+  galleryPath,
+  namesIn,
+  type VersionNames,
+  galleryVersion as version,
+  versionPath,
+} from './names.ts';
 import { tellGallery } from './notes.ts';
 import { versions } from './version.ts';
 
@@ -59,9 +66,21 @@ export async function removeGallery(
 ): Promise<void> {
   const names = namesIn(place, short);
   if (!isOurs(await getGallery(arm, names), 'gallery', place, short, session)) return;
-  const others = await othersIn(arm, () => Array.fromAsync(definitions(arm, names)), session);
+  const others = await othersIn(arm, () => contents(arm, names), session);
   if (others) return tellGallery(ctl, 'azure-gallery-kept', { kind: 'gallery', name: short, ...others });
   await remove(arm, { path: galleryPath(names), version });
+}
+
+/** Definitions and their versions: one of ours that holds a version of others stays too. */
+async function contents(arm: Arm, names: VersionNames): Promise<TaggedRow[]> {
+  const rows: TaggedRow[] = [];
+  for await (const row of definitions(arm, names)) {
+    rows.push(row);
+    for await (const version of versions(arm, { ...names, definition: row.name })) {
+      rows.push({ ...version, name: `${row.name}/${version.name}` });
+    }
+  }
+  return rows;
 }
 
 /** @throws AZURE_NOT_OURS */
@@ -71,14 +90,13 @@ function isOurs(found: TaggedRow | undefined, kind: string, { group }: Place, na
   return true;
 }
 
-/** What is in it and stays there; what carries our tag is about to go. */
+/** What of others is in it. What carries our tag is about to go: where it does not, Azure refuses to delete what it is in. */
 async function othersIn(arm: Arm, inside: () => Promise<readonly TaggedRow[]>, session: string) {
   for (let look = 1; ; look++) {
     const rows = await inside();
-    const [first] = rows;
-    if (!first) return undefined;
     const other = rows.find(row => sessionOf(row) !== session);
-    if (other || look === looks) return { things: rows.length, first: (other ?? first).name };
+    if (other) return { things: rows.length, first: other.name };
+    if (rows.length === 0 || look === looks) return undefined;
     await arm.clock.sleep(lookAgain, arm.signal);
   }
 }
