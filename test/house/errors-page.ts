@@ -44,8 +44,6 @@ export const makers: readonly [Area, ...Area[]] = [
   [azureDiskFailures, azureDiskFailure, 'Azure: disks'],
   [azureVmFailures, azureVmFailure, 'Azure: virtual machines'],
   [azureGalleryFailures, galleryFailure, 'Azure: Compute Gallery'],
-  [azureDiskFailures, azureDiskFailure, 'Azure: disks'],
-  [azureVmFailures, azureVmFailure, 'Azure: a machine at once'],
   [fileFailures, fileTargetFailure, 'Files as the target'],
 ];
 
