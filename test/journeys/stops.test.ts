@@ -42,8 +42,9 @@ async function upload(delayMs: number, pieces: number, ...flags: readonly string
   const running = launch(vmferry, ['run', plan, '--state-dir', state, ...flags], azureSignIn(cloud));
   const sent = () => count(name);
   // The first piece goes alone: it tells which checksum the endpoint takes.
-  const others = pieces === 0 ? 1 : 2;
-  await cloud.counters().until(() => sent().acknowledged >= pieces && sent().underWay >= others);
+  const underWay = ({ inFlight }: ReturnType<AzureSandbox['counters']>) =>
+    pieces === 0 ? (inFlight.putPage ?? 0) > 0 : sent().acknowledged >= pieces && sent().underWay >= 2;
+  await cloud.counters().until(underWay);
   return { ...running, name, state, sent, resume: () => run(['resume', '--state-dir', state], azureSignIn(cloud)) };
 }
 

@@ -33,7 +33,7 @@ import { openTokens, type Tokens } from './sign-in/tokens.ts';
 import { undo } from './undo.ts';
 import { WriteAccess } from './upload/access.ts';
 import { Checksums } from './upload/checksum.ts';
-import { EntraLock } from './upload/entra-lock.ts';
+import { diskScope, EntraLock } from './upload/entra-lock.ts';
 import { Line } from './upload/line.ts';
 import { explained } from './upload/network-policy.ts';
 import { PageBlob } from './upload/page-blob.ts';
@@ -87,7 +87,7 @@ class AzureLink implements TargetLink {
     this.#arm = arm;
     this.#http = http;
     this.#tokens = tokens;
-    this.#lock = new EntraLock(tokens);
+    this.#lock = new EntraLock(tokens.forScope(diskScope));
   }
 
   choices(question: Question, answers: Answers, machine?: Machine): AsyncIterable<Choice> {

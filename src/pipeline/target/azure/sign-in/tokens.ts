@@ -8,16 +8,18 @@ import { credentialOf, type Way, wayOf } from './credentials.ts';
 import { type SignInHttp, signInHttp } from './identity-http.ts';
 import { type Attempt, signInFailure } from './sign-in-errors.ts';
 
+/** Tokens of one account for one resource. */
+export type Bearer = Pick<Tokens, 'current' | 'renew'>;
+
 /** Bearer tokens for Resource Manager, in memory only. */
 export interface Tokens {
   readonly way: Way;
-  /**
-   * A token that is good for some time yet; signs in when there is none.
-   * @param scope of Resource Manager unless given
-   */
-  current(scope?: string): Promise<string>;
+  /** A token that is good for some time yet; signs in when there is none. */
+  current(): Promise<string>;
   /** Another token than `stale`, which was refused. */
-  renew(stale: string, scope?: string): Promise<string>;
+  renew(stale: string): Promise<string>;
+  /** Tokens of the same account for another resource than Resource Manager; nobody is asked again. */
+  forScope(scope: string): Bearer;
 }
 
 /** A token is renewed this long before it ends, or at half of its life when that is shorter. */
@@ -77,13 +79,25 @@ class HeldTokens implements Tokens {
     this.#redaction = redaction;
   }
 
-  async current(scope = this.#scope): Promise<string> {
+  current(): Promise<string> {
+    return this.#current(this.#scope);
+  }
+
+  renew(stale: string): Promise<string> {
+    return this.#renew(stale, this.#scope);
+  }
+
+  forScope(scope: string): Bearer {
+    return { current: () => this.#current(scope), renew: stale => this.#renew(stale, scope) };
+  }
+
+  async #current(scope: string): Promise<string> {
     const held = this.#held.get(scope);
     if (held && this.#ctl.clock.now() < held.renewAt) return held.token;
     return this.#ask(scope);
   }
 
-  async renew(stale: string, scope = this.#scope): Promise<string> {
+  async #renew(stale: string, scope: string): Promise<string> {
     const held = this.#held.get(scope);
     if (held && held.token !== stale) return held.token;
     this.#held.delete(scope);

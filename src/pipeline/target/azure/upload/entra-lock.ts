@@ -1,5 +1,5 @@
 import type { HttpAnswer } from '../arm/http.ts';
-import type { Tokens } from '../sign-in/tokens.ts';
+import type { Bearer } from '../sign-in/tokens.ts';
 
 /**
  * The service compares the audience with `https://disk.azure.com/`, slash and all, so the scope has two.
@@ -9,11 +9,12 @@ export const diskScope = 'https://disk.azure.com//.default';
 
 /** Of the disks of a subscription: does their data need who is signed in, besides the SAS? */
 export class EntraLock {
-  readonly #tokens: Pick<Tokens, 'current' | 'renew'>;
+  readonly #bearer: Bearer;
   #locked = false;
 
-  constructor(tokens: Pick<Tokens, 'current' | 'renew'>) {
-    this.#tokens = tokens;
+  /** @param bearer of tokens for `diskScope` */
+  constructor(bearer: Bearer) {
+    this.#bearer = bearer;
   }
 
   get locked(): boolean {
@@ -22,13 +23,13 @@ export class EntraLock {
 
   /** A token where one is wanted. */
   async token(): Promise<string | undefined> {
-    return this.#locked ? this.#tokens.current(diskScope) : undefined;
+    return this.#locked ? this.#bearer.current() : undefined;
   }
 
   /** After a challenge. @param stale the token that was refused, if one was sent */
   async answer(stale: string | undefined): Promise<string> {
     this.#locked = true;
-    return stale === undefined ? this.#tokens.current(diskScope) : this.#tokens.renew(stale, diskScope);
+    return stale === undefined ? this.#bearer.current() : this.#bearer.renew(stale);
   }
 }
 

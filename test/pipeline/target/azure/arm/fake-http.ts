@@ -35,14 +35,16 @@ export function fakeHttp(script: readonly (Scripted | Error)[]): FakeHttp {
 /** Tokens named token-1, token-2, … */
 export function fakeTokens(): Tokens {
   let serial = 1;
-  return {
+  const tokens: Tokens = {
     way: 'environment',
+    forScope: () => tokens,
     current: async () => `token-${serial}`,
     renew: async stale => {
       if (stale === `token-${serial}`) serial++;
       return `token-${serial}`;
     },
   };
+  return tokens;
 }
 
 export function fakeArm(script: readonly (Scripted | Error)[]): { arm: Arm; http: FakeHttp; ctl: TestControl } {
