@@ -33,7 +33,8 @@ export async function guestTraits(
   }
 }
 
-async function traitsOf(guest: Guest): Promise<GuestTraits> {
+/** What can be read of it; what cannot is left out. */
+export async function traitsOf(guest: Guest): Promise<GuestTraits> {
   const made = await readOr(() => architecture(guest), undefined);
   const drivers =
     guest.family === 'linux'

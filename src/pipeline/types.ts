@@ -515,6 +515,8 @@ export interface Target {
   readonly asks: readonly Question[];
   /** What this target makes of a machine and its disks; no connection needed. */
   advise(machine: Machine, inspections: readonly Inspection[]): Advice;
+  /** As what a disk of this kind and so many bytes is paid: `E10`; undefined where it has no such name. */
+  diskTier?(sku: string, bytes: number): string | undefined;
   /** How this target wants a disk written down; the image registry builds it. */
   wants(plan: Plan): LayoutWish;
   connect(plan: Plan['target'], ctl: Control): Promise<TargetLink>;

@@ -9,11 +9,13 @@ import { sessionFailure } from '../../src/pipeline/source/vsphere/session/failur
 import { azureDiskFailure } from '../../src/pipeline/target/azure/disk/failures.ts';
 import { azureFailure } from '../../src/pipeline/target/azure/failures.ts';
 import { galleryFailure } from '../../src/pipeline/target/azure/publish/gallery/failures.ts';
+import { uploadFailure } from '../../src/pipeline/target/azure/upload/failures.ts';
 import { azureVmFailure } from '../../src/pipeline/target/azure/vm/failures.ts';
 import { fileTargetFailure } from '../../src/pipeline/target/file/failures.ts';
 import { azureFailures } from '../../src/screens/text/en/azure.ts';
 import { azureDiskFailures } from '../../src/screens/text/en/azure-disks.ts';
 import { azureGalleryFailures } from '../../src/screens/text/en/azure-gallery.ts';
+import { azureUploadFailures } from '../../src/screens/text/en/azure-upload.ts';
 import { azureVmFailures } from '../../src/screens/text/en/azure-vm.ts';
 import { fileFailures } from '../../src/screens/text/en/file.ts';
 import { imageFailures } from '../../src/screens/text/en/image.ts';
@@ -40,6 +42,7 @@ export const makers: readonly [Area, ...Area[]] = [
   [azureFailures, azureFailure, 'Azure'],
   [azureDiskFailures, azureDiskFailure, 'Azure: disks'],
   [azureVmFailures, azureVmFailure, 'Azure: virtual machines'],
+  [azureUploadFailures, uploadFailure, 'Azure'],
   [azureGalleryFailures, galleryFailure, 'Azure: Compute Gallery'],
   [fileFailures, fileTargetFailure, 'Files as the target'],
 ];

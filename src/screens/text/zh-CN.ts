@@ -3,6 +3,7 @@ import { azureChecks, azureFailures, azureNotes } from './zh-CN/azure.ts';
 import { azureDiskChecks, azureDiskFailures } from './zh-CN/azure-disks.ts';
 import { azureEvidence } from './zh-CN/azure-evidence.ts';
 import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './zh-CN/azure-gallery.ts';
+import { azureUploadFailures } from './zh-CN/azure-upload.ts';
 import { azureVmFailures, azureVmNotes } from './zh-CN/azure-vm.ts';
 import { azureWhereChecks } from './zh-CN/azure-where.ts';
 import { bootEvidence } from './zh-CN/boot.ts';
@@ -30,6 +31,7 @@ export const zhCN: Text = {
     ...vsphereQuiesceFailures,
     ...vsphereExportFailures,
     ...azureFailures,
+    ...azureUploadFailures,
     ...azureVmFailures,
     ...azureDiskFailures,
     ...azureGalleryFailures,

@@ -48,8 +48,17 @@ export interface AzureFailures {
   AZURE_PIECE_DAMAGED: { name: string; offset: number };
   AZURE_RANGES: { name: string; at: number };
   AZURE_SEALED: { name: string };
-  AZURE_FOOTER: { name: string };
-  AZURE_INVALID_VHD: { name: string; message: string };
+  /** @param field of the footer that is wrong · @param found hexadecimal, from byte `at` of the footer on */
+  AZURE_FOOTER: { name: string; field: string; at: number; found: string; expected: string };
+  /** Azure's own word, and the field of the footer in it that is wrong, `none` where all are right, `unread` where nobody could look. */
+  AZURE_INVALID_VHD: {
+    name: string;
+    message: string;
+    field: string;
+    at: number;
+    found: string;
+    expected: string;
+  };
 
   // ── publish and undo
   AZURE_IMAGE_DIFFERS: { name: string; property: string; expected: string; actual: string };

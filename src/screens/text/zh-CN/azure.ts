@@ -27,6 +27,21 @@ const ways: Readonly<Record<string, string>> = {
 const said = (code: string, message: string) => (message === '' ? `（${code}）` : `（${code}：${message}）`);
 const ask = (request: string) => (request === '' ? '' : `向 Azure 支持人员查询时请提供请求编号 ${request}。`);
 
+/** What is wrong with a footer that was read back. */
+const footer = ({ field, at, found, expected }: { field: string; at: number; found: string; expected: string }) => {
+  if (field === 'none') return '页脚的各个字段都正确';
+  if (field === 'unread') return '页脚无法查看';
+  return `页脚第 ${at} 字节处的${footerFields[field] ?? field}是 ${found}，应为 ${expected}`;
+};
+const footerFields: Readonly<Record<string, string>> = {
+  cookie: '标识',
+  'format-version': '格式版本',
+  'data-offset': '数据偏移',
+  'current-size': '磁盘大小',
+  'disk-type': '磁盘类型',
+  checksum: '校验和',
+};
+
 export const azureFailures: Sentences<AzureFailures> = {
   AZURE_UNREACHABLE: f => `Azure 在 ${f.host} 没有应答（${f.reason}）。请检查网络和代理，然后继续。`,
   AZURE_BUSY: f => `Azure 在 ${f.host} 过于繁忙，每次都返回 ${f.status}。请稍等片刻再继续。`,
@@ -83,8 +98,10 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_RANGES: f =>
     `无法读取磁盘 ${f.name} 从第 ${f.at} 字节起已有内容的列表。请检查到 Azure 之间的网络设备，然后继续。`,
   AZURE_SEALED: f => `磁盘 ${f.name} 的上传已结束，Azure 不再接受数据。请撤销本会话并重新开始。`,
-  AZURE_FOOTER: f => `磁盘 ${f.name} 在 Azure 中的最后 512 字节不是 VHD 的结尾，因此没有结束上传。请继续以重新发送。`,
-  AZURE_INVALID_VHD: f => `Azure 认为磁盘 ${f.name} 不是固定大小的 VHD：${f.message} 请撤销本会话并重新开始。`,
+  AZURE_FOOTER: f =>
+    `磁盘 ${f.name} 在 Azure 中的最后 512 字节不是与其大小相符的固定 VHD 的页脚，因此没有结束上传：${footer(f)}。请继续以重新发送。`,
+  AZURE_INVALID_VHD: f =>
+    `Azure 认为磁盘 ${f.name} 不是固定大小的 VHD：${f.message} 读回后，${footer(f)}。请撤销本会话并重新开始。`,
   AZURE_IMAGE_DIFFERS: f =>
     `映像 ${f.name} 已在 Azure 中，但它的 ${f.property} ${f.actual === '' ? '缺失' : `是 ${f.actual}`}，应为 ${f.expected}。请撤销本会话并重新开始。`,
   AZURE_GROUP_HOLDS: f =>
@@ -99,6 +116,8 @@ export const azureNotes: Sentences<AzureNotes> = {
   'azure-registering': f => `正在为此订阅注册 ${f.provider}，需要一两分钟。`,
   'azure-disk-made-again': f => `磁盘 ${f.name} 已不在 Azure 中：将重新创建并重新发送全部内容。`,
   'azure-os-type-assumed': f => `没有信息说明 ${f.name} 运行哪种系统：按 ${f.osType} 告知 Azure。`,
+  'azure-transport-md5': f => `${f.host} 不接受 ${f.name} 各段的 CRC-64：改为随每段发送 MD5，会占用更多处理器时间。`,
+  'azure-entra-locked': f => `磁盘 ${f.name} 的数据由 Microsoft Entra ID 锁定：访问时还会出示登录者的身份。`,
   'azure-no-transport-checksum': f => `Azure 不接受 ${f.name} 各段的校验和：将不带校验和发送，仍由 TLS 保护。`,
   'azure-api-version': f => `此云不支持 ${f.type} 的 ${f.ours} 版本：改用其支持的、不晚于该版本的最新版本 ${f.used}。`,
   'azure-group-kept': f => `资源组 ${f.group} 中还有 ${f.things} 个他人的资源（例如 ${f.first}），因此予以保留。`,

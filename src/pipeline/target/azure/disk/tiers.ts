@@ -1,5 +1,3 @@
-import type { DiskSku } from './skus.ts';
-
 const gibibyte = 1024 ** 3;
 
 /**
@@ -23,7 +21,7 @@ const sizes: readonly (readonly [number, number])[] = [
   [80, 32_767],
 ];
 
-const letters: Partial<Record<DiskSku, 'S' | 'E' | 'P'>> = {
+const letters: Readonly<Record<string, 'S' | 'E' | 'P'>> = {
   Standard_LRS: 'S',
   StandardSSD_LRS: 'E',
   StandardSSD_ZRS: 'E',
@@ -41,7 +39,7 @@ export interface Tier {
  * What a disk of so many bytes is provisioned and paid as: the smallest size that holds it. Undefined where the kind
  * has no such sizes (PremiumV2 and Ultra are paid by the GiB), or the disk is larger than any.
  */
-export function tierOf(sku: DiskSku, bytes: number): Tier | undefined {
+export function tierOf(sku: string, bytes: number): Tier | undefined {
   const letter = letters[sku];
   const least = letter === 'S' ? 4 : 1;
   const found = sizes.find(([number, sizeGiB]) => number >= least && bytes <= sizeGiB * gibibyte);
