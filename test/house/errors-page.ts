@@ -40,9 +40,9 @@ export const makers: readonly [Area, ...Area[]] = [
   [vsphereExportFailures, exportFailure, 'vSphere: streaming its disks'],
   [imageFailures, imageFailure, 'Disk formats'],
   [azureFailures, azureFailure, 'Azure'],
+  [azureUploadFailures, uploadFailure, 'Azure: uploading'],
   [azureDiskFailures, azureDiskFailure, 'Azure: disks'],
   [azureVmFailures, azureVmFailure, 'Azure: virtual machines'],
-  [azureUploadFailures, uploadFailure, 'Azure'],
   [azureGalleryFailures, galleryFailure, 'Azure: Compute Gallery'],
   [fileFailures, fileTargetFailure, 'Files as the target'],
 ];
