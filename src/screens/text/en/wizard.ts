@@ -315,8 +315,8 @@ export const wizardText: WizardText = {
       specialized: 'specialized: starts as it was',
       generalized: 'generalized: gets its user and name when a machine is made',
     },
-    'target.zone': { '': 'no zone' },
     'target.vm.network': { '': 'a new one' },
+    'target.zone': { '': 'no zone' },
     'target.format': {
       vhd: 'VHD (fixed)',
       'vhd-dynamic': 'VHD (dynamic)',

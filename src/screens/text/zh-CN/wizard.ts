@@ -308,8 +308,8 @@ export const wizardText: WizardText = {
       specialized: '专用化：按原样启动',
       generalized: '通用化：创建机器时再设定用户和名称',
     },
-    'target.zone': { '': '不指定可用区' },
     'target.vm.network': { '': '新建一个' },
+    'target.zone': { '': '不指定可用区' },
     'target.format': {
       vhd: 'VHD（固定大小）',
       'vhd-dynamic': 'VHD（动态扩展）',
