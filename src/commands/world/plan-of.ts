@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Plan } from '../../pipeline/plan.ts';
 import { checkedPlan } from '../../pipeline/read-plan.ts';
 import type { Answers } from '../../pipeline/types.ts';
+import { plannedEmpties } from './empty-disks.ts';
 
 /**
  * The plan that the answers make: each key is a path into it. An empty answer is none.
@@ -11,7 +12,7 @@ import type { Answers } from '../../pipeline/types.ts';
 export function planOf(answers: Answers, disks?: Plan['disks']): Plan {
   const plan: Record<string, unknown> = { version: 1, ...(disks ? { disks } : {}) };
   for (const [key, value] of Object.entries(answers)) {
-    if (value === '' || /^(disks|readiness)\./.test(key)) continue;
+    if (value === '' || /^(disks|readiness|target\.dataDisks)\./.test(key)) continue;
     const names = namesIn(key);
     const last = names.pop() ?? key;
     let at = plan;
@@ -21,6 +22,8 @@ export function planOf(answers: Answers, disks?: Plan['disks']): Plan {
     }
     at[last] = planValue(key, value);
   }
+  const dataDisks = plannedEmpties(answers);
+  if (dataDisks.length > 0) plan.target = { ...Object(plan.target), dataDisks };
   return checkedPlan(plan);
 }
 

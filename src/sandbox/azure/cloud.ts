@@ -3,6 +3,7 @@ import type { versionsOf } from './api-versions.ts';
 import type { Buffers } from './buffers.ts';
 import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
+import type { DiskGuard } from './disk-guard.ts';
 import { Refusal, subscriptionNotFound } from './errors.ts';
 import type { Faults } from './faults.ts';
 import type { Gallery, GalleryImage, GalleryVersion } from './gallery/records.ts';
@@ -41,6 +42,7 @@ export interface Cloud {
   readonly buffers: Buffers;
   readonly counters: Counters;
   readonly faults: Faults;
+  readonly guard: DiskGuard;
   readonly operations: Operations;
   readonly throttle: Throttle;
   readonly tokens: Tokens;

@@ -26,6 +26,7 @@ export const azureQuestions: readonly AzureQuestion[] = [
   { key: 'target.name', kind: 'text', needed: true, wrong: value => wrongName(value, shape.name) },
   ...galleryQuestions,
   { key: 'target.sku', kind: 'choice', needed: false, implied: () => 'StandardSSD_LRS' },
+  { key: 'target.dataSku', kind: 'choice', needed: false, dependsOn: ['target.publish'] },
   { key: 'target.zone', kind: 'choice', needed: false, when: hasZones, dependsOn: inLocation },
   {
     key: 'target.vm.size',

@@ -1,6 +1,7 @@
 import type { Answer, Answers, Choice, Machine, Question } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
 import type { LocationRow } from '../arm/resources.ts';
+import { isProvisioned } from '../disk/skus.ts';
 import { azureTarget } from '../plan.ts';
 import { galleryChoices } from '../publish/gallery/choices.ts';
 import { groups, locationOf, locations, subscriptionOf, subscriptions } from './places.ts';
@@ -18,7 +19,7 @@ export async function* choicesOf(
   answers: Answers,
   machine?: Machine,
 ): AsyncGenerator<Choice> {
-  for (const value of fixedChoices(key)) yield { value, label: String(value) };
+  for (const value of fixedChoices(key, answers)) yield { value, label: String(value) };
   if (key === 'target.subscription') yield* subscriptionChoices(arm);
   const subscription = answers['target.subscription'];
   if (typeof subscription !== 'string' || subscription === '') return;
@@ -93,8 +94,14 @@ async function idOf(arm: Arm, subscription: string): Promise<string> {
   return (await subscriptionOf(arm, subscription)).subscriptionId;
 }
 
+/** Some kinds go into no image and no gallery. */
+function dataSkusFor({ 'target.publish': publish = 'image' }: Answers): readonly Answer[] {
+  const all = azureTarget.shape.dataSku.unwrap().options;
+  return publish === 'image' || publish === 'gallery' ? all.filter(sku => !isProvisioned(sku)) : all;
+}
+
 /** The choices that need no cloud, in the order they are shown. */
-function fixedChoices(key: string): readonly Answer[] {
+function fixedChoices(key: string, answers: Answers): readonly Answer[] {
   const { shape } = azureTarget;
   switch (key) {
     case 'target.cloud':
@@ -109,6 +116,8 @@ function fixedChoices(key: string): readonly Answer[] {
       return ['specialized', 'generalized'];
     case 'target.sku':
       return shape.sku.unwrap().options;
+    case 'target.dataSku':
+      return dataSkusFor(answers);
     case 'target.osType':
       return shape.osType.unwrap().options;
     default:

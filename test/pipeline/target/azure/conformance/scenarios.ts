@@ -20,6 +20,24 @@ const small = (index = 0, generation: 1 | 2 = 2) => testRoad(index, testDisk(20 
 export const scenarios: readonly Scenario[] = [
   { name: 'an image of two disks', over: {}, roads: () => [small(), small(1)] },
   { name: 'an image of a disk that boots with BIOS', over: { generation: 1 }, roads: () => [small(0, 1)] },
+  {
+    name: 'a version in a gallery that is made for it',
+    over: {
+      publish: 'gallery',
+      sku: 'Premium_LRS',
+      tags: { team: 'web' },
+      gallery: {
+        name: 'conformance',
+        version: '1.0.0',
+        osState: 'generalized',
+        trustedLaunch: true,
+        regions: ['northeurope'],
+        replicas: 1,
+        mode: 'full',
+      },
+    },
+    roads: () => [small(), small(1)],
+  },
   { name: 'disks in a zone', over: { publish: 'disk', zone: 1, osType: 'Windows' }, roads: () => [small(), small(1)] },
   {
     name: 'a version with Trusted Launch in a gallery, in two regions',
