@@ -117,10 +117,11 @@ describe('choices', () => {
 
   it('of the rest are what the plan takes', async () => {
     for (const { key, kind } of azureQuestions) {
-      const fixed = kind === 'choice' && !/subscription|resourceGroup|location|zone|vm/.test(key);
+      const fixed = kind === 'choice' && !/subscription|resourceGroup|location|zone|vm|gallery/.test(key);
       const plan = planFor(cloud);
       for (const { value } of fixed ? await ask(key) : []) {
-        const target = { ...plan.target, [key.replace('target.', '')]: value };
+        const gallery = { name: 'images', version: '1.0.0' };
+        const target = { ...plan.target, gallery, [key.replace('target.', '')]: value };
         expect(planSchema.safeParse({ ...plan, target }).success, `${key} ${value}`).toBe(true);
       }
     }
@@ -137,7 +138,7 @@ describe('questions', () => {
     const { zone: _zone, ...known } = { zone: undefined, tenant: '', osType: undefined, ...target };
     for (const { key, implied, needed } of azureQuestions) {
       const name = key.replace('target.', '');
-      if (name === 'zone' || name === 'vm.size') continue;
+      if (name.startsWith('gallery.') || name === 'zone' || name === 'vm.size' || name === 'dataSku') continue;
       expect(Object.keys(known)).toContain(name);
       if (!needed) expect(implied?.({})).toBe(known[name as keyof typeof known]);
     }
