@@ -54,6 +54,7 @@ function mustNameGallery({ publish, gallery }: { publish: string; gallery?: unkn
   context.addIssue({ code: 'custom', path: ['gallery'], message: 'GALLERY' });
 }
 
+/** What is made of the machine in Azure. */
 export const azureTarget = z
   .strictObject({
     kind: z.literal('azure'),

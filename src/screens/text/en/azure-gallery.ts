@@ -86,6 +86,8 @@ export const azureGalleryChecks: Sentences<AzureGalleryChecks> = {
       : `The version will be copied to ${f.regions}, ${f.copies === 1 ? 'once' : `${f.copies} times`} each.`,
   AZURE_REGION_UNKNOWN: f =>
     `There is no region ${f.region} for this subscription. Take it out of target.gallery.regions, or ask for access to it.`,
+  AZURE_VERSION_ENCRYPTED_ELSEWHERE: f =>
+    `target.diskEncryptionSet is in the plan's region and cannot encrypt copies in ${f.regions}. Take these out of target.gallery.regions, or leave out the encryption set.`,
   AZURE_SHALLOW_ONE_COPY: f =>
     `A version in the mode shallow has one copy in one region, not ${f.copies} in ${f.regions}. Set target.gallery.mode to full, or leave out regions and replicas.`,
   AZURE_TRUSTED_LAUNCH_NEEDS_GEN2: () =>

@@ -88,6 +88,8 @@ export const azureGalleryChecks: Sentences<AzureGalleryChecks> = {
       : `该版本将复制到 ${f.regions}，每个区域 ${f.copies} 份。`,
   AZURE_REGION_UNKNOWN: f =>
     `此订阅没有区域 ${f.region}。请把它从 target.gallery.regions 中去掉，或申请该区域的访问权限。`,
+  AZURE_VERSION_ENCRYPTED_ELSEWHERE: f =>
+    `target.diskEncryptionSet 位于计划的区域，不能加密 ${f.regions} 中的副本。请把这些区域从 target.gallery.regions 中去掉，或去掉加密集。`,
   AZURE_SHALLOW_ONE_COPY: f =>
     `shallow 模式的版本只在一个区域有一份副本，不能是 ${f.regions} 个区域各 ${f.copies} 份。请把 target.gallery.mode 设为 full，或去掉 regions 和 replicas。`,
   AZURE_TRUSTED_LAUNCH_NEEDS_GEN2: () =>

@@ -51,10 +51,11 @@ function securityDifference({ features }: GalleryWish, properties: Properties): 
 }
 
 /** Both spellings of the name are in use. */
-function controllerDifference({ features }: GalleryWish, properties: Properties): Difference | undefined {
+function controllerDifference({ features, strict }: GalleryWish, properties: Properties): Difference | undefined {
   const expected = features.DiskControllerTypes;
   const actual = featureOf(properties, 'DiskControllerTypes', 'DiskControllerType') || 'SCSI';
   if (expected === undefined || hasNvme(expected) === hasNvme(actual)) return undefined;
+  if (!strict.nvme && hasNvme(expected)) return undefined;
   return { property: 'DiskControllerTypes', expected, actual };
 }
 
@@ -62,9 +63,10 @@ function hasNvme(types: string): boolean {
   return /nvme/i.test(types);
 }
 
-function networkDifference({ features }: GalleryWish, properties: Properties): Difference | undefined {
+function networkDifference({ features, strict }: GalleryWish, properties: Properties): Difference | undefined {
   const expected = features.IsAcceleratedNetworkSupported;
   const actual = featureOf(properties, 'IsAcceleratedNetworkSupported') || 'False';
   if (expected === undefined || expected.toLowerCase() === actual.toLowerCase()) return undefined;
+  if (!strict.network && expected === 'True') return undefined;
   return { property: 'IsAcceleratedNetworkSupported', expected, actual };
 }

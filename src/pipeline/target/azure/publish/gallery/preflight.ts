@@ -2,6 +2,7 @@ import type { Check, TargetDisk } from '../../../../types.ts';
 import { apiVersions } from '../../arm/api-versions.ts';
 import type { Arm } from '../../arm/arm.ts';
 import { find, groupForm, sessionOf } from '../../arm/resources.ts';
+import { supportedCapabilities } from '../../disk/capabilities.ts';
 import { groupPath, locationName, type Place } from '../../names.ts';
 import type { AzurePlan } from '../../sign-in/clouds.ts';
 import { locations } from '../../where/places.ts';
@@ -37,7 +38,10 @@ export async function* galleryPreflight(
       : check('azure-nvme', 'fail', 'AZURE_NVME_NEEDS_GEN2', {});
   }
   const osType = plan.osType ?? (os?.machine.os?.family === 'windows' ? 'Windows' : 'Linux');
-  const wish = wrong || !generation ? undefined : galleryWish(place, plan, { osType, generation });
+  const wish =
+    wrong || !generation
+      ? undefined
+      : galleryWish(place, plan, { osType, generation, can: os && supportedCapabilities(plan, os) });
   if (wish) yield* regionChecks(arm, wish);
   const { gallery } = names;
   const { group } = names.place;
@@ -65,6 +69,11 @@ async function* regionChecks(arm: Arm, wish: GalleryWish): AsyncGenerator<Check>
   if (wish.mode === 'Shallow' && (wish.regions.length > 1 || wish.replicas > 1)) {
     const facts = { regions: wish.regions.length, copies: wish.replicas };
     return yield check('azure-regions', 'fail', 'AZURE_SHALLOW_ONE_COPY', facts);
+  }
+  const [, ...elsewhere] = wish.regions;
+  if (wish.encryption !== undefined && elsewhere.length > 0) {
+    const regions = elsewhere.join(', ');
+    return yield check('azure-regions', 'fail', 'AZURE_VERSION_ENCRYPTED_ELSEWHERE', { regions });
   }
   const facts = { regions: wish.regions.join(', '), copies: wish.replicas, mode: wish.mode };
   yield check('azure-regions', 'pass', 'AZURE_REGIONS_FOUND', facts);

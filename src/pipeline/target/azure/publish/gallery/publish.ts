@@ -1,5 +1,6 @@
 import type { Control, Keep, Published, TargetDisk } from '../../../../types.ts';
 import type { Arm } from '../../arm/arm.ts';
+import { supportedCapabilities } from '../../disk/capabilities.ts';
 import { generationOf } from '../../disk/generation.ts';
 import { osTypeOf } from '../../disk/os-type.ts';
 import { azureFailure } from '../../failures.ts';
@@ -36,7 +37,11 @@ export async function publishVersion(
 export function wishFor(place: Place, plan: AzurePlan, disks: readonly TargetDisk[], ctl: Control): GalleryWish {
   const os = disks.find(disk => disk.index === 0);
   if (!os) throw azureFailure('AZURE_NO_OS_DISK', { name: plan.name });
-  const guest = { osType: osTypeOf(plan, os, ctl), generation: generationOf(plan, os) };
+  const guest = {
+    osType: osTypeOf(plan, os, ctl),
+    generation: generationOf(plan, os),
+    can: supportedCapabilities(plan, os),
+  };
   const wish = galleryWish(place, plan, guest);
   if (!wish) throw new TypeError('NO_GALLERY_IN_PLAN');
   return wish;

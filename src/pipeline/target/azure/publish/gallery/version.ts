@@ -102,6 +102,7 @@ function bodyOf(wish: GalleryWish, { os, data }: PlacedDisks, session: string): 
       publishingProfile: {
         targetRegions: wish.regions.map(name => ({
           name,
+          ...(wish.encryption === undefined ? {} : { encryption: encryptionOf(wish.encryption, data) }),
           regionalReplicaCount: wish.replicas,
           storageAccountType: 'Standard_LRS',
         })),
@@ -115,6 +116,12 @@ function bodyOf(wish: GalleryWish, { os, data }: PlacedDisks, session: string): 
       safetyProfile: { allowDeletionOfReplicatedLocations: true },
     },
   };
+}
+
+/** A set is of one region: preflight refuses more than that one. Source: gallery.json, EncryptionImages */
+function encryptionOf(diskEncryptionSetId: string, data: PlacedDisks['data']): unknown {
+  const dataDiskImages = data.map(({ lun }) => ({ lun, diskEncryptionSetId }));
+  return { osDiskImage: { diskEncryptionSetId }, ...(dataDiskImages.length > 0 ? { dataDiskImages } : {}) };
 }
 
 /** @throws AZURE_VERSION_DIFFERS */

@@ -1,3 +1,5 @@
+import type { Capabilities } from '../../disk/capabilities.ts';
+import { encryptionSetId } from '../../disk/encryption.ts';
 import { locationName, type Place } from '../../names.ts';
 import type { AzurePlan } from '../../sign-in/clouds.ts';
 import { galleryFailure } from './failures.ts';
@@ -19,6 +21,8 @@ export interface GalleryWish extends VersionNames {
   readonly architecture: 'x64' | 'Arm64';
   /** By name, of a definition that is made. */
   readonly features: Readonly<Record<string, string>>;
+  /** Which of these the plan says itself: a definition may promise less than a guest was seen to be able to. */
+  readonly strict: { readonly nvme: boolean; readonly network: boolean };
   /** Of a definition that is made. */
   readonly identifier: Identifier;
   /** What of it the plan says, so that a definition that is there must have it. */
@@ -36,13 +40,19 @@ export interface GalleryWish extends VersionNames {
 export interface Guest {
   readonly osType: 'Linux' | 'Windows';
   readonly generation: 1 | 2;
+  /** What is known of the disk that boots; less than the plan says where there was no looking into it. */
+  readonly can?: Capabilities | undefined;
 }
 
 /**
  * What a plan wants of its gallery; undefined where it wants none.
  * @throws AZURE_TRUSTED_LAUNCH_GEN1, AZURE_NVME_GEN1
  */
-export function galleryWish(place: Place, plan: AzurePlan, { osType, generation }: Guest): GalleryWish | undefined {
+export function galleryWish(
+  place: Place,
+  plan: AzurePlan,
+  { osType, generation, can = {} }: Guest,
+): GalleryWish | undefined {
   const names = versionNames(place, plan);
   if (!names) return undefined;
   const wrong = wrongFor(plan, generation);
@@ -52,19 +62,22 @@ export function galleryWish(place: Place, plan: AzurePlan, { osType, generation 
   const state = gallery?.osState ?? (vm?.sshKey === undefined ? 'specialized' : 'generalized');
   const location = locationName(plan.location);
   const asked = pick(gallery);
+  const set = encryptionSetId(place, plan);
   return {
     ...names,
     location,
     osType,
     generation,
     osState: state === 'generalized' ? 'Generalized' : 'Specialized',
-    architecture: plan.architecture ?? 'x64',
-    features: featuresOf(plan),
+    architecture: plan.architecture ?? can.architecture ?? 'x64',
+    features: featuresOf(plan, can),
+    strict: { nvme: plan.nvme !== undefined, network: plan.acceleratedNetwork !== undefined },
     identifier: { ...identifierFor(names.definition, osType, generation), ...asked },
     asked,
     regions: [...new Set([location, ...(gallery?.regions ?? []).map(locationName)])],
     replicas: gallery?.replicas ?? 1,
     mode: gallery?.mode === 'shallow' ? 'Shallow' : 'Full',
+    ...(set === undefined ? {} : { encryption: set }),
     tags: plan.tags ?? {},
   };
 }
@@ -82,13 +95,13 @@ export function wantsTrustedLaunch({ publish, gallery, vm }: AzurePlan): boolean
 }
 
 /** A VHD without VM guest state can be TrustedLaunchSupported and nothing stronger (Trusted Launch, "gallery images"). */
-function featuresOf(plan: AzurePlan): Record<string, string> {
+function featuresOf(plan: AzurePlan, can: Capabilities): Record<string, string> {
+  const nvme = plan.nvme ?? (can.diskControllerTypes && /nvme/i.test(can.diskControllerTypes));
+  const network = plan.acceleratedNetwork ?? can.acceleratedNetwork;
   return {
     ...(wantsTrustedLaunch(plan) ? { SecurityType: 'TrustedLaunchSupported' } : {}),
-    ...(plan.nvme === undefined ? {} : { DiskControllerTypes: plan.nvme ? 'SCSI, NVMe' : 'SCSI' }),
-    ...(plan.acceleratedNetwork === undefined
-      ? {}
-      : { IsAcceleratedNetworkSupported: plan.acceleratedNetwork ? 'True' : 'False' }),
+    ...(nvme === undefined ? {} : { DiskControllerTypes: nvme ? 'SCSI, NVMe' : 'SCSI' }),
+    ...(network === undefined ? {} : { IsAcceleratedNetworkSupported: network ? 'True' : 'False' }),
   };
 }
 
