@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { keepAwake } from '../src/commands/awake.ts';
-import { childEnv } from '../src/commands/child-env.ts';
+import { childEnv } from '../src/pipeline/child-env.ts';
 import { realWorld } from '../src/commands/world/index.ts';
 import { signInWays } from '../src/commands/world/sign-in.ts';
 import { scratch } from './fixtures/scratch.ts';

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { childEnv } from './child-env.ts';
+import { childEnv } from '../pipeline/child-env.ts';
 
 const keepWindowsAwake = [
   // C# in PowerShell, with the modifiers apart: the declaration is read by a compiler, not by a person.

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { kernelName, kernelTrouble, kernelVersion } from '../native/index.ts';
-import { childEnv } from './child-env.ts';
+import { childEnv } from '../pipeline/child-env.ts';
 import type { Command, Io } from './command.ts';
 import { systemKeyring } from './secrets/keyring.ts';
 

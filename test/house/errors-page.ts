@@ -7,8 +7,10 @@ import { inventoryFailure } from '../../src/pipeline/source/vsphere/inventory/fa
 import { quiesceFailure } from '../../src/pipeline/source/vsphere/quiesce/failures.ts';
 import { sessionFailure } from '../../src/pipeline/source/vsphere/session/failures.ts';
 import { azureFailure } from '../../src/pipeline/target/azure/failures.ts';
+import { signInFailed } from '../../src/pipeline/target/azure/sign-in/failures.ts';
 import { fileTargetFailure } from '../../src/pipeline/target/file/failures.ts';
 import { azureFailures } from '../../src/screens/text/en/azure.ts';
+import { azureSignInFailures } from '../../src/screens/text/en/azure-sign-in.ts';
 import { fileFailures } from '../../src/screens/text/en/file.ts';
 import { imageFailures } from '../../src/screens/text/en/image.ts';
 import { runFailures } from '../../src/screens/text/en/run.ts';
@@ -31,6 +33,7 @@ export const makers: readonly [Area, ...Area[]] = [
   [vsphereQuiesceFailures, quiesceFailure, 'vSphere: bringing it to rest, and back'],
   [vsphereExportFailures, exportFailure, 'vSphere: streaming its disks'],
   [imageFailures, imageFailure, 'Disk formats'],
+  [azureSignInFailures, signInFailed, 'Azure: signing in'],
   [azureFailures, azureFailure, 'Azure'],
   [fileFailures, fileTargetFailure, 'Files as the target'],
 ];

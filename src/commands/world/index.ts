@@ -2,7 +2,7 @@ import about from '../../../package.json' with { type: 'json' };
 import { guestTargetOf } from '../../pipeline/guest-target.ts';
 import type { Answers } from '../../pipeline/types.ts';
 import type { World } from '../../screens/world.ts';
-import { childEnv } from '../child-env.ts';
+import { childEnv } from '../../pipeline/child-env.ts';
 
 export interface WorldOptions {
   readonly stateDir: string;

@@ -1,6 +1,7 @@
 /** api-versions the sandbox takes, by resource type: the ones a client may meet in a public or sovereign cloud. */
 export const versionsOf = {
   subscriptions: ['2016-06-01', '2018-06-01', '2019-06-01', '2020-01-01', '2021-01-01', '2022-12-01'],
+  permissions: ['2015-07-01', '2018-07-01', '2022-04-01'],
   resources: [
     '2018-05-01',
     '2019-10-01',

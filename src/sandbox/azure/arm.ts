@@ -6,7 +6,9 @@ import { badRequest, Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { groupRoutes } from './groups.ts';
 import { imageRoutes } from './images.ts';
+import { checkRole, permissionRoutes } from './permissions/permissions.ts';
 import { pollRoutes } from './poll.ts';
+import type { Subscription } from './records.ts';
 import { resourceRoutes } from './resources.ts';
 import type { Route } from './router.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
@@ -15,6 +17,7 @@ import { subscriptionRoutes } from './subscriptions.ts';
 export const armRoutes: readonly Route[] = [
   ...pollRoutes,
   ...subscriptionRoutes,
+  ...permissionRoutes,
   ...groupRoutes,
   ...resourceRoutes,
   ...diskRoutes,
@@ -36,10 +39,28 @@ export async function enterArm(exchange: Exchange, route: Route | undefined): Pr
     ...cloud.throttle.take(exchange.kind, exchange.request.method),
   });
   const authority = `${cloud.listeners.login.url}/${cloud.signIn.tenantId}`;
-  cloud.tokens.check(exchange.header('authorization'), cloud.listeners.arm.url, authority);
+  exchange.claims = cloud.tokens.check(exchange.header('authorization'), cloud.listeners.arm.url, authority);
   await cloud.operations.settle();
   if (route?.versions) checkVersion(exchange, route.versions);
-  if (exchange.params.subscription !== undefined) subscriptionOf(cloud, exchange.params.subscription);
+  if (exchange.params.subscription === undefined) return;
+  const subscription = subscriptionOf(cloud, exchange.params.subscription);
+  checkTenant(exchange, subscription);
+  checkRole(exchange, subscription);
+}
+
+/** Source: github.com/Azure/azure-sdk-for-net/issues/49391 */
+function checkTenant({ claims, cloud }: Exchange, { tenantId }: Subscription): void {
+  if (claims.tid === tenantId) return;
+  const authority = `${cloud.listeners.login.url}/${tenantId}`;
+  const said = 'It must match the tenant';
+  throw new Refusal(
+    401,
+    'InvalidAuthenticationTokenTenant',
+    `The access token is from the wrong issuer 'https://sts.windows.net/${claims.tid}/'. ${said} 'https://sts.windows.net/${tenantId}/' associated with this subscription. Please use the authority (URL) '${authority}' to get the token.`,
+    {
+      'www-authenticate': `Bearer authorization_uri="${authority}", error="invalid_token", error_description="The access token is from the wrong issuer. ${said} associated with this subscription. Please use correct authority to get the token."`,
+    },
+  );
 }
 
 function checkVersion(exchange: Exchange, versions: readonly string[]): void {

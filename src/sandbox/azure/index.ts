@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import { Listener } from '../listener.ts';
 import { makeAuthority } from '../tls.ts';
 import { Buffers } from './buffers.ts';
+import { makeClientCertificate } from './client-certificate.ts';
+import { exchangeAudience } from './client-grants.ts';
 import { Clock } from './clock.ts';
 import { type Cloud, resourcesOf } from './cloud.ts';
 import { imageDisk, imageDisks, listEverything, type SandboxResource } from './control.ts';
@@ -15,10 +17,12 @@ import type { Service } from './kinds.ts';
 import { Operations } from './operations.ts';
 import { readPieces } from './pages.ts';
 import { mostPutPageBytes } from './put-page.ts';
+import type { SandboxRole, SubscriptionState } from './records.ts';
 import { removeResource } from './removal.ts';
-import { SignIn } from './sign-in-state.ts';
+import { userToken } from './sign-in-grants.ts';
+import { SignIn, type Tenant } from './sign-in-state.ts';
 import { Throttle } from './throttle.ts';
-import { Tokens } from './tokens.ts';
+import { type CloudName, Tokens } from './tokens.ts';
 
 export type { SandboxResource } from './control.ts';
 export type { Counters, DiskCount, PutPageEntry } from './counters.ts';
@@ -46,10 +50,32 @@ export interface AzureSandboxOptions {
   readonly deviceCodeInterval?: number;
   /** How long access tokens last, by the real clock; 3599 unless given. */
   readonly tokenSeconds?: number;
+  /** Whose Resource Manager this is: the audience its tokens must have; AzureCloud unless given. */
+  readonly cloud?: CloudName;
+  /** Of the user's own tenant; three of which they are the owner unless given. */
+  readonly subscriptions?: readonly SandboxSubscription[];
+  /** Further tenants in which the user is. */
+  readonly tenants?: readonly SandboxTenant[];
   /** False when Microsoft.Compute has to be registered first. */
   readonly registered?: boolean;
   /** Switched on from the first request. */
   readonly faults?: readonly Fault[];
+}
+
+export interface SandboxSubscription {
+  readonly name: string;
+  readonly state?: SubscriptionState;
+  /** Of whoever signs in; Owner unless given. */
+  readonly role?: SandboxRole;
+}
+
+export interface SandboxTenant {
+  readonly name: string;
+  /** Lets in only who gave a second factor, in a sign-in that names it. */
+  readonly secondFactor?: boolean;
+  /** The service principal is known there, too. */
+  readonly application?: boolean;
+  readonly subscriptions: readonly SandboxSubscription[];
 }
 
 /** A cloud on loopback: sign-in, Resource Manager and the endpoint of managed disks. */
@@ -69,6 +95,10 @@ export interface AzureSandbox {
   readonly clientSecret: string;
   readonly subscriptionId: string;
   readonly subscriptionName: string;
+  /** The user's own first. */
+  readonly tenants: readonly { readonly id: string; readonly name: string; readonly domain: string }[];
+  /** Of every tenant, by what they are called. */
+  readonly subscriptions: Readonly<Record<string, { readonly id: string; readonly tenantId: string }>>;
   /** Where the sparse files are. */
   readonly dir: string;
   readonly faults: Faults;
@@ -80,6 +110,12 @@ export interface AzureSandbox {
   /** Approves the device sign-in with this user code, or all that wait; returns how many. */
   approve(userCode?: string): number;
   decline(userCode?: string): number;
+  /** A token of the user for Resource Manager, such as az hands out. @param tenant id; their own when absent */
+  userToken(tenant?: string): string;
+  /** What a cluster gives a workload, to be exchanged for a token of the service principal. */
+  federatedToken(): string;
+  /** A certificate of the service principal with its key, PEM. */
+  clientCertificate(): Promise<string>;
   /** The disks of an image, the operating system's first: LUN (-1 for that one), size, and the sparse file that holds the bytes, footer behind. */
   image(name: string): readonly { readonly lun: number; readonly size: number; readonly file: string }[];
   /** The bytes of disk `n` of an image without the footer, in pieces of at most 1 MiB. */
@@ -108,8 +144,10 @@ export async function startAzure(options: AzureSandboxOptions = {}): Promise<Azu
 
 function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['listeners']): Cloud {
   const clock = new Clock();
-  const names = ['Sandbox', 'Sandbox for the other team', 'Sandbox of last year'];
   const registration = options.registered === false ? 'NotRegistered' : 'Registered';
+  const withId = (given: SandboxTenant) => ({ given, tenant: tenantFrom(given) });
+  const home = withId({ name: 'Sandbox', application: true, subscriptions: options.subscriptions ?? ownedAtHome });
+  const others = (options.tenants ?? []).map(withId);
   return {
     dir,
     settings: {
@@ -124,17 +162,54 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
     faults: new Faults(),
     operations: new Operations(clock, options.polls ?? 1, options.retryAfterSeconds ?? 0),
     throttle: new Throttle(clock),
-    tokens: new Tokens(options.tokenSeconds ?? 3599),
-    signIn: new SignIn(randomUUID(), randomUUID()),
+    tokens: new Tokens(options.tokenSeconds ?? 3599, options.cloud ?? 'AzureCloud'),
+    signIn: new SignIn([home.tenant, ...others.map(({ tenant }) => tenant)], randomUUID()),
     sasSecret: randomBytes(32),
     listeners,
-    subscriptions: names.map(name => ({ id: randomUUID(), name, registration })),
+    subscriptions: [home, ...others].flatMap(({ given, tenant }) =>
+      given.subscriptions.map(({ name, state = 'Enabled', role = 'Owner' }) => ({
+        id: randomUUID(),
+        name,
+        state,
+        role,
+        tenantId: tenant.id,
+        registration,
+      })),
+    ),
     groups: new Map(),
     disks: new Map(),
     images: new Map(),
     containers: new Map(),
     bugs: [],
   };
+}
+
+const ownedAtHome: readonly SandboxSubscription[] = [
+  { name: 'Sandbox' },
+  { name: 'Sandbox for the other team' },
+  { name: 'Sandbox of last year' },
+];
+
+function tenantFrom({ name, secondFactor = false, application = false }: SandboxTenant): Tenant {
+  const label = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return { id: randomUUID(), name, domain: `${label}.example`, secondFactor, application };
+}
+
+/** @throws RangeError for a tenant that is not ours */
+function tokenIn(cloud: Cloud, named: string): string {
+  const tenant = cloud.signIn.tenant(named);
+  if (tenant === undefined) throw new RangeError(named);
+  return userToken(cloud, tenant, cloud.listeners.arm.url, 'az');
+}
+
+function federatedToken({ tokens }: Cloud): string {
+  const exp = Math.floor(Date.now() / 1000) + 3600;
+  return tokens.sign({ aud: exchangeAudience, sub: 'system:serviceaccount:default:vmferry', exp });
+}
+
+async function certificateOf({ signIn }: Cloud): Promise<string> {
+  signIn.certificate ??= makeClientCertificate();
+  return (await signIn.certificate).pem;
 }
 
 function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean): AzureSandbox {
@@ -152,6 +227,8 @@ function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean)
     clientSecret,
     subscriptionId: cloud.subscriptions[0]?.id ?? '',
     subscriptionName: cloud.subscriptions[0]?.name ?? '',
+    tenants: cloud.signIn.tenants,
+    subscriptions: Object.fromEntries(cloud.subscriptions.map(each => [each.name, each])),
     dir: cloud.dir,
     faults: cloud.faults,
     clock: cloud.clock,
@@ -159,6 +236,9 @@ function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean)
     resources: () => listEverything(cloud),
     approve: userCode => cloud.signIn.answer('approved', userCode),
     decline: userCode => cloud.signIn.answer('declined', userCode),
+    userToken: (tenant = tenantId) => tokenIn(cloud, tenant),
+    federatedToken: () => federatedToken(cloud),
+    clientCertificate: () => certificateOf(cloud),
     image: name => imageDisks(cloud, name).map(({ lun, size, pages }) => ({ lun, size, file: pages.path })),
     readImage: (name, n = 0) => {
       const { pages, size } = imageDisk(cloud, name, n);

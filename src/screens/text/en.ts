@@ -1,5 +1,6 @@
 import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
 import { azureEvidence } from './en/azure-evidence.ts';
+import { azureSignInFailures } from './en/azure-sign-in.ts';
 import { bootEvidence } from './en/boot.ts';
 import { commands } from './en/commands.ts';
 import { fileFailures } from './en/file.ts';
@@ -26,6 +27,7 @@ export const en: Text = {
     ...vsphereQuiesceFailures,
     ...vsphereExportFailures,
     ...azureFailures,
+    ...azureSignInFailures,
     ...fileFailures,
     ...runFailures,
   },

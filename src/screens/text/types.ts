@@ -16,6 +16,7 @@ import type { VsphereSessionFailures } from '../../pipeline/source/vsphere/sessi
 import type { AzureEvidence } from '../../pipeline/target/azure/advise/evidence.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
+import type { AzureSignInFailures } from '../../pipeline/target/azure/sign-in/failures.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
@@ -35,6 +36,7 @@ export type FailureFacts = ImageFailures &
   SourceFailures &
   VsphereFailures &
   AzureFailures &
+  AzureSignInFailures &
   FileTargetFailures &
   RunFailures;
 export type NoteFacts = RunNotes & VsphereQuiesceNotes & VsphereExportNotes & AzureNotes;

@@ -1,6 +1,7 @@
 import type { Text } from './types.ts';
 import { azureChecks, azureFailures, azureNotes } from './zh-CN/azure.ts';
 import { azureEvidence } from './zh-CN/azure-evidence.ts';
+import { azureSignInFailures } from './zh-CN/azure-sign-in.ts';
 import { bootEvidence } from './zh-CN/boot.ts';
 import { commands } from './zh-CN/commands.ts';
 import { fileFailures } from './zh-CN/file.ts';
@@ -26,6 +27,7 @@ export const zhCN: Text = {
     ...vsphereQuiesceFailures,
     ...vsphereExportFailures,
     ...azureFailures,
+    ...azureSignInFailures,
     ...fileFailures,
     ...runFailures,
   },

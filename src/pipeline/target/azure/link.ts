@@ -24,7 +24,8 @@ import { diskName, type Place } from './names.ts';
 import { imageStands, ourImage } from './publish/image.ts';
 import { publish } from './publish/publish.ts';
 import { type AzurePlan, cloudOf } from './sign-in/clouds.ts';
-import { openTokens, type Tokens } from './sign-in/tokens.ts';
+import { openTokens, type PersonalTokens } from './sign-in/tokens.ts';
+import type { PersonWay } from './sign-in/ways.ts';
 import { undo } from './undo.ts';
 import { WriteAccess } from './upload/access.ts';
 import { PageBlob } from './upload/page-blob.ts';
@@ -33,6 +34,7 @@ import { choicesOf } from './where/choices.ts';
 import { ensureGroup, ensureProvider } from './where/group.ts';
 import { placeOf } from './where/places.ts';
 import { preflight } from './where/preflight.ts';
+import type { ClosedTenant } from './where/tenants.ts';
 
 /**
  * Signs in to the cloud the plan names. Of the plan only cloud, endpoint, authority, caFile, signIn and tenant
@@ -44,7 +46,7 @@ export async function connect(plan: AzurePlan, ctl: Control): Promise<TargetLink
   const ca = await trusted(plan.caFile);
   const redaction = new Redaction();
   const http = openHttp(ca);
-  const tokens = openTokens(plan, cloud, http, ctl, redaction);
+  const tokens = await openTokens(plan, cloud, http, ctl, redaction);
   try {
     const arm = new Arm(cloud.endpoint, http, tokens, ctl, redaction);
     await tokens.current();
@@ -58,18 +60,30 @@ export async function connect(plan: AzurePlan, ctl: Control): Promise<TargetLink
 class AzureLink implements TargetLink {
   readonly #arm: Arm;
   readonly #http: Http;
-  readonly #tokens: Tokens;
+  readonly #tokens: PersonalTokens;
+  /** As the last list of subscriptions found them. */
+  #closed: ClosedTenant[] = [];
   /** By what plans call them; a subscription's id does not change while we run. */
   readonly #places = new Map<string, Promise<Place>>();
 
-  constructor(arm: Arm, http: Http, tokens: Tokens) {
+  constructor(arm: Arm, http: Http, tokens: PersonalTokens) {
     this.#arm = arm;
     this.#http = http;
     this.#tokens = tokens;
   }
 
   choices(question: Question, answers: Answers): AsyncIterable<Choice> {
-    return choicesOf(this.#arm, question, answers);
+    const closed: ClosedTenant[] = [];
+    if (question.key === 'target.subscription') this.#closed = closed;
+    return choicesOf(this.#arm, question, answers, tenant => closed.push(tenant));
+  }
+
+  closed(): readonly ClosedTenant[] {
+    return this.#closed;
+  }
+
+  enter(tenant: string, way: PersonWay, ctl: Control): Promise<void> {
+    return this.#tokens.enter(tenant, way, ctl);
   }
 
   preflight(plan: Plan, disks: readonly TargetDisk[] = []): AsyncIterable<Check> {
@@ -129,7 +143,7 @@ class AzureLink implements TargetLink {
   }
 
   #place(target: AzurePlan): Promise<Place> {
-    const key = JSON.stringify([target.subscription, target.resourceGroup]);
+    const key = JSON.stringify([target.subscription, target.resourceGroup, target.tenant]);
     const known = this.#places.get(key);
     if (known) return known;
     const place = placeOf(this.#arm, target);

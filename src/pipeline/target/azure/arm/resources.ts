@@ -8,6 +8,11 @@ const tags = z.record(text, text).nullish();
 
 /** What we read of Resource Manager's answers; everything else in them is ignored. */
 export const subscriptionForm = z.object({ subscriptionId: text, displayName: text, state: text.default('Enabled') });
+export const tenantForm = z.object({
+  tenantId: text,
+  displayName: z.nullish(text),
+  defaultDomain: z.nullish(text),
+});
 export const locationForm = z.object({
   name: text,
   displayName: text.optional(),
@@ -40,6 +45,7 @@ export const imageForm = z.object({
   }),
 });
 
+export type TenantRow = z.infer<typeof tenantForm>;
 export type SubscriptionRow = z.infer<typeof subscriptionForm>;
 export type LocationRow = z.infer<typeof locationForm>;
 export type GroupRow = z.infer<typeof groupForm>;
@@ -47,7 +53,7 @@ export type ResourceRow = z.infer<typeof resourceForm>;
 export type DiskRow = z.infer<typeof diskForm>;
 export type ImageRow = z.infer<typeof imageForm>;
 
-type Where = Pick<ArmRequest, 'path' | 'version' | 'query'>;
+type Where = Pick<ArmRequest, 'path' | 'version' | 'query' | 'tenant'>;
 
 /**
  * GETs a resource in the form given.

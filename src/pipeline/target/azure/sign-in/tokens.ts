@@ -1,133 +1,108 @@
-import type { AccessToken, TokenCredential } from '@azure/identity';
 import type { Control } from '../../../types.ts';
 import type { Http } from '../arm/http.ts';
-import { persist } from '../arm/patience.ts';
 import type { Redaction } from '../arm/redaction.ts';
+import { aboutToken } from './claims.ts';
 import type { AzurePlan, Cloud } from './clouds.ts';
-import { credentialOf, type Way, wayOf } from './credentials.ts';
-import { type SignInHttp, signInHttp } from './identity-http.ts';
-import { type Attempt, signInFailure } from './sign-in-errors.ts';
+import { personSigner, signerOf } from './credentials.ts';
+import { HeldToken } from './held-token.ts';
+import { PersonSignIn } from './person.ts';
+import { type PersonWay, type Way, wayOf } from './ways.ts';
 
-/** Bearer tokens for Resource Manager, in memory only. */
+/** Bearer tokens for Resource Manager, in memory only: one for each tenant that is spoken to. */
 export interface Tokens {
   readonly way: Way;
-  /** A token that is good for some time yet; signs in when there is none. */
-  current(): Promise<string>;
+  /** Id of the tenant that the first sign-in was in, once a token told it. */
+  readonly home?: string | undefined;
+  /**
+   * A token that is good for some time yet; signs in when there is none.
+   * @param tenant id; the one that the first sign-in was in when absent
+   */
+  current(tenant?: string): Promise<string>;
   /** Another token than `stale`, which was refused. */
-  renew(stale: string): Promise<string>;
+  renew(stale: string, tenant?: string): Promise<string>;
 }
 
-/** A token is renewed this long before it ends, or at half of its life when that is shorter. */
-const renewBefore = 5 * 60_000;
+/** Tokens to which those of a further tenant can be added by a person. */
+export interface PersonalTokens extends Tokens {
+  /** A person signs in to one tenant, with all that it wants of them. @throws AZURE_SIGN_IN_* */
+  enter(tenant: string, way: PersonWay, ctl: Control): Promise<void>;
+}
 
 /** Prepares the way of signing in that the plan names; the first `current()` signs in. */
-export function openTokens(
+export async function openTokens(
   plan: Pick<AzurePlan, 'signIn' | 'tenant'>,
   cloud: Cloud,
   http: Http,
   ctl: Control,
   redaction: Redaction,
-): Tokens {
-  const way = wayOf(plan.signIn, process.env);
+): Promise<PersonalTokens> {
   if (process.env.AZURE_CLIENT_SECRET) redaction.remember(process.env.AZURE_CLIENT_SECRET);
-  return new HeldTokens(
-    { way, signIn: plan.signIn, tenant: plan.tenant ?? '' },
-    client => credentialOf(way, plan, cloud, client, ctl),
-    signInHttp(http, ctl.kill),
-    cloud.scope,
-    ctl,
-    redaction,
-  );
+  const way = await wayOf(plan.signIn, process.env);
+  return new TenantTokens(way, plan, cloud, http, ctl, redaction);
 }
 
-/** Nothing is lost yet when the first sign-in fails, and somebody may be waiting for it. */
-const firstTries = 3;
-
-class HeldTokens implements Tokens {
+class TenantTokens implements PersonalTokens {
   readonly way: Way;
-  readonly #attempt: Attempt;
-  readonly #make: (http: SignInHttp) => Promise<TokenCredential>;
-  readonly #http: SignInHttp;
-  readonly #scope: string;
+  readonly #first: HeldToken;
+  readonly #others = new Map<string, HeldToken>();
+  readonly #cloud: Cloud;
+  readonly #http: Http;
   readonly #ctl: Control;
   readonly #redaction: Redaction;
-  #credential: Promise<TokenCredential> | undefined;
-  #held: { token: string; renewAt: number } | undefined;
-  #asking: Promise<string> | undefined;
-  #signedInOnce = false;
+  readonly #hold: (tenant: string) => HeldToken;
+  readonly #named: string | undefined;
+  #home: string | undefined;
 
   constructor(
-    attempt: Attempt,
-    make: (http: SignInHttp) => Promise<TokenCredential>,
-    http: SignInHttp,
-    scope: string,
+    way: Way,
+    plan: Pick<AzurePlan, 'signIn' | 'tenant'>,
+    cloud: Cloud,
+    http: Http,
     ctl: Control,
     redaction: Redaction,
   ) {
-    this.way = attempt.way;
-    this.#attempt = attempt;
-    this.#make = make;
+    const signer = signerOf(way, plan.tenant, cloud, ctl);
+    const attempt = { way, signIn: plan.signIn };
+    this.way = way;
+    this.#named = plan.tenant?.toLowerCase();
+    this.#cloud = cloud;
     this.#http = http;
-    this.#scope = scope;
     this.#ctl = ctl;
     this.#redaction = redaction;
+    this.#first = new HeldToken({ ...attempt, tenant: plan.tenant ?? '' }, signer, undefined, http, ctl, redaction);
+    this.#hold = tenant => new HeldToken({ ...attempt, tenant }, signer, tenant, http, ctl, redaction);
   }
 
-  async current(): Promise<string> {
-    if (this.#held && this.#ctl.clock.now() < this.#held.renewAt) return this.#held.token;
-    return this.#ask();
+  get home(): string | undefined {
+    return this.#home;
   }
 
-  async renew(stale: string): Promise<string> {
-    if (this.#held && this.#held.token !== stale) return this.#held.token;
-    this.#held = undefined;
-    // A service principal's credential would hand out its cached token again; a person's renews silently and must not prompt twice.
-    if (this.way === 'environment') this.#credential = undefined;
-    return this.#ask();
+  async current(tenant?: string): Promise<string> {
+    const token = await this.#of(tenant).current();
+    if (tenant === undefined) this.#home ??= aboutToken(token).tenant;
+    return token;
   }
 
-  /** One question at a time, however many requests wait for its answer. */
-  #ask(): Promise<string> {
-    const tries = this.#signedInOnce ? this.#ctl.limits.tries : firstTries;
-    this.#asking ??= persist(this.#ctl, this.#ctl.kill, () => this.#signIn(), tries).finally(() => {
-      this.#asking = undefined;
-    });
-    return this.#asking;
+  renew(stale: string, tenant?: string): Promise<string> {
+    return this.#of(tenant).renew(stale);
   }
 
-  async #signIn(): Promise<string> {
-    const signal = this.#ctl.kill;
-    signal.throwIfAborted();
-    try {
-      this.#credential ??= this.#make(this.#http);
-      const credential = await this.#credential;
-      const tenant = this.#attempt.tenant === '' ? {} : { tenantId: this.#attempt.tenant };
-      this.#http.takeFailure();
-      const answer = await orAborted(credential.getToken(this.#scope, { abortSignal: signal, ...tenant }), signal);
-      return this.#keep(answer);
-    } catch (error) {
-      this.#credential = undefined;
-      if (signal.aborted) throw signal.reason;
-      throw signInFailure(this.#http.takeFailure() ?? error, this.#attempt, this.#redaction);
-    }
+  async enter(tenant: string, way: PersonWay, ctl: Control): Promise<void> {
+    const person = new PersonSignIn(way, tenant, this.#cloud, ctl);
+    const attempt = { way, signIn: way, tenant };
+    const hold = (by: Control) =>
+      new HeldToken(attempt, personSigner(person), undefined, this.#http, by, this.#redaction);
+    await hold(ctl).current();
+    person.askFromNowOn(this.#ctl);
+    // What waits for the person ends with its screen; the token goes on being renewed as long as we are connected.
+    this.#others.set(tenant.toLowerCase(), hold(this.#ctl));
   }
 
-  #keep(answer: AccessToken | null): string {
-    if (answer === null) throw new Error('NO_TOKEN');
-    const now = this.#ctl.clock.now();
-    const life = answer.expiresOnTimestamp - now;
-    this.#signedInOnce = true;
-    this.#held = { token: answer.token, renewAt: now + Math.max(life - renewBefore, life / 2) };
-    this.#redaction.remember(answer.token);
-    return answer.token;
+  #of(tenant: string | undefined): HeldToken {
+    const id = tenant?.toLowerCase();
+    const first = id === undefined || id === this.#home || id === this.#named;
+    const known = this.#others.get(id ?? '') ?? (first ? this.#first : this.#hold(id));
+    if (id !== undefined) this.#others.set(id, known);
+    return known;
   }
-}
-
-/** The library cancels a device code only between two polls; a person who stops should not wait for that. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

@@ -1,12 +1,18 @@
 import type { Answer, Answers, Choice, Question } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
 import { azureTarget } from '../plan.ts';
-import { groups, locations, subscriptionOf, subscriptions } from './places.ts';
+import { groups, locations, subscriptionOf } from './places.ts';
+import { type ClosedTenant, everySubscription, tenantName } from './tenants.ts';
 
 /** What can be chosen for one of Azure's questions, given the answers so far. */
-export async function* choicesOf(arm: Arm, { key }: Question, answers: Answers): AsyncGenerator<Choice> {
+export async function* choicesOf(
+  arm: Arm,
+  { key }: Question,
+  answers: Answers,
+  closed: (tenant: ClosedTenant) => void,
+): AsyncGenerator<Choice> {
   for (const value of fixedChoices(key)) yield { value, label: String(value) };
-  if (key === 'target.subscription') yield* subscriptionChoices(arm);
+  if (key === 'target.subscription') yield* subscriptionChoices(arm, closed);
   const subscription = answers['target.subscription'];
   if (typeof subscription !== 'string' || subscription === '') return;
   if (key === 'target.resourceGroup') {
@@ -21,9 +27,12 @@ export async function* choicesOf(arm: Arm, { key }: Question, answers: Answers):
   }
 }
 
-async function* subscriptionChoices(arm: Arm): AsyncGenerator<Choice> {
-  for await (const { subscriptionId: id, displayName, state } of subscriptions(arm)) {
-    yield { value: id, label: displayName, facts: { id, state } };
+/** What the row of a subscription tells: names but for `role`, which is a code, as is `state`. */
+async function* subscriptionChoices(arm: Arm, closed: (tenant: ClosedTenant) => void): AsyncGenerator<Choice> {
+  for await (const { row, tenant, home, role } of everySubscription(arm, closed)) {
+    const { subscriptionId: id, displayName, state } = row;
+    const about = { tenant: tenantName(tenant), tenantId: tenant.tenantId, home, id, state };
+    yield { value: id, label: displayName, facts: role === undefined ? about : { ...about, role } };
   }
 }
 

@@ -35,7 +35,7 @@ export async function* preflight(
   await tokens.current();
   yield check('azure-sign-in', 'pass', 'AZURE_SIGNED_IN', { way: tokens.way });
   for (const disk of disks) yield sizeCheck(disk);
-  const found = await subscriptionCheck(arm, plan.subscription);
+  const found = await subscriptionCheck(arm, plan);
   yield found.check;
   if (!found.row) return;
   const place = { subscription: found.row.subscriptionId, group: plan.resourceGroup };
@@ -50,10 +50,13 @@ export async function* preflight(
   yield* nameChecks(arm, place, plan, disks);
 }
 
-async function subscriptionCheck(arm: Arm, wanted: string): Promise<{ check: Check; row?: SubscriptionRow }> {
+async function subscriptionCheck(
+  arm: Arm,
+  { subscription: wanted, tenant }: AzurePlan,
+): Promise<{ check: Check; row?: SubscriptionRow }> {
   const id = 'azure-subscription';
   try {
-    const row = await subscriptionOf(arm, wanted);
+    const row = await subscriptionOf(arm, wanted, tenant);
     const { displayName: name, subscriptionId, state } = row;
     return /^(Enabled|Warned|PastDue)$/i.test(state)
       ? { row, check: check(id, 'pass', 'AZURE_SUBSCRIPTION_FOUND', { name, id: subscriptionId }) }
