@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { keepAwake } from '../src/commands/awake.ts';
-import { childEnv } from '../src/pipeline/child-env.ts';
 import { realWorld } from '../src/commands/world/index.ts';
 import { signInWays } from '../src/commands/world/sign-in.ts';
+import { childEnv } from '../src/pipeline/child-env.ts';
 import { scratch } from './fixtures/scratch.ts';
 import { childOffences } from './house/children.ts';
 import { filesIn, parse, print } from './house/source.ts';

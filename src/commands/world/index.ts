@@ -1,8 +1,8 @@
 import about from '../../../package.json' with { type: 'json' };
+import { childEnv } from '../../pipeline/child-env.ts';
 import { guestTargetOf } from '../../pipeline/guest-target.ts';
 import type { Answers } from '../../pipeline/types.ts';
 import type { World } from '../../screens/world.ts';
-import { childEnv } from '../../pipeline/child-env.ts';
 
 export interface WorldOptions {
   readonly stateDir: string;

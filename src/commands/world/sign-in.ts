@@ -1,8 +1,8 @@
 import { execa } from 'execa';
+import { childEnv } from '../../pipeline/child-env.ts';
 import type { Facts } from '../../pipeline/failure.ts';
 import type { Answers } from '../../pipeline/types.ts';
 import type { SignInStep, SignInWay } from '../../screens/world.ts';
-import { childEnv } from '../../pipeline/child-env.ts';
 import type { Links } from './links.ts';
 
 /** The ways of signing in to a target, with who it would be where that is known without asking anybody. */

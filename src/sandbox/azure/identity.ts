@@ -10,6 +10,8 @@ import { programToken } from './sign-in-grants.ts';
  */
 export const identityRoutes: readonly Route[] = [
   { kind: 'identity', method: 'GET', path: '/metadata/identity/oauth2/token', run: identity },
+  // As the library of Microsoft writes it.
+  { kind: 'identity', method: 'GET', path: '/metadata/identity/oauth2/token/', run: identity },
 ];
 
 function identity(exchange: Exchange): void {

@@ -97,8 +97,8 @@ export interface AzureSandbox {
   readonly subscriptionName: string;
   /** The user's own first. */
   readonly tenants: readonly { readonly id: string; readonly name: string; readonly domain: string }[];
-  /** Of every tenant, by what they are called. */
-  readonly subscriptions: Readonly<Record<string, { readonly id: string; readonly tenantId: string }>>;
+  /** Of every tenant. */
+  readonly subscriptions: readonly { readonly id: string; readonly name: string; readonly tenantId: string }[];
   /** Where the sparse files are. */
   readonly dir: string;
   readonly faults: Faults;
@@ -228,7 +228,7 @@ function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean)
     subscriptionId: cloud.subscriptions[0]?.id ?? '',
     subscriptionName: cloud.subscriptions[0]?.name ?? '',
     tenants: cloud.signIn.tenants,
-    subscriptions: Object.fromEntries(cloud.subscriptions.map(each => [each.name, each])),
+    subscriptions: cloud.subscriptions,
     dir: cloud.dir,
     faults: cloud.faults,
     clock: cloud.clock,

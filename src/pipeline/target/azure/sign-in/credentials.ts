@@ -36,6 +36,15 @@ export function personSigner(person: PersonSignIn): Signer {
   };
 }
 
+/**
+ * What managed identities are asked for through. The library remembers the first credential's way there for as long as the
+ * process lives, and that of a link which is closed leads nowhere.
+ */
+const road: { http?: SignInHttp } = {};
+const byRoad: Pick<SignInHttp, 'sendRequest'> = {
+  sendRequest: request => road.http?.sendRequest(request) ?? Promise.reject(new ReferenceError('SignInHttp')),
+};
+
 type ProgramWay = 'environment' | 'workload-identity' | 'managed-identity';
 
 /** What signs in without anybody: a secret, a certificate, a federated token, a managed identity. */
@@ -57,6 +66,7 @@ class ProgramSigner implements Signer {
   }
 
   async token(tenant: string | undefined, http: SignInHttp, signal: AbortSignal): Promise<AccessToken | null> {
+    road.http = http;
     const made = this.#credentials.get(tenant) ?? this.#make(http);
     this.#credentials.set(tenant, made);
     made.catch(() => this.#credentials.delete(tenant));
@@ -81,9 +91,10 @@ class ProgramSigner implements Signer {
     if (way === 'workload-identity') return new identity.WorkloadIdentityCredential(options);
     // A machine may have several identities: this one is named as everywhere else.
     const clientId = process.env.AZURE_CLIENT_ID;
+    const given = { ...options, httpClient: byRoad };
     return clientId === undefined || clientId === ''
-      ? new identity.ManagedIdentityCredential(options)
-      : new identity.ManagedIdentityCredential({ ...options, clientId });
+      ? new identity.ManagedIdentityCredential(given)
+      : new identity.ManagedIdentityCredential({ ...given, clientId });
   }
 }
 

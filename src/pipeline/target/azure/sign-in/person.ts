@@ -108,8 +108,7 @@ export class PersonSignIn {
       additionallyAllowedTenants: ['*'],
       httpClient: this.#code.watch(request => this.#through(tenant).sendRequest(request)),
       retryOptions: { maxRetries: 1 },
-      // Nobody is asked for a tenant they did not choose.
-      ...(record === undefined ? {} : { authenticationRecord: record, disableAutomaticAuthentication: true }),
+      ...(record === undefined ? {} : silently(record, tenant)),
     };
     return withCache(identity.useIdentityPlugin, this.#cache, cached =>
       this.#way === 'browser'
@@ -121,4 +120,13 @@ export class PersonSignIn {
           }),
     );
   }
+}
+
+/**
+ * Nobody is asked for a tenant they did not choose. The library looks its cache up by the tenant of the record, whatever
+ * tenant the credential is of: with that of the first sign-in it would hand out its token.
+ */
+function silently(record: AuthenticationRecord, tenant: string | undefined) {
+  const authenticationRecord = tenant === undefined ? record : { ...record, tenantId: tenant };
+  return { authenticationRecord, disableAutomaticAuthentication: true };
 }
