@@ -7,6 +7,7 @@ import { bytesText } from './parts/figures.ts';
 import { blank, bold, dim, type Line, line, plain, wrap } from './parts/line.ts';
 import type { Block } from './parts/rows.tsx';
 import { useChecks } from './use-checks.ts';
+import { useClosedTenants } from './use-closed-tenants.tsx';
 import { verdictSign } from './use-ready.ts';
 import { useNames, useStep } from './use-step.ts';
 import { type StepId, stepOf } from './wizard.ts';
@@ -89,6 +90,8 @@ export function Where(): ReactNode {
   const [round, setRound] = useState(0);
   const { checks, checking } = useChecks(complete ? draft : undefined, round);
   const lines = useCheckLines(checks, checking, columns);
+  const tenants = useClosedTenants();
+  if (tenants.page !== undefined) return tenants.page;
   return (
     <FormFrame
       title={useTitle(route)}
@@ -96,8 +99,12 @@ export function Where(): ReactNode {
       heading={text.where.ask(target ?? '')}
       asks={asks}
       hint={line(dim(blocked(checks) ? text.where.blocked : text.where.hint))}
-      keys={complete ? [{ id: 'again', label: text.keys.again, run: () => setRound(n => n + 1) }] : []}
-      below={blocksOf(lines)}
+      keys={[
+        ...tenants.keys,
+        ...(complete ? [{ id: 'again', label: text.keys.again, run: () => setRound(n => n + 1) } as const] : []),
+      ]}
+      below={[...tenants.below, ...blocksOf(lines)]}
+      onFocus={tenants.look}
       onDraft={setDraft}
       onDone={(given, cleared) => dispatch({ is: 'answered', step: 'where', given, cleared })}
     />

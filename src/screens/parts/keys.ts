@@ -37,6 +37,7 @@ export const bindings = {
   reveal: { keys: ['^R'], sign: '^R' },
   details: { keys: ['right'], sign: 'arrow' },
   sort: { keys: ['^S'], sign: '^S' },
+  tenant: { keys: ['^T'], sign: '^T' },
   otherServer: { keys: ['^O'], sign: '^O' },
   help: { keys: ['?', '^G'], sign: '?' },
   /** Where ? is text. */

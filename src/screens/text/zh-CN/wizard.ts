@@ -1,5 +1,6 @@
 import type { WizardText } from '../wizard-types.ts';
 import { readinessText } from './wizard-readiness.ts';
+import { subscriptionText } from './wizard-subscriptions.ts';
 import { vsphereText } from './wizard-vsphere.ts';
 
 function duration(ms: number): string {
@@ -59,6 +60,7 @@ export const wizardText: WizardText = {
     do: '执行',
     goOn: '继续',
     signIn: '登录',
+    tenant: '登录其中一个',
     reveal: '显示 3 秒',
     otherServer: '其他服务器',
     details: '详情',
@@ -86,6 +88,7 @@ export const wizardText: WizardText = {
       details: '显示该虚拟机的全部已知信息、所有磁盘和检查。',
       sort: '按名称、已用空间、电源或系统排序，升序或降序。',
       refresh: '从服务器重新读取列表。',
+      tenant: '登录一个未列出订阅的租户。',
       again: '重新执行检查。',
       discard: '删除该会话创建的内容并结束会话，执行前会确认。',
       evidence: '显示或隐藏其余依据。',
@@ -176,11 +179,15 @@ export const wizardText: WizardText = {
       browser: '在本机打开浏览器',
       'device-code': '在任意浏览器中输入代码',
       environment: '使用环境变量中的服务主体',
+      'workload-identity': '使用环境变量中的联合令牌',
+      'managed-identity': '使用本机的托管标识',
+      tenant: '另一个租户…',
     },
     wayNotes: {
       az: '最快',
       'device-code': '适用于 SSH，也可以用手机',
       environment: '适合无人值守，密钥不会保存',
+      tenant: '已登录却没有订阅？选这一项',
     },
     openIt: '打开',
     enterIt: '输入',
@@ -188,7 +195,7 @@ export const wizardText: WizardText = {
     waiting: '等待您在浏览器中登录',
     browser: '浏览器窗口正在请您登录',
     checking: '正在登录',
-    goodFor: time => `代码有效期还剩 ${time}`,
+    goodFor: time => `代码有效期还剩 ${time}，到期自动更新`,
     other: '其他方式',
     notFound: '本机未找到',
     asked: '所需权限',
@@ -197,6 +204,8 @@ export const wizardText: WizardText = {
     hint: '令牌只留在内存中，登录信息不会保存。',
     codeHint: 'SSH 上没有浏览器？用手机输入代码即可',
     copied: '已复制',
+    tenant: '租户',
+    tenantHint: '租户的 ID 或其域名，例如 contoso.onmicrosoft.com。',
   },
   target: {
     ask: machine => `要把 ${machine} 迁到哪里？`,
@@ -474,4 +483,5 @@ export const wizardText: WizardText = {
   log: { title: '日志', none: '还没有日志' },
   readiness: readinessText,
   vsphere: vsphereText,
+  subscriptions: subscriptionText,
 };
