@@ -209,7 +209,7 @@ function listRows(
       const name = pad(nameOf(row), widest);
       const facts =
         ask.key === 'target.subscription'
-          ? subscriptionAbout(row, seen, text.subscriptions, glyphs)
+          ? subscriptionAbout(row, seen, columns - widest - 5, text.subscriptions, glyphs)
           : line(dim(plain(Object.values(row.facts ?? {}).join(` ${glyphs.dot} `))));
       const best = row.recommended === true ? span(`  ${text.boot.recommended}`, 'ok') : '';
       return line('  ', here ? span(`${glyphs.bar} `, 'accent') : '  ', here ? bold(name) : name, ...facts, best);

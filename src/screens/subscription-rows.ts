@@ -1,5 +1,5 @@
 import type { Glyphs } from './parts/glyphs.ts';
-import { dim, ellipsis, type Line, line, pad, plain, span, widthOf } from './parts/line.ts';
+import { dim, ellipsis, type Line, line, lineWidth, pad, plain, span, widthOf } from './parts/line.ts';
 import type { SubscriptionText } from './text/subscription-types.ts';
 import type { Choice } from './world.ts';
 
@@ -13,30 +13,38 @@ const live = /^(Enabled|Warned|PastDue)$/i;
 
 /**
  * What stands beside the name of a subscription: its tenant, the end of its id, what the person is there, and why nothing
- * can be made in it. What is not known is left out.
+ * can be made in it. What is not known is left out; where there is no room for all, what speaks against it stays.
  * @param shown the rows on screen, for columns that fit them
+ * @param room columns
  */
 export function subscriptionAbout(
-  { facts = {} }: Choice,
+  row: Choice,
   shown: readonly Choice[],
+  room: number,
   text: SubscriptionText,
   glyphs: Glyphs,
 ): Line {
-  const tenantOf = (row: Choice) => ellipsis(plain(String(row.facts?.tenant ?? '')), mostTenant);
-  const widest = Math.max(...shown.map(row => widthOf(tenantOf(row))));
-  const id = plain(String(facts.id ?? ''));
-  const end = id === '' ? '' : `${glyphs.ellipsis}${id.slice(-4)}`;
-  const tenant = widest === 0 ? '' : `${pad(tenantOf({ value: '', label: '', facts }), widest)}  `;
-  return line(dim(tenant), dim(pad(end, end === '' ? 0 : 8)), ...standing(facts, text, glyphs));
+  const tenantOf = ({ facts }: Choice) => ellipsis(plain(String(facts?.tenant ?? '')), mostTenant);
+  const widest = Math.max(...shown.map(each => widthOf(tenantOf(each))));
+  const id = plain(String(row.facts?.id ?? ''));
+  const end = id === '' ? '' : pad(`${glyphs.ellipsis}${id.slice(-4)}`, 8);
+  const tenant = widest === 0 ? '' : `${pad(tenantOf(row), widest)}  `;
+  const you = youAre(row, text);
+  const against = trouble(row, text, glyphs);
+  const fits = widthOf(tenant) + widthOf(end) + text.youWidth + lineWidth(against) <= room;
+  const role = lineWidth(against) === 0 ? you : fits ? pad(you, text.youWidth) : '';
+  return line(dim(tenant), dim(end), dim(role), ...against);
 }
 
-function standing(facts: NonNullable<Choice['facts']>, text: SubscriptionText, glyphs: Glyphs): Line {
-  const { role, state } = facts;
-  const you = typeof role === 'string' ? text.you(text.roles[role] ?? plain(role)) : '';
-  const stateText = typeof state === 'string' && state !== 'Enabled' ? (text.states[state] ?? plain(state)) : undefined;
-  if (stateText !== undefined && !live.test(String(state)))
-    return line(dim(pad(you, text.youWidth)), span(`${glyphs.no} ${stateText}`, 'error'));
-  if (typeof role === 'string' && idle.has(role))
-    return line(dim(pad(you, text.youWidth)), span(`${glyphs.no} ${text.cannot}`, 'error'));
-  return stateText === undefined ? line(dim(you)) : line(dim(pad(you, text.youWidth)), span(`! ${stateText}`, 'warn'));
+function youAre({ facts }: Choice, text: SubscriptionText): string {
+  return typeof facts?.role === 'string' ? text.you(text.roles[facts.role] ?? plain(facts.role)) : '';
+}
+
+/** Why nothing, or not for long, can be made in it. */
+function trouble({ facts }: Choice, text: SubscriptionText, glyphs: Glyphs): Line {
+  const { role, state = 'Enabled' } = facts ?? {};
+  const named = text.states[String(state)] ?? plain(String(state));
+  if (!live.test(String(state))) return line(span(`${glyphs.no} ${named}`, 'error'));
+  if (typeof role === 'string' && idle.has(role)) return line(span(`${glyphs.no} ${text.cannot}`, 'error'));
+  return state === 'Enabled' ? line() : line(span(`${glyphs.warn} ${named}`, 'warn'));
 }

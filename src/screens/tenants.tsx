@@ -8,6 +8,9 @@ import { useAttempt } from './use-attempt.ts';
 import { useNames, useStep } from './use-step.ts';
 import type { ClosedTenant } from './world.ts';
 
+/** Where the program cannot do it the page is not shown. */
+async function* nothing(): AsyncGenerator<never> {}
+
 interface TenantsProps {
   readonly closed: readonly ClosedTenant[];
   /** The person signed in to one of them. */
@@ -26,10 +29,8 @@ export function Tenants({ closed, onEntered, onBack }: TenantsProps): ReactNode 
   const attempt = useAttempt();
   const [into, setInto] = useState<ClosedTenant>();
   const enter = (id: string) => {
-    const { enterTenant } = world;
-    if (enterTenant === undefined) return;
     setInto(closed.find(tenant => tenant.id === id));
-    attempt.begin(signal => enterTenant(id, signal), onEntered);
+    attempt.begin(signal => world.enterTenant?.(id, signal) ?? nothing(), onEntered);
   };
   const widest = Math.min(36, Math.max(0, ...closed.map(({ name }) => widthOf(plain(name))))) + 2;
   const options = closed.map(({ id, name, why }, n) => ({

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
-import { useEnv } from './env.tsx';
+import { useEnv, useSize } from './env.tsx';
 import type { Bound } from './parts/keys.ts';
-import { blank, line, span } from './parts/line.ts';
+import { blank, line, lineWidth, span, widthOf } from './parts/line.ts';
 import type { Block } from './parts/rows.tsx';
 import { Tenants } from './tenants.tsx';
 import type { ClosedTenant } from './world.ts';
@@ -19,6 +19,7 @@ export interface ClosedTenants {
 /** Tenants that did not list their subscriptions, and the way into them. */
 export function useClosedTenants(): ClosedTenants {
   const { text, world } = useEnv();
+  const { columns } = useSize();
   const words = text.subscriptions;
   const [closed, setClosed] = useState<readonly ClosedTenant[]>([]);
   const [open, setOpen] = useState(false);
@@ -33,7 +34,10 @@ export function useClosedTenants(): ClosedTenants {
   }
   if (closed.length === 0 || world.enterTenant === undefined) return { page: undefined, keys: [], below: [], look };
   const factor = closed.every(({ why }) => why === 'second-factor');
-  const told = line('  ', words.closed(closed.length, factor), '  ', span('^T', 'accent'), ` ${words.enterOne}`);
+  const count = words.closed(closed.length, factor);
+  const way = line(span('^T', 'accent'), ` ${words.enterOne}`);
+  const apart = widthOf(count) + lineWidth(way) + 4 > columns;
+  const told = apart ? [line('  ', count), line('  ', ...way)] : [line('  ', count, '  ', ...way)];
   const keys: Bound[] = [{ id: 'tenant', label: text.keys.tenant, run: () => setOpen(true) }];
-  return { page: undefined, keys, below: [{ lines: [blank, told] }], look };
+  return { page: undefined, keys, below: [{ lines: [blank, ...told] }], look };
 }

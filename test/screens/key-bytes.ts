@@ -24,4 +24,5 @@ export const keyBytes: Readonly<Record<string, string>> = {
   '^U': '\u0015',
   '^S': '\u0013',
   '^O': '\u000f',
+  '^T': '\u0014',
 };

@@ -11,8 +11,8 @@ export const subscriptionText: SubscriptionText = {
   },
   youWidth: 18,
   states: {
-    Warned: 'has a payment overdue',
-    PastDue: 'has a payment overdue',
+    Warned: 'payment overdue',
+    PastDue: 'payment overdue',
     Disabled: 'disabled',
     Deleted: 'deleted',
   },
