@@ -31,6 +31,7 @@ export async function found({ env, language, stateDir }: Io): Promise<Readonly<R
     cargo: await firstLine('cargo', ['--version']),
     state: stateDir,
     qemuImg: await firstLine('qemu-img', ['--version']),
+    guestfish: await firstLine('guestfish', ['--version']),
     az: await firstLine('az', ['account', 'show', '--query', 'user.name', '--output', 'tsv']),
     keyring: (await systemKeyring().trouble()) === undefined ? 'ok' : undefined,
     environment: env.AZURE_CLIENT_ID && env.AZURE_TENANT_ID ? env.AZURE_CLIENT_ID : undefined,

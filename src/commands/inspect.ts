@@ -2,7 +2,8 @@ import { exitCodes } from '../pipeline/failure.ts';
 import { type GuestTarget, guestTargets } from '../pipeline/guest/checks/check.ts';
 import { guestChecks } from '../pipeline/guest/checks/index.ts';
 import { type Judged, judge, worstFirstOf } from '../pipeline/guest/judge.ts';
-import { lookInto } from '../pipeline/guest/look.ts';
+import { libguestfs } from '../pipeline/guest/libguestfs/index.ts';
+import { type Look, lookInto } from '../pipeline/guest/look.ts';
 import { type DiskReport, inspectMachine, type MachineReport, type OpenedDisk } from '../pipeline/inspect.ts';
 import { openDisk } from '../pipeline/open-disk.ts';
 import { loadTarget, targets } from '../pipeline/target/index.ts';
@@ -79,15 +80,17 @@ interface Reported {
 async function reportOn(file: string, target: GuestTarget | undefined, ctl: Control): Promise<Reported> {
   const link = await connectInput(file, ctl);
   const opened: OpenedDisk[] = [];
+  let look: Look | undefined;
   try {
     const machine = await link.machine();
     for (const source of machine.disks) opened.push({ source, disk: await openDisk(link, source, ctl) });
     const all = await Promise.all(targets.map(({ id }) => loadTarget(id)));
     const report = await inspectMachine(machine, opened, { targets: all.filter(({ id }) => id !== 'file') });
     if (target === undefined) return { report };
-    const { guest } = await lookInto(machine, opened);
-    return { report, checks: worstFirstOf(await Array.fromAsync(judge(guest, target, guestChecks))) };
+    look = await lookInto(machine, opened, libguestfs(ctl.kill));
+    return { report, checks: worstFirstOf(await Array.fromAsync(judge(look.guest, target, guestChecks))) };
   } finally {
+    await look?.close();
     for (const { disk } of opened) await disk.close();
     await link.close();
   }

@@ -1,6 +1,8 @@
+import { type HeldAtTarget, heldAtTarget } from '../pipeline/held-at-target.ts';
 import { folderStore, type SessionSummary } from '../pipeline/session/store.ts';
 import { type LedgerEntry, stageIds } from '../pipeline/types.ts';
 import { duration, size } from '../screens/text/format.ts';
+import { noteSentence } from '../screens/text/index.ts';
 import type { Command, Io } from './command.ts';
 
 /** `vmferry sessions`: state, progress, and what each holds on either side. */
@@ -11,7 +13,15 @@ export const sessions: Command = {
     const store = folderStore(io.stateDir);
     const all = store.list().map(({ id }) => store.peek(id));
     if (all.length === 0 && !io.json) io.say(io.text.commands.noSessions);
-    for (const one of all) io.out(io.json ? JSON.stringify(asJson(one)) : asLine(one, io));
+    for (const one of all) {
+      if (io.json) io.out(JSON.stringify(asJson(one)));
+      else
+        for (const line of [
+          asLine(one, io),
+          ...standing(one).map(({ code, facts }) => noteSentence(io.text, code, facts)),
+        ])
+          io.out(line);
+    }
     return 0;
   },
 };
@@ -27,6 +37,7 @@ function asJson(one: SessionSummary) {
     target: plan.target.kind,
     sent: sentBytes(one),
     holds: held(one).map(({ kind, side, state, facts }) => ({ kind, side, state, facts })),
+    open: standing(one).map(({ code, facts }) => ({ is: code, ...facts })),
     stages: stageIds.filter(id => ledger.stageDone(id)),
     ...(holder ? { holder } : {}),
   };
@@ -55,6 +66,11 @@ function asHeld({ kind, facts: { since, bytes } }: LedgerEntry, { text }: Io): s
   if (typeof since !== 'number') return what;
   const age = duration(Math.max(0, Date.now() - since), text.lines.units);
   return text.commands.heldSince({ what, age, size: typeof bytes === 'number' ? size(bytes) : '' });
+}
+
+/** What stands at the target half-made and costs money, while nobody works on it. */
+function standing({ head, holder, ledger, state }: SessionSummary): HeldAtTarget[] {
+  return holder || state !== 'unfinished' ? [] : heldAtTarget(ledger.entries(), head.id, Date.now());
 }
 
 function held(one: SessionSummary) {

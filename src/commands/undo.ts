@@ -37,7 +37,8 @@ export const undo: Command = {
       const { id } = await knownOrAdopted(store, wanted, plan, 'undo', io, control);
       return await undoIt(store.open(id), values.confirm, io, saying(io, control));
     } catch (error) {
-      if (interrupts.drain.aborted && error === interrupts.drain.reason) return interrupts.exitCode();
+      const { drain, kill } = interrupts;
+      if (drain.aborted && [drain.reason, kill.reason].includes(error)) return interrupts.exitCode();
       throw error;
     } finally {
       interrupts.release();
@@ -51,7 +52,11 @@ async function undoIt(session: Session, confirm: unknown, io: Io, ctl: Control):
   try {
     const open = notGone(session.ledger.entries());
     if (session.ledger.state === 'done' && confirm !== name) throw runFailure('UNDO_NEEDS_NAME', { session: name });
-    await takeBack(session.plan, session, ctl);
+    ctl.drain.addEventListener('abort', () => io.say(io.text.lines.draining), { once: true });
+    await takeBack(session.plan, session, ctl).catch(error => {
+      tellPart(session, open, io);
+      throw error;
+    });
     await session.ledger.enter('undone');
     const removed = open.map(({ kind, facts }) => ({ kind, facts }));
     if (io.json) io.out(JSON.stringify({ v: 1, is: 'undone', session: id, removed }));
@@ -59,6 +64,20 @@ async function undoIt(session: Session, confirm: unknown, io: Io, ctl: Control):
     return 0;
   } finally {
     session.close();
+  }
+}
+
+/** An undo that did not get to its end: what is gone, and what is still there. */
+function tellPart({ head, ledger }: Session, before: readonly LedgerEntry[], io: Io): void {
+  const { commands } = io.text;
+  const asTold = ({ kind, facts }: LedgerEntry) => ({ kind, facts });
+  const [left, removed] = [true, false].map(stands =>
+    before.filter(({ key }) => (ledger.entry(key)?.state !== 'gone') === stands).map(asTold),
+  );
+  if (io.json) io.out(JSON.stringify({ v: 1, is: 'undone-in-part', session: head.id, removed, left }));
+  else {
+    const things = (left ?? []).map(({ kind, facts }) => `${commands.holds[kind] ?? kind} ${label(printable(facts))}`);
+    io.say(commands.undoneInPart({ session: head.id, removed: removed?.length ?? 0, left: things.join(', ') }));
   }
 }
 

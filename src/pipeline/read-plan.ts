@@ -52,7 +52,13 @@ function withAbsolutePaths(plan: Plan, folder: string): Plan {
     const paths = Object.entries(end).filter(([key, value]) => pathKeys.has(key) && typeof value === 'string');
     return { ...end, ...Object.fromEntries(paths.map(([key, value]) => [key, resolve(folder, String(value))])) };
   };
-  return { ...plan, source: absolute(plan.source), target: absolute(plan.target) };
+  const target = absolute(plan.target);
+  return {
+    ...plan,
+    source: absolute(plan.source),
+    ...(plan.guest ? { guest: absolute(plan.guest) } : {}),
+    target: 'vm' in target && target.vm ? { ...target, vm: absolute(target.vm) } : target,
+  };
 }
 
-const pathKeys: ReadonlySet<string> = new Set(['path', 'caFile']);
+const pathKeys: ReadonlySet<string> = new Set(['path', 'caFile', 'userData', 'sshKey']);

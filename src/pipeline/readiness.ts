@@ -1,7 +1,8 @@
 import type { GuestTarget } from './guest/checks/check.ts';
 import { guestChecks } from './guest/checks/index.ts';
 import { type Judged, judge } from './guest/judge.ts';
-import { type LookedAt, lookInto, withoutDisks } from './guest/look.ts';
+import { libguestfs } from './guest/libguestfs/index.ts';
+import { type Look, type LookedAt, lookInto, withoutDisks } from './guest/look.ts';
 import { GuestUnreadable } from './guest/unreadable.ts';
 import { openDisk, openNow } from './open-disk.ts';
 import type { Control, Machine, MachineDisk, NotYet, SourceLink } from './types.ts';
@@ -19,14 +20,17 @@ export async function* readiness(
   ctl: Control,
 ): AsyncGenerator<Judged> {
   const opened: LookedAt[] = [];
+  let look: Look | undefined;
   try {
     const closed = await openAll(link, machine, ctl, opened);
-    const guest = closed === undefined ? (await lookInto(machine, opened)).guest : withoutDisks(machine, closed);
+    look = closed === undefined ? await lookInto(machine, opened, libguestfs(ctl.kill)) : undefined;
+    const guest = look?.guest ?? withoutDisks(machine, closed ?? new GuestUnreadable('missing', 'disks'));
     for await (const judged of judge(guest, target, guestChecks)) {
       ctl.kill.throwIfAborted();
       yield judged;
     }
   } finally {
+    await look?.close();
     for (const { disk } of opened) await disk.close();
   }
 }

@@ -5,7 +5,7 @@ import type { Moved, RunEvent, RunFact } from './types.ts';
 const mergeFor = 100;
 
 /**
- * From the running stages to whoever reads: states are never lost, `moved` and `at` are merged while the reader
+ * From the running stages to whoever reads: states are never lost, `moved`, `at` and `progress` are merged while the reader
  * is slow or the time is not up, so that a slow screen costs memory by ranges, not by events.
  */
 export class RunEvents {
@@ -13,7 +13,8 @@ export class RunEvents {
   private readonly now: () => number;
   private readonly ready: RunFact[] = [];
   private readonly moved = new Map<string, { disk: number; what: Moved; extents: ExtentSet }>();
-  private readonly at = new Map<number, RunFact & { is: 'at' }>();
+  /** Of each of these only the newest is worth telling. */
+  private readonly latest = new Map<string, RunFact>();
   private seq = 0;
   private over = false;
   private wake: (() => void) | undefined;
@@ -29,8 +30,8 @@ export class RunEvents {
       const merged = this.moved.get(key) ?? { disk: fact.disk, what: fact.what, extents: new ExtentSet() };
       for (const { offset, length } of fact.extents) merged.extents.add(offset, length);
       this.moved.set(key, merged);
-    } else if (fact.is === 'at') {
-      this.at.set(fact.disk, fact);
+    } else if (fact.is === 'at' || fact.is === 'progress') {
+      this.latest.set(latestKey(fact), fact);
     } else {
       this.release();
       this.ready.push(fact);
@@ -69,13 +70,17 @@ export class RunEvents {
   }
 
   private release(): void {
-    this.ready.push(...this.at.values());
+    this.ready.push(...this.latest.values());
     for (const { disk, what, extents } of this.moved.values()) {
       this.ready.push({ is: 'moved', disk, what, extents: [...extents] });
     }
-    this.at.clear();
+    this.latest.clear();
     this.moved.clear();
   }
+}
+
+function latestKey(fact: RunFact & { is: 'at' | 'progress' }): string {
+  return fact.is === 'at' ? `at ${fact.disk}` : fact.is;
 }
 
 /**
@@ -84,7 +89,7 @@ export class RunEvents {
  */
 export function thinned(write: (event: RunEvent) => void, every = 500): { event(event: RunEvent): void; end(): void } {
   const held = new Map<string, { event: RunEvent & { is: 'moved' }; extents: ExtentSet }>();
-  const latest = new Map<number, RunEvent>();
+  const latest = new Map<string, RunEvent>();
   let last = Number.NEGATIVE_INFINITY;
   let seq = 0;
   const out = (event: RunEvent) => write({ ...event, seq: ++seq });
@@ -103,8 +108,8 @@ export function thinned(write: (event: RunEvent) => void, every = 500): { event(
         const extents = held.get(key)?.extents ?? new ExtentSet();
         for (const { offset, length } of event.extents) extents.add(offset, length);
         held.set(key, { event, extents });
-      } else if (event.is === 'at') {
-        latest.set(event.disk, event);
+      } else if (event.is === 'at' || event.is === 'progress') {
+        latest.set(latestKey(event), event);
       } else {
         flush(event.at);
         out(event);

@@ -1,7 +1,8 @@
 import type { HeldNotes } from './held-at-source.ts';
+import type { HeldAtTargetNotes } from './held-at-target.ts';
 
 /** What a run tells besides its states. */
-export interface RunNotes extends HeldNotes {
+export interface RunNotes extends HeldNotes, HeldAtTargetNotes {
   /** A piece (length 0: a question to the sink) is tried again after `wait` milliseconds. */
   'piece-again': { disk: number; offset: number; length: number; tries: number; wait: number; code: string };
   /** The source broke off while a disk was read; it is read again after `wait` milliseconds. */

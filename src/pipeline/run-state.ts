@@ -1,11 +1,13 @@
 import { ExtentSet } from './extents.ts';
 import type { Facts, Failure } from './failure.ts';
-import type { Check, PlannedDisk, Published, RunEvent, StageId, Whereabouts } from './types.ts';
+import type { Check, PlannedDisk, ProgressPart, Published, RunEvent, StageId, Whereabouts } from './types.ts';
 
 export interface StageState {
   state: 'waiting' | 'started' | 'done' | 'skipped' | 'failed';
   startedAt?: number;
   endedAt?: number;
+  /** What others do of it, while they do. */
+  parts?: readonly ProgressPart[];
 }
 
 export interface DiskState {
@@ -97,6 +99,9 @@ export class RunState {
       case 'note':
         this.notes.push({ at: event.at, code: event.code, facts: event.facts });
         if (this.notes.length > notesKept) this.notes.shift();
+        break;
+      case 'progress':
+        for (const stage of this.stages.values()) if (stage.state === 'started') stage.parts = event.parts;
         break;
       case 'asks':
         this.asks = { key: event.key, facts: event.facts };

@@ -393,6 +393,16 @@ export interface Control {
   readonly throttle?: Throttle;
   /** Tells what a person may want to know; never dropped. */
   note(code: string, facts: Facts): void;
+  /** Tells how far others are with what they do for us (regions that are copied to); only the latest counts. */
+  progress?(parts: readonly ProgressPart[]): void;
+}
+
+/** One of several things that are done elsewhere at once. */
+export interface ProgressPart {
+  /** A name from the other side: a region. */
+  readonly name: string;
+  /** 0 to 100. */
+  readonly percent: number;
 }
 
 export interface Limits {
@@ -509,6 +519,8 @@ export interface Target {
   readonly asks: readonly Question[];
   /** What this target makes of a machine and its disks; no connection needed. */
   advise(machine: Machine, inspections: readonly Inspection[]): Advice;
+  /** As what a disk of this kind and so many bytes is paid: `E10`; undefined where it has no such name. */
+  diskTier?(sku: string, bytes: number): string | undefined;
   /** How this target wants a disk written down; the image registry builds it. */
   wants(plan: Plan): LayoutWish;
   connect(plan: Plan['target'], ctl: Control): Promise<TargetLink>;
@@ -543,7 +555,18 @@ export interface TargetDisk {
   readonly name: string;
   /** 1 BIOS, 2 UEFI, as decided by plan and advice. */
   readonly generation?: 1 | 2;
+  readonly guest?: GuestTraits;
   readonly marks?: Marks;
+}
+
+/** What was read of the system on a machine's disks, as far as it could be read: what is absent is not known. */
+export interface GuestTraits {
+  readonly family?: 'linux' | 'windows';
+  readonly architecture?: 'x86-64' | 'x86' | 'arm64';
+  /** Has it the drivers of a network card that Azure gives a machine directly? */
+  readonly acceleratedNetwork?: boolean;
+  /** Can it start from an NVMe disk? */
+  readonly nvme?: boolean;
 }
 
 /** What is kept at the target beside a disk, so that a machine without the session's folder can go on with it. */
@@ -573,8 +596,10 @@ export interface FoundDisk extends Partial<Marks> {
 }
 
 export interface TargetLink {
-  choices(question: Question, answers: Answers): AsyncIterable<Choice>;
-  preflight(plan: Plan, disks: readonly TargetDisk[]): AsyncIterable<Check>;
+  /** @param machine that will go there, where it is known: what is like it is recommended */
+  choices(question: Question, answers: Answers, machine?: Machine): AsyncIterable<Choice>;
+  /** @param signal stops what is still being looked at */
+  preflight(plan: Plan, disks: readonly TargetDisk[], signal?: AbortSignal): AsyncIterable<Check>;
   /** What all disks share (group, bucket, account), once. */
   begin(plan: Plan, keep: Keep, ctl: Control): Promise<void>;
   /** The same sink again on resume. */
@@ -638,6 +663,8 @@ export type RunFact =
   | ({ readonly is: 'at'; readonly disk: number } & Whereabouts)
   | { readonly is: 'window'; readonly disk: number; readonly size: number }
   | { readonly is: 'note'; readonly code: string; readonly facts: Facts }
+  /** Of the stage that is under way, where others do the work: merged, the latest stands. */
+  | { readonly is: 'progress'; readonly parts: readonly ProgressPart[] }
   /** A person is waited for; `answered` ends it, whatever they said. */
   | { readonly is: 'asks'; readonly key: string; readonly facts: Facts }
   | { readonly is: 'answered'; readonly key: string }

@@ -143,6 +143,7 @@ export function Stopped({ run, view }: { readonly run: RunHandle; readonly view:
       ...(view.sourceHeld === undefined || view.sourceHeld.length === 0
         ? [text.stopped.sourceSafe]
         : heldSentences(view.sourceHeld, now(), text, say)),
+      ...heldSentences(view.targetHeld ?? [], now(), text, say),
       ...(view.left ?? []).map(item => say.note(item.code, item.facts)),
     ];
     return [...sentences.flatMap((sentence, n) => labelled(n === 0 ? text.stopped.safe : '', sentence)), blank];

@@ -1,9 +1,19 @@
 import { RunState } from '../pipeline/run-state.ts';
-import type { RunEvent, StageId } from '../pipeline/types.ts';
+import type { Published, RunEvent, StageId } from '../pipeline/types.ts';
 import { shellWord } from './shell-word.ts';
 import { duration, percent, rate, size } from './text/format.ts';
-import { evidenceSentence, failureSentence, noteSentence } from './text/index.ts';
+import { evidenceSentence, failureSentence, noteSentence, printable } from './text/index.ts';
 import type { Text } from './text/types.ts';
+
+/** The end of what a machine's serial console showed while it started, marked as not ours. */
+function serialRows({ kind, facts }: Published): string[] {
+  if (kind !== 'azure-vm' || facts.serial === undefined) return [];
+  const { serial = '' } = printable({ serial: facts.serial });
+  return String(serial)
+    .split('\n')
+    .filter(row => row !== '')
+    .map(row => `  | ${row}`);
+}
 
 /** Progress at most this often, in milliseconds. */
 const progressEvery = 2000;
@@ -46,6 +56,15 @@ export function plainLines(text: Text, out: (line: string) => void, say: (line: 
     }
   };
 
+  let sharesTold = 0;
+  const shares = ({ at, parts }: RunEvent & { is: 'progress' }) => {
+    if (at - sharesTold < progressEvery) return;
+    sharesTold = at;
+    for (const [id, { state: is }] of state.stages) {
+      if (is === 'started') say(lines.shares({ stage: lines.stages[id], parts }));
+    }
+  };
+
   const started = new Map<StageId, number>();
   const stage = (event: RunEvent & { is: 'stage' }) => {
     if (event.state === 'started') started.set(event.stage, event.at);
@@ -69,6 +88,7 @@ export function plainLines(text: Text, out: (line: string) => void, say: (line: 
   const done = (event: RunEvent & { is: 'done' }) => {
     const { kind, facts } = event.published;
     out(lines.done[kind]?.(facts) ?? JSON.stringify(event.published));
+    for (const row of serialRows(event.published)) say(row);
     const ms = Math.max(1, event.at - state.began);
     const { sent, held, nominal } = event.bytes;
     const took = duration(ms, lines.units);
@@ -96,6 +116,7 @@ export function plainLines(text: Text, out: (line: string) => void, say: (line: 
         }
       } else if (event.is === 'note') say(noteSentence(text, event.code, event.facts));
       else if (event.is === 'moved') progress(event.at);
+      else if (event.is === 'progress') shares(event);
       else if (event.is === 'done') done(event);
       else if (event.is === 'failure') say(failureSentence(text, event.failure));
       else if (event.is === 'stopped') say(lines.stopped({ name: state.name || event.session }));

@@ -65,6 +65,8 @@ export function stageLines(view: RunView, { text, glyphs, columns }: Ink, say: S
         line(head, dim(`${stage.ms === undefined ? '' : text.duration(stage.ms)}   ${doing(view, stage, say)}`)),
         columns,
       );
+    if (stage.parts !== undefined && stage.parts.length > 0)
+      return partsLine(head, stage.parts, columns - names - signs - 39, glyphs, columns);
     if (stage.progress === undefined || stage.state === 'waiting' || stage.state === 'skipped')
       return line(head, dim(stage.ms === undefined ? '' : text.duration(stage.ms)));
     const { done, total, rate } = stage.progress;
@@ -84,6 +86,31 @@ export function stageLines(view: RunView, { text, glyphs, columns }: Ink, say: S
       pad(pace, 9, 'right'),
     );
   });
+}
+
+/** How far others are with it: all together as a bar, then those that are not done, the slowest first. */
+function partsLine(
+  head: Line,
+  parts: NonNullable<StageView['parts']>,
+  room: number,
+  glyphs: Glyphs,
+  columns: number,
+): Line {
+  const sum = parts.reduce((all, part) => all + part.percent, 0);
+  const open = parts.filter(part => part.percent < 100).toSorted((a, b) => a.percent - b.percent);
+  const words = [
+    `${parts.length - open.length}/${parts.length}`,
+    ...open.map(part => `${plain(part.name)} ${part.percent}%`),
+  ].join(` ${glyphs.dot} `);
+  return fit(
+    line(
+      head,
+      room >= 8 ? bar(sum / (100 * parts.length), room, glyphs) : [],
+      ` ${pad(`${percent(sum, 100 * parts.length)}%`, 4, 'right')}   `,
+      words,
+    ),
+    columns,
+  );
 }
 
 /** As many of the parts, in their order, as the row has room for. */

@@ -146,7 +146,8 @@ function stagesOf(
     const is: StageView['state'] =
       stage === undefined ? 'waiting' : stage.state === 'started' ? 'running' : stage.state;
     const ms = stage?.startedAt === undefined ? undefined : Math.max(0, (stage.endedAt ?? now) - stage.startedAt);
-    const view = { id, state: is, ...(ms === undefined || is === 'waiting' ? {} : { ms }) };
+    const parts = is === 'running' && stage?.parts ? { parts: stage.parts } : {};
+    const view = { id, state: is, ...(ms === undefined || is === 'waiting' ? {} : { ms }), ...parts };
     if (id !== 'transfer') return [view];
     const disks = [...state.disks.values()];
     const read = {

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useEnv, useSize, useSpinner } from './env.tsx';
 import { Frame, useTitle } from './frame.tsx';
-import { heldSentences } from './held-lines.ts';
+import { heldBy, heldSentences } from './held-lines.ts';
 import { bar } from './parts/bar.ts';
 import { percent, rateText, shareText } from './parts/figures.ts';
 import type { Bound } from './parts/keys.ts';
@@ -109,7 +109,7 @@ export function Welcome(): ReactNode {
                 quit,
               ];
   // Three rows for the selected session, two for each other, and what stands around them.
-  const told = rows.reduce((sum, row) => sum + (row.sourceHeld?.length ?? 0), 0);
+  const told = rows.reduce((sum, row) => sum + heldBy(row).length, 0);
   const room = Math.max(1, Math.floor((body - 11 - told) / 2));
   const from = Math.max(0, Math.min(at - Math.floor(room / 2), rows.length - room));
   const unfinished = rows.slice(from, from + room).flatMap((row, i) => sessionLines(row, from + i === at));
@@ -128,8 +128,8 @@ export function Welcome(): ReactNode {
           : text.welcome.stopped(text.ago(Math.max(0, now() - row.stoppedAt)), why);
     const name = line(here ? bold(plain(row.machine)) : plain(row.machine), `   ${glyphs.arrow} ${plain(row.target)}`);
     const head = ends(line(mark, name, dim(`   ${stage}${share}`)), line(dim(when), ' '), columns);
-    // What is wanting at the source is said of every session: nobody may forget a machine that is off.
-    const held = heldSentences(row.sourceHeld ?? [], now(), text, say).map(sentence =>
+    // Said of every session: nobody may forget a machine that is off, or a disk that costs money.
+    const held = heldSentences(heldBy(row), now(), text, say).map(sentence =>
       line(mark, span(`${glyphs.warn} `, 'warn'), fit(line(sentence), columns - 5)),
     );
     if (!here || row.sent === undefined || row.expected === undefined) return [head, ...held, blank];

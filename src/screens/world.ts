@@ -26,6 +26,8 @@ export interface Ask extends Question {
   readonly dependsOn?: readonly string[];
   /** A value that is not among the choices may be typed: a name to be created. */
   readonly free?: boolean;
+  /** Known of it besides, with the answers as they are: a size's `tier`. */
+  tells?(answers: Answers): Facts;
 }
 
 /** A place a machine can come from or go to. */
@@ -37,7 +39,7 @@ export interface Offer {
   readonly about?: string;
 }
 
-/** A change at the source that is not put back, as pipeline/held-at-source.ts tells it. */
+/** What a session has not put back or not finished, as pipeline/held-at-source.ts and held-at-target.ts tell it. */
 export interface Held {
   readonly code: string;
   readonly facts: Facts;
@@ -61,6 +63,8 @@ export interface SessionRow {
   readonly pid?: number;
   /** What it changed at the source and has not put back. */
   readonly sourceHeld?: readonly Held[];
+  /** What stands at the target and costs money until it is resumed or undone. */
+  readonly targetHeld?: readonly Held[];
 }
 
 export interface PathRow {
@@ -217,6 +221,8 @@ export interface StageView {
   readonly again?: boolean;
   readonly ms?: number;
   readonly progress?: { readonly done: number; readonly total: number; readonly rate?: number };
+  /** What others do of it, 0 to 100 each: regions that are copied to. */
+  readonly parts?: readonly { readonly name: string; readonly percent: number }[];
 }
 
 export interface LogLine {
@@ -259,6 +265,8 @@ export interface RunView {
   readonly watching?: { readonly pid?: number; readonly ended: boolean };
   /** What this session changed at the source and has not put back; absent where the source is as it was. */
   readonly sourceHeld?: readonly Held[];
+  /** What stands at the target and costs money until it is resumed or undone. */
+  readonly targetHeld?: readonly Held[];
   readonly failure?: Failure;
   /** Bytes the other side has and that are checked; for the failed and stopped screens. */
   readonly safe?: number;

@@ -8,7 +8,7 @@ const pureCalls = [
   /^(Buffer\.(alloc|from|concat)|String\.raw|promisify|createContext|memo|lazy|forwardRef)$/,
   // Methods that make a value of a value, be it a literal, a constant or a schema.
   /\.(map|flatMap|filter|join|split|slice|concat|flat|toSorted|toReversed|repeat|codePointAt|charCodeAt|replaceAll)$/,
-  /\.(optional|nullable|default|extend|omit|pick|partial|array|or|and|describe|meta|refine|transform|pipe|min|max|unwrap)$/,
+  /\.(optional|nullable|nullish|default|extend|omit|pick|partial|array|or|and|describe|meta|refine|transform|pipe|min|max|unwrap)$/,
 ];
 
 const pureClasses =

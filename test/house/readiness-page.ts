@@ -65,6 +65,10 @@ A check passes, warns, fails, is not known, or does not apply. What cannot be re
 in order: an encrypted volume, a file system in use whose journal cannot be applied, a loader that is not read here, a
 damaged structure. The reason stands beside it.
 
+Where no system is found and something lies there that is not read here (a software RAID, a thin pool, a rare file
+system), libguestfs reads it, if guestfish is installed: the disks are served to it block by block, it works on an overlay
+in a small machine of its own, and the answer says so. That takes half a minute where the processor has to be emulated.
+
 \`aws\` means a disk that is brought in as a snapshot and registered as an image: nothing in the guest is changed.
 \`aws-vmimport\` means ImportImage, which mends some of these things itself and refuses others.`;
 

@@ -66,6 +66,7 @@ export async function* checks(
       yield* target.preflight(
         plan,
         disks.map(disk => disk.target),
+        signal,
       );
     } finally {
       for (const { disk } of disks) await disk.close();

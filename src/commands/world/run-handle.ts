@@ -1,6 +1,7 @@
 import { asFailure } from '../../pipeline/as-failure.ts';
 import { systemClock } from '../../pipeline/clock.ts';
 import { heldAtSource } from '../../pipeline/held-at-source.ts';
+import { heldAtTarget } from '../../pipeline/held-at-target.ts';
 import { defaultLimits, newLimits } from '../../pipeline/limits.ts';
 import { migrate } from '../../pipeline/migrate.ts';
 import { thinned } from '../../pipeline/run-events.ts';
@@ -88,6 +89,8 @@ export function startRun(
   function look(): RunView {
     const asking = questions.now;
     const sourceHeld = [...heldAtSource(session.ledger.entries()), ...state.notes.flatMap(leftOff)];
+    const ended = state.failure !== undefined || state.stopped !== undefined;
+    const targetHeld = ended ? heldAtTarget(session.ledger.entries(), head.id, Date.now()) : [];
     return {
       ...viewOf(state, {
         ...about,
@@ -98,6 +101,7 @@ export function startRun(
       }),
       ...(asking === undefined ? {} : { asking }),
       ...(sourceHeld.length === 0 ? {} : { sourceHeld }),
+      ...(targetHeld.length === 0 ? {} : { targetHeld }),
     };
   }
   const streams = () => throttle.wanted ?? told.store.get().streams ?? defaultLimits.windowStart;

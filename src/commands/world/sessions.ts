@@ -1,4 +1,5 @@
 import { heldAtSource } from '../../pipeline/held-at-source.ts';
+import { heldAtTarget } from '../../pipeline/held-at-target.ts';
 import { RunState } from '../../pipeline/run-state.ts';
 import { sessionEvents } from '../../pipeline/session/event-log.ts';
 import type { SessionSummary, Store } from '../../pipeline/session/store.ts';
@@ -23,6 +24,7 @@ async function rowOf(one: SessionSummary, events: string): Promise<SessionRow> {
   const why = state.failure ?? (state.stopped ? { code: 'stopped-by-user', facts: {} } : undefined);
   const rate = meanRate(state);
   const sourceHeld = heldAtSource(one.ledger.entries());
+  const targetHeld = one.holder ? [] : heldAtTarget(one.ledger.entries(), one.head.id, Date.now());
   return {
     id: one.head.id,
     machine: one.head.name,
@@ -35,6 +37,7 @@ async function rowOf(one: SessionSummary, events: string): Promise<SessionRow> {
     ...(rate > 0 ? { rate } : {}),
     ...(one.holder ? { pid: one.holder.pid } : {}),
     ...(sourceHeld.length > 0 ? { sourceHeld } : {}),
+    ...(targetHeld.length > 0 ? { targetHeld } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import { heldAtSource } from '../../pipeline/held-at-source.ts';
+import { heldAtTarget } from '../../pipeline/held-at-target.ts';
 import { RunState } from '../../pipeline/run-state.ts';
 import { sessionEvents } from '../../pipeline/session/event-log.ts';
 import { lockHolder } from '../../pipeline/session/lock.ts';
@@ -20,6 +21,7 @@ export function watchRun(store: Store, id: string): RunHandle {
   let pid = lockHolder(folder)?.pid;
   let ended = false;
   let sourceHeld: readonly Held[] = [];
+  let targetHeld: readonly Held[] = [];
 
   function fresh(): RunState {
     const state = new RunState();
@@ -40,17 +42,26 @@ export function watchRun(store: Store, id: string): RunHandle {
     ...(state.asks === undefined ? {} : { asking: { ...state.asks, kind: 'secret', choices: [] } }),
     watching: { ended, ...(pid === undefined ? {} : { pid }) },
     ...(sourceHeld.length === 0 ? {} : { sourceHeld }),
+    ...(targetHeld.length === 0 ? {} : { targetHeld }),
   });
   const told = new ToldView(look);
   const live = () => {
     pid = lockHolder(folder)?.pid ?? pid;
     return lockHolder(folder) !== undefined;
   };
+  const atRest = () => {
+    try {
+      targetHeld = heldAtTarget(store.peek(id).ledger.entries(), id, Date.now());
+    } catch {
+      // Its folder is gone, and with it what its ledger knew.
+    }
+  };
   const follow = async () => {
     for await (const event of sessionEvents(store.events(id), { signal: stop.signal, live })) {
       if (event.is === 'plan') state = fresh();
       state.apply(event);
       if (event.is !== 'moved' && event.is !== 'at') sourceHeld = heldAtSource(store.peek(id).ledger.entries());
+      if (event.is === 'stopped' || event.is === 'failure') atRest();
       told.event(event);
     }
   };
@@ -64,6 +75,7 @@ export function watchRun(store: Store, id: string): RunHandle {
       if (open && !stop.signal.aborted) {
         ended = true;
         state.stopped = 'killed';
+        atRest();
       }
       told.tell();
     });

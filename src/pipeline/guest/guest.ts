@@ -20,6 +20,8 @@ export interface Known {
   readonly roots?: readonly Volume[];
   /** Its files, or why they cannot be read. */
   readonly files?: GuestFiles | GuestUnreadable;
+  /** What has read its files, where our own readers cannot, and what that calls the place where they lie. */
+  readonly readBy?: { readonly program: string; readonly device: string };
   /** Why nothing of its disks is known, where that is so. */
   readonly closed?: GuestUnreadable;
   /** Which system is installed: as its files say, else as its source has it. */
@@ -62,6 +64,10 @@ export class Guest {
   mustBeKnown(): void {
     const { files } = this.known;
     if (this.family === undefined && files instanceof GuestUnreadable) throw files;
+  }
+
+  get readBy(): Known['readBy'] {
+    return this.known.readBy;
   }
 
   get files(): GuestFiles {

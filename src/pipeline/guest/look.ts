@@ -2,6 +2,8 @@ import { Failed } from '../failure.ts';
 import { saw } from '../image/partitions/evidence.ts';
 import { inspectDisk } from '../image/partitions/inspect.ts';
 import type { Disk, Inspection, Machine, MachineDisk } from '../types.ts';
+import type { ReadableDisk } from './block-source.ts';
+import type { GuestFiles } from './files.ts';
 import { Guest } from './guest.ts';
 import { openGuest } from './open-guest.ts';
 import { GuestUnreadable } from './unreadable.ts';
@@ -15,25 +17,47 @@ export interface LookedAt {
   readonly unreadable?: GuestUnreadable;
 }
 
+/** A system that another program can read, and its tree for as long as it is not closed. */
+export interface ReadElsewhere {
+  readonly program: string;
+  /** As that program calls it: `/dev/vg0/root`. */
+  readonly device: string;
+  readonly family: 'linux' | 'windows';
+  readonly files: GuestFiles;
+  close(): Promise<void>;
+}
+
+/** Another way to look for a system on all disks of a machine. @returns undefined where it finds none, too */
+export type Elsewhere = (disks: readonly ReadableDisk[]) => Promise<ReadElsewhere | undefined>;
+
 /** A guest ready to be asked, and what looking into it has cost. */
 export interface Look {
   readonly guest: Guest;
   readonly volumes: readonly Volume[];
   /** Bytes read from the disks so far. */
   bytesRead(): number;
+  /** The guest's files can be read until then. */
+  close(): Promise<void>;
 }
 
 /**
  * Looks into a machine's disks: tables, volumes, the system that is installed. Only what is asked for is read.
  * @param machine as its source describes it; absent where a disk comes alone
  * @param opened in the machine's order; they are not closed here
+ * @param elsewhere asked where no system is found and something lies there that is not read here
  * @throws what reading the disks throws (a network, a signal); what they hold never does
  */
-export async function lookInto(machine: Machine | undefined, opened: readonly LookedAt[]): Promise<Look> {
+export async function lookInto(
+  machine: Machine | undefined,
+  opened: readonly LookedAt[],
+  elsewhere?: Elsewhere,
+): Promise<Look> {
   const disks = [];
   for (const { source, disk } of opened) disks.push({ source, inspection: await inspected(disk) });
-  const { volumes, roots, unreadable, bytesRead } = await openGuest(opened.map(readable));
-  const [root] = roots;
+  const { volumes, cached, roots, unreadable, bytesRead } = await openGuest(opened.map(readable));
+  const asked = roots.length === 0 && unreadable.some(volume => volume.unreadable?.reason === 'unsupported');
+  const found = asked ? await elsewhere?.(cached) : undefined;
+  const root = roots[0] ?? found;
   const family = root?.family ?? familyOf(volumes) ?? machine?.os?.family;
   const why = unreadable[0]?.unreadable ?? new GuestUnreadable('missing', 'root');
   const guest = new Guest({
@@ -42,9 +66,10 @@ export async function lookInto(machine: Machine | undefined, opened: readonly Lo
     volumes,
     roots: roots.map(({ volume }) => volume),
     files: root?.files ?? why,
+    ...(found ? { readBy: { program: found.program, device: found.device } } : {}),
     ...(family ? { family } : {}),
   });
-  return { guest, volumes, bytesRead };
+  return { guest, volumes, bytesRead, close: async () => found?.close() };
 }
 
 /** Which only one of the two makes. */

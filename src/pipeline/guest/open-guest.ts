@@ -1,5 +1,5 @@
 import type { Disk } from '../types.ts';
-import { CachedDisk } from './block-source.ts';
+import { type BlockSource, CachedDisk } from './block-source.ts';
 import { findRoots, type GuestRoot } from './roots.ts';
 import { GuestUnreadable } from './unreadable.ts';
 import { detect } from './volumes/detect.ts';
@@ -12,6 +12,8 @@ const KEPT = 32 * 1024 * 1024;
 /** The disks of one machine, looked into without mounting anything and without writing a byte. */
 export interface OpenedGuest {
   readonly volumes: readonly Volume[];
+  /** The disks through their caches. */
+  readonly cached: readonly BlockSource[];
   readonly groups: readonly FoundGroup[];
   readonly roots: readonly GuestRoot[];
   /** Volumes that may hold a root, and could not be read: then no answer about the guest is more than `unknown`. */
@@ -35,6 +37,7 @@ export async function openGuest(disks: readonly Disk[]): Promise<OpenedGuest> {
   const { roots, unreadable } = await findRoots(volumes);
   return {
     volumes,
+    cached,
     groups,
     roots,
     unreadable,

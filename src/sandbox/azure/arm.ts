@@ -1,28 +1,49 @@
 import { randomUUID } from 'node:crypto';
-import { subscriptionOf } from './cloud.ts';
+import { versionsOf } from './api-versions.ts';
+import { type Cloud, subscriptionOf } from './cloud.ts';
 import { accessRoutes } from './disk-access.ts';
 import { diskRoutes } from './disks.ts';
+import { encryptionSetRoutes } from './encryption/sets.ts';
 import { badRequest, Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import { definitionRoutes } from './gallery/definitions.ts';
+import { galleryRoutes } from './gallery/galleries.ts';
+import { versionRoutes } from './gallery/versions.ts';
 import { groupRoutes } from './groups.ts';
 import { imageRoutes } from './images.ts';
-import { checkRole, permissionRoutes } from './permissions/permissions.ts';
+import { networkRoutes } from './network/routes.ts';
+import { checkRole } from './permissions/roles.ts';
 import { pollRoutes } from './poll.ts';
 import type { Subscription } from './records.ts';
 import { resourceRoutes } from './resources.ts';
 import type { Route } from './router.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
+import { bootRoutes } from './vm/boot.ts';
+import { vmRoutes } from './vm/routes.ts';
+import { mustBeAllowed } from './where/actions.ts';
+import { offerRoutes } from './where/offers.ts';
+import { permissionRoutes } from './where/permissions.ts';
+import { policyRoutes } from './where/policies.ts';
 
 /** Everything Resource Manager answers. */
 export const armRoutes: readonly Route[] = [
   ...pollRoutes,
   ...subscriptionRoutes,
-  ...permissionRoutes,
   ...groupRoutes,
   ...resourceRoutes,
   ...diskRoutes,
   ...accessRoutes,
   ...imageRoutes,
+  ...networkRoutes,
+  ...vmRoutes,
+  ...bootRoutes,
+  ...permissionRoutes,
+  ...policyRoutes,
+  ...offerRoutes,
+  ...galleryRoutes,
+  ...definitionRoutes,
+  ...versionRoutes,
+  ...encryptionSetRoutes,
 ];
 
 /**
@@ -41,11 +62,14 @@ export async function enterArm(exchange: Exchange, route: Route | undefined): Pr
   const authority = `${cloud.listeners.login.url}/${cloud.signIn.tenantId}`;
   exchange.claims = cloud.tokens.check(exchange.header('authorization'), cloud.listeners.arm.url, authority);
   await cloud.operations.settle();
-  if (route?.versions) checkVersion(exchange, route.versions);
-  if (exchange.params.subscription === undefined) return;
-  const subscription = subscriptionOf(cloud, exchange.params.subscription);
-  checkTenant(exchange, subscription);
-  checkRole(exchange, subscription);
+  if (route?.versions) checkVersion(exchange, taken(cloud, route.versions));
+  const { subscription } = exchange.params;
+  if (subscription !== undefined) {
+    const found = subscriptionOf(cloud, subscription);
+    checkTenant(exchange, found);
+    checkRole(exchange, found);
+  }
+  mustBeAllowed(exchange);
 }
 
 /** Source: github.com/Azure/azure-sdk-for-net/issues/49391 */
@@ -63,6 +87,12 @@ function checkTenant({ claims, cloud }: Exchange, { tenantId }: Subscription): v
   );
 }
 
+/** The versions of a route, or those of a cloud that trails behind. */
+function taken({ settings }: Cloud, versions: readonly string[]): readonly string[] {
+  const type = (Object.keys(versionsOf) as (keyof typeof versionsOf)[]).find(each => versionsOf[each] === versions);
+  return (type && settings.versions[type]) ?? versions;
+}
+
 function checkVersion(exchange: Exchange, versions: readonly string[]): void {
   const given = exchange.url.searchParams.get('api-version');
   if (!given) {
@@ -71,7 +101,7 @@ function checkVersion(exchange: Exchange, versions: readonly string[]): void {
   }
   if (versions.includes(given)) return;
   const supported = versions.join(',');
-  const type = /\/providers\/microsoft\.compute\/(\w+)/i.exec(exchange.url.pathname)?.[1];
+  const type = /\/providers\/microsoft\.(?:compute|network)\/(\w+)/i.exec(exchange.url.pathname)?.[1];
   if (!type) {
     const text = `The api-version '${given}' is invalid. The supported versions are '${supported}'.`;
     throw badRequest(text, 'InvalidApiVersionParameter');

@@ -32,24 +32,26 @@ export function setExpired(cloud: Cloud, disk: Disk): void {
   }
 }
 
-/** As Resource Manager shows it: while it is being made there is neither state nor size. */
-export function showDisk(disk: Disk): object {
+/**
+ * As Resource Manager shows it: while it is being made there is neither state nor size.
+ * @param version the api-version asked in; older ones know nothing of networks
+ */
+export function showDisk(disk: Disk, version: string): object {
   const { id, name, location, tags, zones, sku, provisioningState } = disk;
-  const head = { id, name, type: diskType, location, tags, ...(zones ? { zones } : {}) };
+  const owner = disk.managedBy === undefined ? {} : { managedBy: disk.managedBy };
+  const head = { id, name, type: diskType, location, tags, ...owner, ...(zones ? { zones } : {}) };
   if (provisioningState === 'Updating') {
     return { ...head, sku: { name: sku }, properties: { ...disk.properties, provisioningState } };
   }
-  const uploaded = disk.state === 'Unattached' || disk.state === 'ActiveSAS';
+  const uploaded = disk.state === 'Unattached' || disk.state === 'ActiveSAS' || disk.state === 'Attached';
   return {
     ...head,
     sku: { name: sku, tier: sku.split(/SSD|V2|_/)[0] },
     properties: {
-      networkAccessPolicy: 'AllowAll',
-      publicNetworkAccess: 'Enabled',
+      ...(version >= '2022-03-02' ? { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Enabled' } : {}),
       ...disk.properties,
       diskIOPSReadWrite: 500,
       diskMBpsReadWrite: 60,
-      encryption: { type: 'EncryptionAtRestWithPlatformKey' },
       timeCreated: new Date(disk.created).toISOString(),
       provisioningState,
       diskState: disk.state,

@@ -4,7 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { versionsOf } from './api-versions.ts';
 import { readBody } from './body.ts';
 import { type Cloud, mustBeRegistered, subscriptionOf } from './cloud.ts';
-import { checkCombination, type DiskBody, diskReadOnly, diskSchema, uploadSize } from './disk-body.ts';
+import { type DiskBody, diskReadOnly, diskSchema } from './disk-body.ts';
+import { guarded } from './disk-guard.ts';
+import { checkCombination, encryptedWith, sizeIn } from './disk-rules.ts';
 import { diskAt, diskKey, diskType, setExpired, showDisk } from './disk-view.ts';
 import { makeElsewhere } from './elsewhere.ts';
 import { badRequest, notAllowed, Refusal } from './errors.ts';
@@ -14,16 +16,17 @@ import { beingDeleted, findGroup } from './groups.ts';
 import { knownLocation } from './locations.ts';
 import { Pages } from './pages.ts';
 import { sendPage } from './paging.ts';
-import type { Disk } from './records.ts';
+import type { Disk, EncryptionSet, Group } from './records.ts';
 import { removeResource } from './removal.ts';
 import type { Route } from './router.ts';
 import { startOperation } from './start-operation.ts';
 import { refuseWhileBusy } from './under-way.ts';
+import { mustComply } from './where/comply.ts';
 
 const versions = versionsOf.disks;
 const all = '/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Compute/disks';
 
-/** Managed disks made for an upload. Source: Microsoft.Compute disk.json, 2024-03-02 */
+/** Managed disks, made for an upload or empty. Source: Microsoft.Compute disk.json, 2024-03-02 */
 export const diskRoutes: readonly Route[] = [
   { kind: 'listDisks', method: 'GET', path: all, versions, run: listDisks },
   {
@@ -46,13 +49,13 @@ function listDisks(exchange: Exchange): void {
     disk => disk.subscription === id && (group === undefined || disk.group.toLowerCase() === group.toLowerCase()),
   );
   for (const disk of disks) setExpired(exchange.cloud, disk);
-  sendPage(exchange, disks, showDisk);
+  sendPage(exchange, disks, disk => showDisk(disk, exchange.version));
 }
 
 async function getDisk(exchange: Exchange): Promise<void> {
   const disk = diskAt(exchange);
   await exchange.cloud.operations.onResource(disk.id.toLowerCase());
-  exchange.json(200, showDisk(diskAt(exchange)));
+  exchange.json(200, showDisk(diskAt(exchange), exchange.version));
 }
 
 async function putDisk(exchange: Exchange): Promise<void> {
@@ -68,15 +71,17 @@ async function putDisk(exchange: Exchange): Promise<void> {
   if (group.provisioningState === 'Deleting') throw beingDeleted(group.name);
   mustBeRegistered(subscriptionOf(cloud, group.subscription));
   const body = await readBody(exchange, diskSchema, diskReadOnly);
+  mustComply(exchange, diskType, name, body);
   const location = knownLocation(body.location, diskType);
-  const size = uploadSize(body);
+  const size = sizeIn(body);
   checkCombination(body);
+  const set = encryptedWith(cloud, body, group.subscription, location);
   const known = cloud.disks.get(diskKey(exchange));
   if (known) {
     await refuseWhileBusy(cloud, known);
     checkUnchanged(known, body, location);
   }
-  const disk = known ?? makeDisk(cloud, group.subscription, group.name, name, location, body, size);
+  const disk = known ?? makeDisk(cloud, group, name, location, body, size, set);
   disk.sku = body.sku?.name ?? disk.sku;
   disk.tags = body.tags ?? {};
   disk.provisioningState = 'Updating';
@@ -89,23 +94,23 @@ async function putDisk(exchange: Exchange): Promise<void> {
     finish: async () => {
       if (!known) await makeElsewhere(cloud, disk);
       disk.provisioningState = 'Succeeded';
-      return showDisk(disk);
+      return showDisk(disk, exchange.version);
     },
     failed: () => {
       disk.provisioningState = 'Failed';
     },
   });
-  exchange.json(202, showDisk(disk), headers);
+  exchange.json(202, showDisk(disk, exchange.version), headers);
 }
 
 function makeDisk(
   cloud: Cloud,
-  subscription: string,
-  group: string,
+  { subscription, name: group }: Group,
   name: string,
   location: string,
   body: DiskBody,
   size: number,
+  set: EncryptionSet | undefined,
 ): Disk {
   const created = cloud.clock.now();
   const uniqueId = randomUUID();
@@ -120,15 +125,22 @@ function makeDisk(
     provisioningState: 'Updating',
     sku: 'Standard_LRS',
     zones: body.zones,
-    properties: body.properties,
+    properties: {
+      ...body.properties,
+      ...guarded(cloud),
+      encryption: set
+        ? { type: set.properties.encryptionType, diskEncryptionSetId: set.id }
+        : { type: 'EncryptionAtRestWithPlatformKey' },
+    },
     osType: body.properties.osType,
     generation: body.properties.hyperVGeneration,
     uniqueId,
     created,
-    size: size - footerBytes,
-    state: 'ReadyToUpload',
+    encryptionSet: set?.id.toLowerCase(),
+    size,
+    state: body.properties.creationData.createOption === 'Empty' ? 'Unattached' : 'ReadyToUpload',
     container: randomBytes(6).toString('hex'),
-    pages: new Pages(join(cloud.dir, `${uniqueId}.vhd`), size, created),
+    pages: new Pages(join(cloud.dir, `${uniqueId}.vhd`), size + footerBytes, created),
     policies: new Map(),
   };
 }
@@ -142,7 +154,7 @@ function checkUnchanged(known: Disk, body: DiskBody, location: string): void {
     throw new Refusal(409, 'InvalidResourceLocation', text);
   }
   if (!isDeepStrictEqual(known.zones, body.zones)) throw changed('zones');
-  for (const property of ['creationData', 'osType', 'hyperVGeneration'] as const) {
+  for (const property of ['creationData', 'osType', 'hyperVGeneration', 'diskSizeGB'] as const) {
     if (!isDeepStrictEqual(known.properties[property], body.properties[property])) throw changed(property);
   }
 }
@@ -154,6 +166,9 @@ async function deleteDisk(exchange: Exchange): Promise<void> {
   if (!disk) return void exchange.send(204, {});
   await refuseWhileBusy(cloud, disk);
   setExpired(cloud, disk);
+  if (disk.state === 'Attached') {
+    throw notAllowed(`Disk ${disk.name} is attached to VM ${disk.managedBy}.`);
+  }
   if ([...disk.policies.values()].some(policy => policy.expires > cloud.clock.now())) {
     throw notAllowed(
       `There is an active shared access signature outstanding for disk ${disk.name}. Call EndGetAccess before deleting the disk.`,

@@ -90,3 +90,15 @@ export function badQuery(name: string): Refusal {
 export function badPageRange(): Refusal {
   return new Refusal(416, 'InvalidPageRange', 'The page range specified is invalid.');
 }
+
+/** 403 of Resource Manager for a caller whose roles do not give an action. */
+export function authorizationFailed(client: string, action: string, scope: string): Refusal {
+  const text = `The client '${client}' with object id '${client}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`;
+  return new Refusal(403, 'AuthorizationFailed', text);
+}
+
+/** 403 of Resource Manager for what a policy denies. */
+export function disallowedByPolicy(name: string, assignment: string): Refusal {
+  const text = `Resource '${name}' was disallowed by policy. Policy identifiers: '[{"policyAssignment":{"id":"${assignment}"}}]'.`;
+  return new Refusal(403, 'RequestDisallowedByPolicy', text);
+}

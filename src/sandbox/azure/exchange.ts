@@ -54,6 +54,11 @@ export class Exchange {
     return this.params[name] ?? '';
   }
 
+  /** The api-version it is asked in. */
+  get version(): string {
+    return this.url.searchParams.get('api-version') ?? '';
+  }
+
   header(name: string): string | undefined {
     const value = this.request.headers[name];
     return Array.isArray(value) ? value.join(', ') : value;

@@ -58,7 +58,14 @@ export const faultSchema = z.discriminatedUnion('do', [
     code: z.string().default('InternalError'),
     message: z.string().default('The sandbox was told to let this operation fail.'),
   }),
-  /** Breaks the connections of this service and takes no new ones for a while. */
+  /** Lets the copies of a gallery's version fail in one region; the others have it. */
+  z.strictObject({
+    ...match,
+    do: z.literal('failRegion'),
+    region: z.string(),
+    message: z.string().default('Failed with internal server error.'),
+  }),
+  /** Breaks the connections of this service and takes no new ones for a while, by the sandbox's clock. */
   z.strictObject({ ...match, do: z.literal('refuse'), ms: milliseconds }),
   /** Answers with a Content-MD5 or CRC-64 of other bytes. */
   z.strictObject({ ...match, do: z.literal('wrongMd5') }),

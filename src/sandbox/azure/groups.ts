@@ -10,6 +10,7 @@ import type { Group } from './records.ts';
 import { removeResource } from './removal.ts';
 import type { Route } from './router.ts';
 import { startOperation } from './start-operation.ts';
+import { mustComply } from './where/comply.ts';
 
 const versions = versionsOf.resources;
 const all = '/subscriptions/:subscription/resourcegroups';
@@ -72,6 +73,7 @@ async function putGroup(exchange: Exchange): Promise<void> {
     throw badRequest(`The provided resource group name '${name}' is invalid.`, 'InvalidResourceGroupName');
   }
   const body = await readBody(exchange, groupSchema, ['provisioningState']);
+  mustComply(exchange, 'Microsoft.Resources/subscriptions/resourceGroups', name, body);
   const location = knownLocation(body.location, type);
   const subscription = subscriptionOf(cloud, exchange.param('subscription')).id;
   const known = cloud.groups.get(groupKey(subscription, name));

@@ -1,5 +1,6 @@
 import type { Cloud } from './cloud.ts';
 import { setExpired } from './disk-view.ts';
+import { encryptionSet } from './encryption/sets.ts';
 import { badRequest, notAllowed, Refusal } from './errors.ts';
 import type { ImageBody, StorageProfile } from './image-body.ts';
 import type { Disk } from './records.ts';
@@ -19,6 +20,9 @@ export function imageSources(cloud: Cloud, body: ImageBody, subscription: string
   const profile = body.properties.storageProfile;
   const os = profile?.osDisk;
   if (!profile || !os) throw missing('image.storageProfile.osDisk');
+  for (const { diskEncryptionSet } of [os, ...(profile.dataDisks ?? [])]) {
+    if (diskEncryptionSet) encryptionSet(cloud, diskEncryptionSet.id, subscription, location);
+  }
   const osDisk = sourceDisk(cloud, os.managedDisk?.id, 'osDisk', subscription, location);
   const generation = body.properties.hyperVGeneration ?? 'V1';
   if ((osDisk.generation ?? 'V1') !== generation) {
@@ -57,6 +61,9 @@ function sourceDisk(cloud: Cloud, id: string | undefined, of: string, subscripti
       `Disk '${disk.name}' is in location '${disk.location}' and the image in '${location}'.`,
       'InvalidParameter',
     );
+  }
+  if (disk.sku === 'UltraSSD_LRS' || disk.sku === 'PremiumV2_LRS') {
+    throw badRequest(`Cannot create an image from disk '${disk.name}' with sku '${disk.sku}'.`, 'InvalidParameter');
   }
   if (disk.state !== 'Unattached' || disk.provisioningState !== 'Succeeded') {
     throw notAllowed(

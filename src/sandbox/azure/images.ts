@@ -17,6 +17,7 @@ import { removeResource } from './removal.ts';
 import type { Route } from './router.ts';
 import { startOperation } from './start-operation.ts';
 import { refuseWhileBusy } from './under-way.ts';
+import { mustComply } from './where/comply.ts';
 
 const versions = versionsOf.images;
 const type = 'Microsoft.Compute/images';
@@ -78,6 +79,7 @@ async function putImage(exchange: Exchange): Promise<void> {
   if (group.provisioningState === 'Deleting') throw beingDeleted(group.name);
   mustBeRegistered(subscriptionOf(cloud, group.subscription));
   const body = await readBody(exchange, imageSchema, imageReadOnly);
+  mustComply(exchange, type, name, body);
   const location = knownLocation(body.location, type);
   const known = cloud.images.get(imageKey(exchange));
   if (known) return updateImage(exchange, known, body);

@@ -8,11 +8,13 @@ import { Buffers } from './buffers.ts';
 import { makeClientCertificate } from './client-certificate.ts';
 import { exchangeAudience } from './client-grants.ts';
 import { Clock } from './clock.ts';
-import { type Cloud, resourcesOf } from './cloud.ts';
-import { imageDisk, imageDisks, listEverything, type SandboxResource } from './control.ts';
+import { type Cloud, resourcesOf, type Settings } from './cloud.ts';
+import { imageDisk, imageDisks, listEverything, nthDisk, type SandboxResource } from './control.ts';
 import { Counters } from './counters.ts';
+import { type DiskGuard, openGuard } from './disk-guard.ts';
 import { dispatch } from './dispatch.ts';
 import { type Fault, Faults } from './faults.ts';
+import { versionDisks } from './gallery/disks.ts';
 import type { Service } from './kinds.ts';
 import { Operations } from './operations.ts';
 import { readPieces } from './pages.ts';
@@ -23,10 +25,16 @@ import { userToken } from './sign-in-grants.ts';
 import { SignIn, type Tenant } from './sign-in-state.ts';
 import { Throttle } from './throttle.ts';
 import { type CloudName, Tokens } from './tokens.ts';
+import type { HouseRules } from './where/house-rules.ts';
 
 export type { SandboxResource } from './control.ts';
 export type { Counters, DiskCount, PutPageEntry } from './counters.ts';
+
+import type { BootOutcome } from './vm/records.ts';
+
 export type { Fault, Faults } from './faults.ts';
+export type { BootOutcome } from './vm/records.ts';
+export type { HouseRules } from './where/house-rules.ts';
 
 export interface AzureSandboxOptions {
   /** Folder for the sparse files and the CA; without it a temporary one that `close` removes. */
@@ -58,6 +66,12 @@ export interface AzureSandboxOptions {
   readonly tenants?: readonly SandboxTenant[];
   /** False when Microsoft.Compute has to be registered first. */
   readonly registered?: boolean;
+  /** The only api-versions there are, by what they are of: a cloud that trails behind. */
+  readonly versions?: Settings['versions'];
+  /** What becomes of machines that start; `ok` unless given. */
+  readonly boot?: BootOutcome;
+  /** What is wrong with the place. */
+  readonly rules?: HouseRules;
   /** Switched on from the first request. */
   readonly faults?: readonly Fault[];
 }
@@ -102,7 +116,11 @@ export interface AzureSandbox {
   /** Where the sparse files are. */
   readonly dir: string;
   readonly faults: Faults;
+  /** What policies make of new disks, and the role of who signs in. */
+  readonly guard: DiskGuard;
   readonly clock: Clock;
+  /** Sets what is wrong with the place, instead of what was; registrations stay as they are. */
+  rule(rules: HouseRules): void;
   /** Live counts; `until` waits for them. */
   counters(): Counters;
   /** Everything that exists. */
@@ -116,10 +134,16 @@ export interface AzureSandbox {
   federatedToken(): string;
   /** A certificate of the service principal with its key, PEM. */
   clientCertificate(): Promise<string>;
+  /** From now on machines start like this. */
+  boot(outcome: BootOutcome): void;
   /** The disks of an image, the operating system's first: LUN (-1 for that one), size, and the sparse file that holds the bytes, footer behind. */
   image(name: string): readonly { readonly lun: number; readonly size: number; readonly file: string }[];
   /** The bytes of disk `n` of an image without the footer, in pieces of at most 1 MiB. */
   readImage(name: string, n?: number): AsyncIterable<Buffer>;
+  /** The disks of a gallery's version, `images/web/1.0.0`: as those of an image. */
+  version(name: string): readonly { readonly lun: number; readonly size: number; readonly file: string }[];
+  /** The bytes of disk `n` of a version without the footer, in pieces of at most 1 MiB. */
+  readVersion(name: string, n?: number): AsyncIterable<Buffer>;
   /** Errors the sandbox itself made; a test expects none. */
   readonly bugs: readonly unknown[];
   /** Ends all connections and removes every file it made. */
@@ -144,22 +168,29 @@ export async function startAzure(options: AzureSandboxOptions = {}): Promise<Azu
 
 function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['listeners']): Cloud {
   const clock = new Clock();
-  const registration = options.registered === false ? 'NotRegistered' : 'Registered';
   const withId = (given: SandboxTenant) => ({ given, tenant: tenantFrom(given) });
   const home = withId({ name: 'Sandbox', application: true, subscriptions: options.subscriptions ?? ownedAtHome });
   const others = (options.tenants ?? []).map(withId);
+  const rules = options.rules ?? {};
+  const missing = rules.unregistered ?? [];
+  const registration =
+    options.registered === false || missing.includes('Microsoft.Compute') ? 'NotRegistered' : 'Registered';
+  const network = missing.includes('Microsoft.Network') ? 'NotRegistered' : 'Registered';
   return {
     dir,
     settings: {
       pageSize: options.pageSize ?? 2,
+      polls: options.polls ?? 1,
       pageBlobs: options.pageBlobs,
       mostRanges: options.mostRanges ?? 10_000,
       deviceCodeInterval: options.deviceCodeInterval ?? 1,
+      versions: options.versions ?? {},
     },
     clock,
     buffers: new Buffers(mostPutPageBytes, 16),
     counters: new Counters(),
     faults: new Faults(),
+    guard: openGuard(),
     operations: new Operations(clock, options.polls ?? 1, options.retryAfterSeconds ?? 0),
     throttle: new Throttle(clock),
     tokens: new Tokens(options.tokenSeconds ?? 3599, options.cloud ?? 'AzureCloud'),
@@ -174,11 +205,20 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
         role,
         tenantId: tenant.id,
         registration,
+        network,
       })),
     ),
+    rules,
     groups: new Map(),
     disks: new Map(),
     images: new Map(),
+    galleries: new Map(),
+    definitions: new Map(),
+    galleryVersions: new Map(),
+    encryptionSets: new Map(),
+    network: new Map(),
+    machines: new Map(),
+    boots: { outcome: options.boot ?? 'ok' },
     containers: new Map(),
     bugs: [],
   };
@@ -231,7 +271,11 @@ function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean)
     subscriptions: cloud.subscriptions,
     dir: cloud.dir,
     faults: cloud.faults,
+    guard: cloud.guard,
     clock: cloud.clock,
+    rule: rules => {
+      cloud.rules = rules;
+    },
     counters: () => cloud.counters,
     resources: () => listEverything(cloud),
     approve: userCode => cloud.signIn.answer('approved', userCode),
@@ -239,9 +283,17 @@ function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean)
     userToken: (tenant = tenantId) => tokenIn(cloud, tenant),
     federatedToken: () => federatedToken(cloud),
     clientCertificate: () => certificateOf(cloud),
+    boot: outcome => {
+      cloud.boots.outcome = outcome;
+    },
     image: name => imageDisks(cloud, name).map(({ lun, size, pages }) => ({ lun, size, file: pages.path })),
     readImage: (name, n = 0) => {
       const { pages, size } = imageDisk(cloud, name, n);
+      return readPieces(pages, 0, size);
+    },
+    version: name => versionDisks(cloud, name).map(({ lun, size, pages }) => ({ lun, size, file: pages.path })),
+    readVersion: (name, n = 0) => {
+      const { pages, size } = nthDisk(versionDisks(cloud, name), name, n);
       return readPieces(pages, 0, size);
     },
     bugs: cloud.bugs,

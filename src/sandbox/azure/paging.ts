@@ -5,12 +5,14 @@ import type { Resource } from './records.ts';
 /**
  * Answers with one page of a list in the order of the ids, and the address of the next page where there is one.
  * @param show what is sent of each entry
+ * @param end sent with the last page: some lists must always have a `nextLink` (SubscriptionListResult, TenantListResult)
  * @throws Refusal 400 for a $skiptoken that was not given out
  */
 export function sendPage<Entry extends { readonly id: string }>(
   exchange: Exchange,
   entries: readonly Entry[],
   show: (entry: Entry) => unknown,
+  end: { readonly nextLink?: '' } = {},
 ): void {
   const sorted = [...entries].sort((a, b) => (key(a) < key(b) ? -1 : 1));
   const token = exchange.url.searchParams.get('$skiptoken');
@@ -23,7 +25,7 @@ export function sendPage<Entry extends { readonly id: string }>(
   const most = asked >= 1 ? Math.min(asked, exchange.cloud.settings.pageSize) : exchange.cloud.settings.pageSize;
   const page = rest.slice(0, most);
   const last = page.at(-1);
-  const more = last && rest.length > most ? { nextLink: nextLink(exchange, key(last)) } : {};
+  const more = last && rest.length > most ? { nextLink: nextLink(exchange, key(last)) } : end;
   exchange.json(200, { value: page.map(show), ...more });
 }
 

@@ -4,6 +4,7 @@ import type { Pages } from './pages.ts';
 export type SubscriptionState = 'Enabled' | 'Warned' | 'PastDue' | 'Disabled' | 'Deleted';
 /** Built-in roles; none is who sees the subscription because of a right somewhere inside it. */
 export type SandboxRole = 'Owner' | 'Contributor' | 'Reader' | 'none';
+export type Registration = 'NotRegistered' | 'Registering' | 'Registered';
 
 export interface Subscription {
   readonly id: string;
@@ -13,7 +14,9 @@ export interface Subscription {
   /** Of whoever signs in. */
   readonly role: SandboxRole;
   /** Of Microsoft.Compute. */
-  registration: 'NotRegistered' | 'Registering' | 'Registered';
+  registration: Registration;
+  /** Of Microsoft.Network. */
+  network: Registration;
 }
 
 export type ProvisioningState = 'Creating' | 'Updating' | 'Succeeded' | 'Failed' | 'Deleting';
@@ -35,8 +38,16 @@ export interface Group extends Resource {
   readonly type: 'Microsoft.Resources/resourceGroups';
 }
 
+/** Microsoft.Compute/diskEncryptionSets. */
+export interface EncryptionSet extends Resource {
+  readonly type: 'Microsoft.Compute/diskEncryptionSets';
+  readonly properties: Readonly<Record<string, unknown>> & { readonly encryptionType: string };
+  /** Of its own identity. */
+  readonly principal: string;
+}
+
 /** Microsoft.Compute/disks, `diskState`. */
-export type DiskState = 'ReadyToUpload' | 'ActiveUpload' | 'Unattached' | 'ActiveSAS';
+export type DiskState = 'ReadyToUpload' | 'ActiveUpload' | 'Unattached' | 'ActiveSAS' | 'Attached';
 
 /** A stored access policy on the blob of a disk: what a SAS with its `si` may do, and until when. */
 export interface AccessPolicy {
@@ -53,11 +64,15 @@ export interface Disk extends Resource {
   properties: Readonly<Record<string, unknown>>;
   readonly osType: string | undefined;
   readonly generation: string | undefined;
+  /** Lower-case id of what it is encrypted with; absent: the platform's own key. */
+  readonly encryptionSet: string | undefined;
   readonly uniqueId: string;
   readonly created: number;
   /** Bytes without the footer. */
   readonly size: number;
   state: DiskState;
+  /** Id of the machine it is attached to. */
+  managedBy?: string | undefined;
   /** First part of the blob's path. */
   readonly container: string;
   readonly pages: Pages;

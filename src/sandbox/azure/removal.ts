@@ -2,13 +2,18 @@ import type { Cloud } from './cloud.ts';
 import { removeElsewhere } from './elsewhere.ts';
 import type { Disk, Image, Resource } from './records.ts';
 
-/** Takes a disk or an image away, and its bytes with it. */
+/** Takes something away, and its bytes with it. */
 export async function removeResource(cloud: Cloud, resource: Resource): Promise<void> {
   const key = resource.id.toLowerCase();
   const disk = cloud.disks.get(key);
   const image = cloud.images.get(key);
   if (disk) await removeDisk(cloud, disk);
   if (image) await removeImage(cloud, image);
+  cloud.network.delete(key);
+  cloud.machines.delete(key);
+  const version = cloud.galleryVersions.get(key);
+  if (version) await Promise.all(version.disks.map(({ pages }) => pages.remove()));
+  for (const map of [cloud.galleryVersions, cloud.definitions, cloud.galleries, cloud.encryptionSets]) map.delete(key);
 }
 
 async function removeDisk(cloud: Cloud, disk: Disk): Promise<void> {

@@ -48,7 +48,12 @@ function send(exchange: Exchange, resources: readonly Resource[]): void {
   sendPage(exchange, resources.filter(wanted), resource => show(exchange.cloud, resource));
 }
 
-function show(cloud: Cloud, { id, name, type, location, tags }: Resource): object {
+/** What is nested is named with what it lies in: `images/web/1.0.0`. */
+function show(cloud: Cloud, { id, type, location, tags }: Resource): object {
+  const name = (/\/providers\/[^/]+\/(.+)$/.exec(id)?.[1] ?? '')
+    .split('/')
+    .filter((_, n) => n % 2 === 1)
+    .join('/');
   const disk = cloud.disks.get(id.toLowerCase());
   return { id, name, type, location, ...(disk ? { sku: { name: disk.sku } } : {}), tags };
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { provenClient } from './client-grants.ts';
 import type { Cloud } from './cloud.ts';
+import { diskAudience } from './disk-guard.ts';
 import { Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Tenant } from './sign-in-state.ts';
@@ -165,11 +166,12 @@ function issuerOf(cloud: Cloud, tenant: Tenant): string {
   return `${cloud.listeners.login.url}/${tenant.id}/v2.0`;
 }
 
-/** The resource that the scopes name. @throws Refusal AADSTS500011 for one that is not Resource Manager */
+/** The resource that the scopes name. @throws Refusal AADSTS500011 for one that is neither Resource Manager nor the managed disks */
 function audienceOf(exchange: Exchange, form: URLSearchParams): string {
   const scopes = (form.get('scope') ?? '').split(' ').filter(scope => scope.includes('://'));
   const audience = scopes[0]?.replace(/\/[^/]*$/, '') ?? '';
-  if (exchange.cloud.tokens.isManagement(audience, exchange.cloud.listeners.arm.url)) return audience;
+  const { listeners, tokens } = exchange.cloud;
+  if (audience === diskAudience || tokens.isManagement(audience, listeners.arm.url)) return audience;
   const text = `AADSTS500011: The resource principal named ${audience || 'nothing'} was not found in the tenant.`;
   throw new Refusal(400, 'invalid_resource', text);
 }

@@ -10,7 +10,7 @@ export function startOperation(
   const operation = operations.start({
     ...work,
     subscription: exchange.param('subscription'),
-    apiVersion: exchange.url.searchParams.get('api-version') ?? '',
+    apiVersion: exchange.version,
     failLate: exchange.fault('failLate'),
   });
   return { operation, headers: operations.headers(operation, listeners.arm.url) };

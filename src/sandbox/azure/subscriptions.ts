@@ -40,7 +40,7 @@ function listTenants(exchange: Exchange): void {
     id: `/tenants/${tenant.id}`,
     tenant,
   }));
-  sendPage(exchange, entries, ({ id, tenant: { id: tenantId, name: displayName, domain } }) => ({
+  const show = ({ id, tenant: { id: tenantId, name: displayName, domain } }: (typeof entries)[number]) => ({
     id,
     tenantId,
     tenantCategory: 'Home',
@@ -48,7 +48,8 @@ function listTenants(exchange: Exchange): void {
     defaultDomain: domain,
     domains: [domain],
     countryCode: 'DE',
-  }));
+  });
+  sendPage(exchange, entries, show, { nextLink: '' });
 }
 
 /** Those of the token's tenant. */
@@ -56,7 +57,7 @@ function listSubscriptions(exchange: Exchange): void {
   const entries = exchange.cloud.subscriptions
     .filter(({ tenantId }) => tenantId === exchange.claims.tid)
     .map(each => ({ id: `/subscriptions/${each.id}`, subscription: each }));
-  sendPage(exchange, entries, entry => show(entry.subscription));
+  sendPage(exchange, entries, entry => show(entry.subscription), { nextLink: '' });
 }
 
 function getSubscription(exchange: Exchange): void {
@@ -100,38 +101,52 @@ function zoneMapping(location: string, zone: string): object {
 
 /** Each look at a registration under way brings it one step on: the first still says Registering. */
 function getProvider(exchange: Exchange): void {
-  const subscription = computeSubscription(exchange);
-  sendProvider(exchange, subscription);
-  if (subscription.registration === 'Registering') subscription.registration = 'Registered';
+  const { field, subscription } = asked(exchange);
+  sendProvider(exchange, field, subscription);
+  if (subscription[field] === 'Registering') subscription[field] = 'Registered';
 }
 
 function registerProvider(exchange: Exchange): void {
-  const subscription = computeSubscription(exchange);
-  if (subscription.registration === 'NotRegistered') subscription.registration = 'Registering';
-  sendProvider(exchange, subscription);
+  const { field, subscription } = asked(exchange);
+  if (subscription[field] === 'NotRegistered') subscription[field] = 'Registering';
+  sendProvider(exchange, field, subscription);
 }
 
-function computeSubscription(exchange: Exchange): Subscription {
+const namespaces = { registration: 'Microsoft.Compute', network: 'Microsoft.Network' } as const;
+/** The types of each provider, with what their api-versions are called here. */
+const resourceTypes = {
+  registration: { disks: 'disks', images: 'images', virtualMachines: 'vms' },
+  network: {
+    virtualNetworks: 'network',
+    networkInterfaces: 'network',
+    networkSecurityGroups: 'network',
+    publicIPAddresses: 'network',
+  },
+} as const;
+type Field = keyof typeof namespaces;
+
+function asked(exchange: Exchange): { field: Field; subscription: Subscription } {
   const namespace = exchange.param('provider');
-  if (namespace.toLowerCase() !== 'microsoft.compute') {
-    throw new Refusal(404, 'InvalidResourceNamespace', `The resource namespace '${namespace}' is invalid.`);
-  }
-  return subscriptionOf(exchange.cloud, exchange.param('subscription'));
+  const field = (['registration', 'network'] as const).find(
+    each => namespaces[each].toLowerCase() === namespace.toLowerCase(),
+  );
+  if (!field) throw new Refusal(404, 'InvalidResourceNamespace', `The resource namespace '${namespace}' is invalid.`);
+  return { field, subscription: subscriptionOf(exchange.cloud, exchange.param('subscription')) };
 }
 
-function sendProvider(exchange: Exchange, { id, registration }: Subscription): void {
+function sendProvider(exchange: Exchange, field: Field, subscription: Subscription): void {
   const names = locations.map(each => each.displayName);
-  const type = (resourceType: 'disks' | 'images') => ({
+  const type = ([resourceType, of]: [string, keyof typeof versionsOf]) => ({
     resourceType,
     locations: names,
-    apiVersions: [...versionsOf[resourceType]].reverse(),
+    apiVersions: [...(exchange.cloud.settings.versions[of] ?? versionsOf[of])].reverse(),
     capabilities: 'SupportsTags, SupportsLocation',
   });
   exchange.json(200, {
-    id: `/subscriptions/${id}/providers/Microsoft.Compute`,
-    namespace: 'Microsoft.Compute',
-    resourceTypes: [type('disks'), type('images')],
-    registrationState: registration,
+    id: `/subscriptions/${subscription.id}/providers/${namespaces[field]}`,
+    namespace: namespaces[field],
+    resourceTypes: (Object.entries(resourceTypes[field]) as [string, keyof typeof versionsOf][]).map(type),
+    registrationState: subscription[field],
     registrationPolicy: 'RegistrationRequired',
   });
 }

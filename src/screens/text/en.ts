@@ -1,6 +1,11 @@
 import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
+import { azureDiskChecks, azureDiskFailures } from './en/azure-disks.ts';
 import { azureEvidence } from './en/azure-evidence.ts';
+import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './en/azure-gallery.ts';
 import { azureSignInFailures } from './en/azure-sign-in.ts';
+import { azureUploadFailures } from './en/azure-upload.ts';
+import { azureVmFailures, azureVmNotes } from './en/azure-vm.ts';
+import { azureWhereChecks } from './en/azure-where.ts';
 import { bootEvidence } from './en/boot.ts';
 import { commands } from './en/commands.ts';
 import { fileFailures } from './en/file.ts';
@@ -28,10 +33,21 @@ export const en: Text = {
     ...vsphereExportFailures,
     ...azureFailures,
     ...azureSignInFailures,
+    ...azureUploadFailures,
+    ...azureVmFailures,
+    ...azureDiskFailures,
+    ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
   },
-  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes },
+  notes: {
+    ...runNotes,
+    ...vsphereQuiesceNotes,
+    ...vsphereExportNotes,
+    ...azureNotes,
+    ...azureVmNotes,
+    ...azureGalleryNotes,
+  },
   evidence: {
     ...fileEvidence,
     ...guestEvidence,
@@ -40,6 +56,9 @@ export const en: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureDiskChecks,
+    ...azureWhereChecks,
+    ...azureGalleryChecks,
   },
   lines,
   commands,

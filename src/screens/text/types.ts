@@ -14,10 +14,19 @@ import type { VsphereQuiesceFailures } from '../../pipeline/source/vsphere/quies
 import type { VsphereQuiesceNotes } from '../../pipeline/source/vsphere/quiesce/notes.ts';
 import type { VsphereSessionFailures } from '../../pipeline/source/vsphere/session/failures.ts';
 import type { AzureEvidence } from '../../pipeline/target/azure/advise/evidence.ts';
+import type { AzureDiskChecks } from '../../pipeline/target/azure/disk/checks.ts';
+import type { AzureDiskFailures } from '../../pipeline/target/azure/disk/failures.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
+import type { AzureGalleryChecks } from '../../pipeline/target/azure/publish/gallery/checks.ts';
+import type { AzureGalleryFailures } from '../../pipeline/target/azure/publish/gallery/failures.ts';
+import type { AzureGalleryNotes } from '../../pipeline/target/azure/publish/gallery/notes.ts';
 import type { AzureSignInFailures } from '../../pipeline/target/azure/sign-in/failures.ts';
+import type { AzureUploadFailures } from '../../pipeline/target/azure/upload/failures.ts';
+import type { AzureVmFailures } from '../../pipeline/target/azure/vm/failures.ts';
+import type { AzureVmNotes } from '../../pipeline/target/azure/vm/notes.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
+import type { AzureWhereChecks } from '../../pipeline/target/azure/where/evidence.ts';
 import type { FileEvidence } from '../../pipeline/target/file/evidence.ts';
 import type { FileTargetFailures } from '../../pipeline/target/file/failures.ts';
 import type { StageId, Verdict } from '../../pipeline/types.ts';
@@ -37,16 +46,28 @@ export type FailureFacts = ImageFailures &
   VsphereFailures &
   AzureFailures &
   AzureSignInFailures &
+  AzureUploadFailures &
+  AzureVmFailures &
+  AzureDiskFailures &
+  AzureGalleryFailures &
   FileTargetFailures &
   RunFailures;
-export type NoteFacts = RunNotes & VsphereQuiesceNotes & VsphereExportNotes & AzureNotes;
+export type NoteFacts = RunNotes &
+  VsphereQuiesceNotes &
+  VsphereExportNotes &
+  AzureNotes &
+  AzureVmNotes &
+  AzureGalleryNotes;
 export type EvidenceFacts = FileEvidence &
   GuestRunEvidence &
   SourceEvidence &
   VsphereEvidence &
   BootEvidence &
   AzureEvidence &
-  AzureChecks;
+  AzureChecks &
+  AzureDiskChecks &
+  AzureWhereChecks &
+  AzureGalleryChecks;
 
 /** What the plain lines of a run say. */
 export interface LineText {
@@ -58,6 +79,8 @@ export interface LineText {
   disk(f: { index: number; name: string; size: string; format: string }): string;
   stage(f: { stage: string; state: 'started' | 'done' | 'skipped' | 'failed'; took?: string }): string;
   progress(f: { disk: number; percent: string; read: string; sent: string; held: string; rate: string }): string;
+  /** How far others are with a stage, each from 0 to 100. */
+  shares(f: { stage: string; parts: readonly { readonly name: string; readonly percent: number }[] }): string;
   check(f: { verdict: string; text: string }): string;
   done: { readonly [kind: string]: (facts: Readonly<Record<string, string | number | boolean>>) => string };
   moved(f: { sent: string; held: string; nominal: string; took: string; rate: string }): string;
@@ -108,6 +131,7 @@ export interface CommandText {
   /** What was changed, not made: by kind, from the facts in the ledger. */
   wouldPutBack: { readonly [kind: string]: (facts: Facts) => string };
   undone(f: { name: string; count: number }): string;
+  undoneInPart(f: { session: string; removed: number; left: string }): string;
   nothingToUndo(f: { name: string }): string;
   dryRun: string;
   converted(f: { file: string; size: string; took: string }): string;

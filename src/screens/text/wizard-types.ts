@@ -60,6 +60,8 @@ export interface WizardText {
     readonly otherServer: string;
     readonly details: string;
     readonly sort: string;
+    readonly addDisk: string;
+    readonly removeDisk: string;
     readonly refresh: string;
     readonly answer: string;
   };
@@ -172,6 +174,8 @@ export interface WizardText {
     readonly no: string;
     readonly number: string;
     readonly new: (name: string) => string;
+    /** Facts of a choice that are not names: by their key. */
+    readonly facts: Readonly<Record<string, (fact: string | number | boolean) => string>>;
   };
   readonly options: { readonly ask: (target: string) => string };
   readonly disks: {
@@ -183,6 +187,10 @@ export interface WizardText {
     /** Where no size is asked. */
     readonly kindHint: string;
     readonly used: (index: number, bytes: string) => string;
+    /** One of the new, empty ones, from 1. */
+    readonly fresh: (n: number) => string;
+    /** As what it is kept and paid: `E10`. */
+    readonly tier: (name: string) => string;
   };
   readonly where: {
     readonly ask: (target: string) => string;
@@ -191,6 +199,11 @@ export interface WizardText {
     readonly passed: (count: number) => string;
     readonly blocked: string;
     readonly hint: string;
+    /** More than there is room for. */
+    readonly more: (count: number) => string;
+    /** What a policy wants on everything that is made. */
+    readonly tag: (name: string) => string;
+    readonly oneOf: (values: string) => string;
   };
   readonly questions: Names;
   readonly values: Readonly<Record<string, Names>>;
@@ -267,6 +280,8 @@ export interface WizardText {
     readonly title: (machine: string, target: string) => string;
     readonly labels: {
       readonly made: string;
+      /** How the machine that was made has started. */
+      readonly boot: string;
       readonly checked: string;
       readonly moved: string;
       readonly kept: string;

@@ -1,7 +1,12 @@
 import type { Text } from './types.ts';
 import { azureChecks, azureFailures, azureNotes } from './zh-CN/azure.ts';
+import { azureDiskChecks, azureDiskFailures } from './zh-CN/azure-disks.ts';
 import { azureEvidence } from './zh-CN/azure-evidence.ts';
+import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './zh-CN/azure-gallery.ts';
 import { azureSignInFailures } from './zh-CN/azure-sign-in.ts';
+import { azureUploadFailures } from './zh-CN/azure-upload.ts';
+import { azureVmFailures, azureVmNotes } from './zh-CN/azure-vm.ts';
+import { azureWhereChecks } from './zh-CN/azure-where.ts';
 import { bootEvidence } from './zh-CN/boot.ts';
 import { commands } from './zh-CN/commands.ts';
 import { fileFailures } from './zh-CN/file.ts';
@@ -28,10 +33,21 @@ export const zhCN: Text = {
     ...vsphereExportFailures,
     ...azureFailures,
     ...azureSignInFailures,
+    ...azureUploadFailures,
+    ...azureVmFailures,
+    ...azureDiskFailures,
+    ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
   },
-  notes: { ...runNotes, ...vsphereQuiesceNotes, ...vsphereExportNotes, ...azureNotes },
+  notes: {
+    ...runNotes,
+    ...vsphereQuiesceNotes,
+    ...vsphereExportNotes,
+    ...azureNotes,
+    ...azureVmNotes,
+    ...azureGalleryNotes,
+  },
   evidence: {
     ...fileEvidence,
     ...guestEvidence,
@@ -40,6 +56,9 @@ export const zhCN: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureDiskChecks,
+    ...azureWhereChecks,
+    ...azureGalleryChecks,
   },
   lines,
   commands,

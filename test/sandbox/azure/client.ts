@@ -81,6 +81,7 @@ export async function clientOf(sandbox: AzureSandbox, agentOptions: Agent.Option
 
 function versionFor(path: string): string {
   if (path.includes('/disks')) return '2024-03-02';
+  if (path.includes('/galleries')) return '2023-07-03';
   if (path.includes('/images')) return '2024-07-01';
   return /^\/(tenants|subscriptions(\/[^/]+(\/locations)?)?)(\?|$)/.test(path) ? '2022-12-01' : '2024-07-01';
 }

@@ -9,15 +9,19 @@ export interface User {
   /** A shell that lets in. */
   readonly shell: boolean;
   readonly password: 'set' | 'empty' | 'locked' | 'unknown';
+  /** The account has ended, or its password was not changed in time: nobody is let in, by key or password. */
+  readonly expired: boolean;
   readonly at: Line;
 }
 
 /** Those who are in the files; a directory elsewhere knows others. */
 export const users = fact(async ({ files }): Promise<readonly User[]> => {
   const hashes = new Map<string, string>();
+  const expired = new Set<string>();
   for (const { text } of await linesOf(files, '/etc/shadow')) {
-    const [name = '', hash] = text.split(':');
+    const [name = '', hash, ...ages] = text.split(':');
     if (hash !== undefined) hashes.set(name, hash);
+    if (isOver(ages, Date.now() / dayMs)) expired.add(name);
   }
   return (await linesOf(files, '/etc/passwd')).flatMap(line => {
     const [name = '', mark = '', uid = '', , , home = '', shell = ''] = line.text.split(':');
@@ -31,10 +35,25 @@ export const users = fact(async ({ files }): Promise<readonly User[]> => {
       home,
       shell: !/(nologin|false|sync|halt|shutdown)$/.test(shell),
       password: kindOf(hash),
+      expired: expired.has(name),
       at,
     };
   });
 });
+
+const dayMs = 86_400_000;
+
+/**
+ * shadow(5): changed, least, most, warning, inactive, expires; in days, counted since 1970 where they are dates.
+ * @param today days since 1970
+ */
+export function isOver([changed, , most, , inactive, expires]: readonly string[], today: number): boolean {
+  const days = (field: string | undefined) => (/^\d{1,9}$/.test(field ?? '') ? Number(field) : undefined);
+  const end = days(expires);
+  if (end !== undefined && end <= today) return true;
+  const [last, age, grace] = [days(changed), days(most), days(inactive)];
+  return last !== undefined && age !== undefined && grace !== undefined && last + age + grace < today;
+}
 
 function kindOf(hash: string | undefined): User['password'] {
   if (hash === undefined) return 'unknown';

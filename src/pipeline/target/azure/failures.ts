@@ -16,7 +16,7 @@ export interface AzureFailures {
   AZURE_DENIED: { action: string; code: string; message: string; request: string };
   AZURE_REFUSED: { action: string; status: number; code: string; message: string; request: string };
   AZURE_OPERATION_FAILED: { action: string; code: string; message: string };
-  AZURE_PROVIDER: { state: string };
+  AZURE_PROVIDER: { provider: string; state: string };
 
   // ── where
   AZURE_SUBSCRIPTION_UNKNOWN: { subscription: string };
@@ -41,11 +41,22 @@ export interface AzureFailures {
   AZURE_PIECE_DAMAGED: { name: string; offset: number };
   AZURE_RANGES: { name: string; at: number };
   AZURE_SEALED: { name: string };
-  AZURE_FOOTER: { name: string };
-  AZURE_INVALID_VHD: { name: string; message: string };
+  /** @param field of the footer that is wrong · @param found hexadecimal, from byte `at` of the footer on */
+  AZURE_FOOTER: { name: string; field: string; at: number; found: string; expected: string };
+  /** Azure's own word, and the field of the footer in it that is wrong, `none` where all are right, `unread` where nobody could look. */
+  AZURE_INVALID_VHD: {
+    name: string;
+    message: string;
+    field: string;
+    at: number;
+    found: string;
+    expected: string;
+  };
 
   // ── publish and undo
   AZURE_IMAGE_DIFFERS: { name: string; property: string; expected: string; actual: string };
+  /** Things of the session that no ledger tells of, or that lists go on showing. */
+  AZURE_GROUP_HOLDS: { group: string; things: number; first: string };
   AZURE_NOT_OURS: { kind: string; name: string; group: string };
 }
 
@@ -81,5 +92,6 @@ export const azureFailure = failing<AzureFailures>({
   AZURE_FOOTER: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
   AZURE_INVALID_VHD: { exit: 'differs', retry: 'ask', next: ['undo', 'start-over'] },
   AZURE_IMAGE_DIFFERS: { exit: 'differs', retry: 'ask', next: ['undo'] },
+  AZURE_GROUP_HOLDS: { exit: 'again', retry: 'ask', next: ['undo'] },
   AZURE_NOT_OURS: { exit: 'denied', retry: 'ask', next: ['undo'] },
 });

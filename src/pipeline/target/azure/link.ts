@@ -8,6 +8,7 @@ import type {
   Found,
   Keep,
   LedgerEntry,
+  Machine,
   Published,
   Question,
   TargetDisk,
@@ -18,9 +19,13 @@ import { trusted } from './arm/certificates.ts';
 import { type Http, openHttp } from './arm/http.ts';
 import { Redaction } from './arm/redaction.ts';
 import { ensureDisk, getDisk } from './disk/disk.ts';
-import { sizeFailure } from './disk/sizes.ts';
+import { diskKey } from './disk/keys.ts';
+import { footerBytes, sizeFailure } from './disk/sizes.ts';
 import { findSession } from './find.ts';
 import { diskName, type Place } from './names.ts';
+import { tell } from './notes.ts';
+import { versionNames } from './publish/gallery/names.ts';
+import { ourVersion, versionStands } from './publish/gallery/version.ts';
 import { imageStands, ourImage } from './publish/image.ts';
 import { publish } from './publish/publish.ts';
 import { type AzurePlan, cloudOf } from './sign-in/clouds.ts';
@@ -28,24 +33,37 @@ import { openTokens, type PersonalTokens } from './sign-in/tokens.ts';
 import type { PersonWay } from './sign-in/ways.ts';
 import { undo } from './undo.ts';
 import { WriteAccess } from './upload/access.ts';
+import { Checksums } from './upload/checksum.ts';
+import { EntraLock } from './upload/entra-lock.ts';
+import { Line } from './upload/line.ts';
+import { explained } from './upload/network-policy.ts';
 import { PageBlob } from './upload/page-blob.ts';
 import { openPageSink, sealedSink } from './upload/page-sink.ts';
+import { beginVm } from './vm/begin.ts';
+import { publishVm } from './vm/publish.ts';
+import { checkedVmPlan, goesThroughImage, readWishes } from './vm/wishes.ts';
 import { choicesOf } from './where/choices.ts';
 import { ensureGroup, ensureProvider } from './where/group.ts';
 import { placeOf } from './where/places.ts';
 import { preflight } from './where/preflight.ts';
+import { providersOf } from './where/providers.ts';
 import type { ClosedTenant } from './where/tenants.ts';
 
 /**
  * Signs in to the cloud the plan names. Of the plan only cloud, endpoint, authority, caFile, signIn and tenant
  * matter here; the rest may still be open.
+ * @param open the one way out, for pages, management and sign-in
  * @throws AZURE_SIGN_IN_*, AZURE_CA_FILE, AZURE_UNREACHABLE, AZURE_CERTIFICATE
  */
-export async function connect(plan: AzurePlan, ctl: Control): Promise<TargetLink> {
+export async function connect(
+  plan: AzurePlan,
+  ctl: Control,
+  open: (ca: string[] | undefined) => Http = openHttp,
+): Promise<TargetLink> {
   const cloud = cloudOf(plan);
   const ca = await trusted(plan.caFile);
   const redaction = new Redaction();
-  const http = openHttp(ca);
+  const http = open(ca);
   const tokens = await openTokens(plan, cloud, http, ctl, redaction);
   try {
     const arm = new Arm(cloud.endpoint, http, tokens, ctl, redaction);
@@ -63,6 +81,11 @@ class AzureLink implements TargetLink {
   readonly #tokens: PersonalTokens;
   /** As the last list of subscriptions found them. */
   #closed: ClosedTenant[] = [];
+  readonly #checksums = new Checksums();
+  readonly #line = new Line();
+  readonly #lock: EntraLock;
+  /** Subscription of the disks that are open. */
+  #disksIn = '';
   /** By what plans call them; a subscription's id does not change while we run. */
   readonly #places = new Map<string, Promise<Place>>();
 
@@ -70,12 +93,20 @@ class AzureLink implements TargetLink {
     this.#arm = arm;
     this.#http = http;
     this.#tokens = tokens;
+    const at = (scope: string) => {
+      const tenant = arm.tenantOf(this.#disksIn);
+      return tenant === undefined ? { scope } : { scope, tenant };
+    };
+    this.#lock = new EntraLock({
+      current: scope => tokens.current(at(scope)),
+      renew: (stale, scope) => tokens.renew(stale, at(scope)),
+    });
   }
 
-  choices(question: Question, answers: Answers): AsyncIterable<Choice> {
+  choices(question: Question, answers: Answers, machine?: Machine): AsyncIterable<Choice> {
     const closed: ClosedTenant[] = [];
     if (question.key === 'target.subscription') this.#closed = closed;
-    return choicesOf(this.#arm, question, answers, tenant => closed.push(tenant));
+    return choicesOf(this.#arm, question, answers, machine, tenant => closed.push(tenant));
   }
 
   closed(): readonly ClosedTenant[] {
@@ -86,17 +117,22 @@ class AzureLink implements TargetLink {
     return this.#tokens.enter(tenant, way, ctl);
   }
 
-  preflight(plan: Plan, disks: readonly TargetDisk[] = []): AsyncIterable<Check> {
-    return preflight(this.#arm, this.#tokens, azureIn(plan), disks);
+  preflight(plan: Plan, disks: readonly TargetDisk[] = [], signal?: AbortSignal): AsyncIterable<Check> {
+    const tools = { arm: this.#arm, http: this.#http, tokens: this.#tokens, ...(signal ? { signal } : {}) };
+    return preflight(tools, azureIn(plan), disks);
   }
 
   async begin(plan: Plan, keep: Keep, ctl: Control): Promise<void> {
     const target = azureIn(plan);
+    if (target.publish === 'vm') await readWishes(checkedVmPlan(target), plan.guest);
     const place = await this.#place(target);
-    await ensureProvider(this.#arm, place.subscription, ctl);
-    await ensureGroup(this.#arm, place, target.location, keep);
+    for (const provider of providersOf(target)) await ensureProvider(this.#arm, place.subscription, provider, ctl);
+    if (target.publish === 'vm') await beginVm(this.#arm, place, target, keep);
+    await ensureGroup(this.#arm, place, target, keep);
     // Before a byte is sent: an image of that name that is not ours would stop us at the very end.
-    if (target.publish === 'image') await ourImage(this.#arm, place, target.name, keep.session);
+    if (goesThroughImage(target)) await ourImage(this.#arm, place, target.name, keep.session);
+    const version = versionNames(place, target);
+    if (version) await ourVersion(this.#arm, version, keep.session);
   }
 
   async open(plan: Plan, disk: TargetDisk, keep: Keep, ctl: Control): Promise<BlockSink> {
@@ -111,14 +147,26 @@ class AzureLink implements TargetLink {
     const row = await ensureDisk(this.#arm, place, target, disk, keep, ctl);
     const { diskState = '' } = row.properties;
     if (diskState !== 'ReadyToUpload' && diskState !== 'ActiveUpload') return sealedSink(name, size);
-    const access = new WriteAccess(this.#arm, place, name);
+    // Whoever lists sessions reads there what still stands open, for how long, and how big it is.
+    const access = new WriteAccess(this.#arm, place, name, until =>
+      keep.made(diskKey(disk.index), {
+        bytes: size - footerBytes,
+        ...(until === undefined ? { sealed: true } : { until }),
+      }),
+    );
     const state = async () => (await getDisk(this.#arm, place, name))?.properties.diskState;
-    return openPageSink(new PageBlob(name, this.#http, access, ctl.clock), size, { state, access }, ctl);
+    this.#disksIn = place.subscription;
+    const ways = { http: this.#http, clock: ctl.clock, line: this.#line, lock: this.#lock };
+    const blob = new PageBlob(name, ways, access, () => tell(ctl, 'azure-entra-locked', { name }));
+    const sink = openPageSink(blob, size, { state, access }, this.#checksums, ctl);
+    return explained(sink, row);
   }
 
   async publish(plan: Plan, disks: readonly TargetDisk[], keep: Keep, ctl: Control): Promise<Published> {
     const target = azureIn(plan);
-    return publish(this.#arm, await this.#place(target), target, disks, keep, ctl);
+    const [arm, place] = [this.#arm, await this.#place(target)];
+    if (target.publish !== 'vm') return publish(arm, place, target, disks, keep, ctl);
+    return publishVm({ arm, http: this.#http, place, plan: target, guest: plan.guest, disks, keep, ctl });
   }
 
   async find(plan: Plan, session: string): Promise<Found> {
@@ -134,12 +182,20 @@ class AzureLink implements TargetLink {
     return this.#http.close();
   }
 
-  /** A run that was killed while it tidied up: the image stands and this disk has been removed already. */
+  /** A run that was killed while it tidied up: image or version stands and this disk has been removed already. */
   async #published(target: AzurePlan, place: Place, name: string, keep: Keep): Promise<boolean> {
-    if (target.publish !== 'image') return false;
-    const image = await ourImage(this.#arm, place, target.name, keep.session);
-    if (!image || !imageStands(image)) return false;
+    if (!(await this.#stands(target, place, keep))) return false;
     return (await getDisk(this.#arm, place, name)) === undefined;
+  }
+
+  async #stands(target: AzurePlan, place: Place, keep: Keep): Promise<boolean> {
+    if (goesThroughImage(target)) {
+      const image = await ourImage(this.#arm, place, target.name, keep.session);
+      return image !== undefined && imageStands(image);
+    }
+    const names = versionNames(place, target);
+    const version = names && (await ourVersion(this.#arm, names, keep.session));
+    return version !== undefined && versionStands(version);
   }
 
   #place(target: AzurePlan): Promise<Place> {

@@ -18,6 +18,11 @@ export function diskName(name: string, index: number): string {
   return index === 0 ? `${name}-os` : `${name}-data${index}`;
 }
 
+/** Name of one of the plan's new, empty disks, from 1. */
+export function emptyName(name: string, n: number): string {
+  return `${name}-empty${n}`;
+}
+
 /** Path of a resource in Resource Manager, which is also its id. */
 export function groupPath({ subscription, group }: Place): string {
   return `${subscriptionPath(subscription)}/resourcegroups/${encodeURIComponent(group)}`;
@@ -40,7 +45,8 @@ export function imagePath(place: Place, name: string): string {
   return computePath(place, 'images', name);
 }
 
-function computePath({ subscription, group }: Place, type: string, name: string): string {
+/** Path of a resource of Microsoft.Compute; `name` may be empty for the list of all of a type. */
+export function computePath({ subscription, group }: Place, type: string, name: string): string {
   const inGroup = `${subscriptionPath(subscription)}/resourceGroups/${encodeURIComponent(group)}`;
   return `${inGroup}/providers/Microsoft.Compute/${type}/${encodeURIComponent(name)}`;
 }

@@ -7,8 +7,8 @@ const dataSku = z.enum([...systemSkus, 'PremiumV2_LRS', 'UltraSSD_LRS']);
 
 /** Whose version is made, and of what kind; a gallery or definition that is missing is made. */
 const gallery = z.strictObject({
-  /** Letters, digits, dots and underscores: `Galleries - Create Or Update`. */
-  name: z.string().regex(/^[A-Za-z0-9][\w.]{0,78}[A-Za-z0-9_]$|^[A-Za-z0-9]$/),
+  /** Letters, digits, dots and underscores (`Galleries - Create Or Update`); `group/name` in another group. */
+  name: z.string().regex(/^(?:[-\w._()]{0,89}[-\w_()]\/)?(?:[A-Za-z0-9][\w.]{0,78}[A-Za-z0-9]|[A-Za-z0-9])$/),
   /** Of the image definition; the plan's name when absent. */
   definition: z
     .string()
@@ -48,8 +48,7 @@ const vm = z.strictObject({
   bootDiagnostics: z.boolean().default(true),
 });
 
-/** What is made of the machine in Azure. */
-export const azureTarget = z.strictObject({
+const target = z.strictObject({
   kind: z.literal('azure'),
   cloud: z.enum(['AzureCloud', 'AzureChinaCloud', 'AzureUSGovernment']).default('AzureCloud'),
   /** How to sign in; auto takes what the environment names (service principal, federated token), else the az session. */
@@ -91,12 +90,28 @@ export const azureTarget = z.strictObject({
   architecture: z.enum(['x64', 'Arm64']).optional(),
   acceleratedNetwork: z.boolean().optional(),
   nvme: z.boolean().optional(),
-  /** On everything that is made, besides our own. */
-  tags: z.record(z.string().min(1).max(512), z.string().max(256)).optional(),
+  /** On everything that is made, besides our own, whose names begin with vmferry; Azure takes 50 in all. */
+  tags: z
+    .record(
+      z
+        .string()
+        .min(1)
+        .max(512)
+        .regex(/^(?![Vv][Mm][Ff][Ee][Rr][Rr][Yy])[^<>%&\\?/]+$/),
+      z.string().max(256),
+    )
+    .refine(tags => Object.keys(tags).length <= 45)
+    .optional(),
   gallery: gallery.optional(),
   vm: vm.optional(),
   /** For tests and private clouds: Resource Manager, sign-in authority, extra CA (PEM). */
   endpoint: z.url().optional(),
   authority: z.url().optional(),
   caFile: z.string().optional(),
+});
+
+/** What is made of the machine in Azure. */
+export const azureTarget = target.superRefine(({ publish, gallery }, context) => {
+  if (publish !== 'gallery' || gallery) return;
+  context.addIssue({ code: 'custom', path: ['gallery'], message: 'a version needs its gallery' });
 });

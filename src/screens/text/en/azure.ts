@@ -5,9 +5,35 @@ import { size } from '../format.ts';
 import type { Sentences } from '../types.ts';
 import { ways } from './azure-sign-in.ts';
 
-const kinds: Readonly<Record<string, string>> = { disk: 'disk', image: 'image', group: 'resource group' };
+const kinds: Readonly<Record<string, string>> = {
+  disk: 'disk',
+  image: 'image',
+  group: 'resource group',
+  vm: 'VM',
+  nic: 'network interface',
+  address: 'public address',
+  network: 'virtual network',
+  nsg: 'network security group',
+  gallery: 'gallery',
+  'gallery-definition': 'image definition',
+  'gallery-version': 'image version',
+};
 /** `(AuthorizationFailed: The client … does not have …)`; Azure's own words, where it gave any. */
 const said = (code: string, message: string) => (message === '' ? `(${code})` : `(${code}: ${message})`);
+/** What is wrong with a footer that was read back. */
+const footer = ({ field, at, found, expected }: { field: string; at: number; found: string; expected: string }) => {
+  if (field === 'none') return 'all fields of its footer are right';
+  if (field === 'unread') return 'its footer could not be looked at';
+  return `the ${footerFields[field] ?? field} at byte ${at} of the footer is ${found}, expected ${expected}`;
+};
+const footerFields: Readonly<Record<string, string>> = {
+  cookie: 'cookie',
+  'format-version': 'format version',
+  'data-offset': 'data offset',
+  'current-size': 'size of the disk',
+  'disk-type': 'kind of disk',
+  checksum: 'checksum',
+};
 const ask = (request: string) => (request === '' ? '' : ` Azure's support knows it as request ${request}.`);
 
 export const azureFailures: Sentences<AzureFailures> = {
@@ -28,7 +54,7 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_OPERATION_FAILED: f =>
     `Azure took ${f.action} on and then failed to do it ${said(f.code, f.message)}. Resume to try again, or undo.`,
   AZURE_PROVIDER: f =>
-    `Microsoft.Compute is still ${f.state} for this subscription after ten minutes. Wait until it is Registered, then resume.`,
+    `${f.provider} is still ${f.state} for this subscription after ten minutes. Wait until it is Registered, then resume.`,
   AZURE_SUBSCRIPTION_UNKNOWN: f =>
     `Who is signed in sees no subscription ${f.subscription}. Check its name, or set target.tenant to the tenant it is in.`,
   AZURE_SUBSCRIPTION_AMBIGUOUS: f =>
@@ -65,11 +91,13 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_SEALED: f =>
     `The upload of the disk ${f.name} has ended and Azure takes no more for it. Undo this session and start over.`,
   AZURE_FOOTER: f =>
-    `The last 512 bytes of the disk ${f.name} in Azure are not the end of a VHD, so it was not closed. Resume to send them again.`,
+    `The last 512 bytes of the disk ${f.name} in Azure are not the footer of a fixed VHD of its size, so it was not closed: ${footer(f)}. Resume to send them again.`,
   AZURE_INVALID_VHD: f =>
-    `Azure does not take the disk ${f.name} for a fixed VHD: ${f.message} Undo this session and start over.`,
+    `Azure does not take the disk ${f.name} for a fixed VHD: ${f.message} Read back, ${footer(f)}. Undo this session and start over.`,
   AZURE_IMAGE_DIFFERS: f =>
     `The image ${f.name} stands in Azure, but its ${f.property} is ${f.actual === '' ? 'absent' : f.actual}, expected ${f.expected}. Undo this session and start over.`,
+  AZURE_GROUP_HOLDS: f =>
+    `The resource group ${f.group} still holds ${f.things} ${f.things === 1 ? 'thing' : 'things'} with this session's tag, such as ${f.first}, so it is left. Undo again in a while, or remove them by hand.`,
   AZURE_NOT_OURS: f =>
     `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} no longer carries this session's tag, so it is left as it is. Remove it by hand if it is not needed.`,
 };
@@ -80,12 +108,18 @@ export const azureNotes: Sentences<AzureNotes> = {
   'azure-registering': f => `${f.provider} is being registered for this subscription; that takes a minute or two.`,
   'azure-disk-made-again': f => `The disk ${f.name} was gone from Azure: it is made anew and all of it sent again.`,
   'azure-os-type-assumed': f => `Nothing says which system ${f.name} runs: Azure is told ${f.osType}.`,
+  'azure-transport-md5': f =>
+    `${f.host} takes no CRC-64 with the pieces of ${f.name}: each goes with an MD5 instead, which costs more processor time.`,
+  'azure-entra-locked': f =>
+    `The data of the disk ${f.name} is locked with Microsoft Entra ID: who is signed in is shown to it too.`,
   'azure-no-transport-checksum': f =>
     `Azure takes no checksums with the pieces of ${f.name}: they go without, and TLS still protects them.`,
+  'azure-api-version': f =>
+    `This cloud does not know version ${f.ours} of ${f.type}: it is spoken to in ${f.used}, the newest before that it has.`,
   'azure-group-kept': f =>
     `The resource group ${f.group} is left, because it holds ${f.things} ${f.things === 1 ? 'thing' : 'things'} of others, such as ${f.first}.`,
   'azure-left': f =>
-    `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} is still there and may cost money. Run the undo again, or remove it by hand.`,
+    `The ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} is still there and may cost money${f.code === '' ? '' : ` (${f.code})`}. Run the undo again, or remove it by hand.`,
 };
 
 export const azureChecks: Sentences<AzureChecks> = {
@@ -103,13 +137,15 @@ export const azureChecks: Sentences<AzureChecks> = {
   AZURE_GROUP_EXISTS: f => `The resource group ${f.group} is there (${f.location}) and will be left as it is.`,
   AZURE_GROUP_NEW: f => `The resource group ${f.group} will be made.`,
   AZURE_PROVIDER_READY: f => `${f.provider} is ready for this subscription.`,
+  AZURE_PROVIDER_UNSEEN: f =>
+    `Whether ${f.provider} is registered for this subscription may not be seen. Ask who owns it, or go on.`,
   AZURE_PROVIDER_NEW: f => `${f.provider} will be registered for this subscription.`,
   AZURE_NAME_FREE: f => `The name ${f.name} is free for the ${kinds[f.kind] ?? f.kind}.`,
   AZURE_NAME_IN_USE: f =>
     `There is a ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} that vmferry did not make. Choose another target.name.`,
   AZURE_NAME_OF_SESSION: f =>
     `The ${kinds[f.kind] ?? f.kind} ${f.name} is there already, made by session ${f.session}.`,
-  AZURE_SIZE_FITS: f => `${f.name} has ${size(f.bytes)}, which Azure takes.`,
+  AZURE_SIZE_FITS: f => `${f.name} has ${size(f.bytes)}, which Azure takes${f.tier === '' ? '' : ` as ${f.tier}`}.`,
   AZURE_SIZE_OUTSIDE: f =>
     `${f.name} has ${size(f.bytes)}; Azure takes disks from ${size(f.least)} to ${size(f.most)}. Leave this disk out with disks[].from.`,
   AZURE_SIZE_UNEVEN: f => `${f.name} has ${f.bytes} bytes, which is not a whole number of MiB as Azure needs.`,

@@ -98,6 +98,7 @@ export const machineSays: Sentences<MachineSayings> = {
   architecture: f => `made for ${f.architecture}`,
   system: f => f.system,
   'cpu-level': f => `${f.system} needs a processor of level ${f.level}`,
+  'read-by': f => `read by ${f.program} from ${f.device}`,
   'card-count': f => (f.count === 1 ? 'one network card' : `${f.count} network cards`),
   'card-static': f => `${f.card} has its address by hand: ${f.address || '?'}`,
   'tools-running': f => `running${f.version && `, version ${f.version}`}`,

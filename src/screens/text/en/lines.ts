@@ -1,13 +1,21 @@
 import type { RunNotes } from '../../../pipeline/run-notes.ts';
 import type { FileEvidence } from '../../../pipeline/target/file/evidence.ts';
-import { size } from '../format.ts';
+import { duration, size } from '../format.ts';
 import type { LineText, Sentences } from '../types.ts';
 
 const maySleep = 'Nothing here keeps this machine from going to sleep: see to it that it stays awake.';
 
+const units = { h: 'h', min: 'min', s: 's' };
+
 export const runNotes: Sentences<RunNotes> = {
   'may-sleep': () => maySleep,
   'stopped-by-user': () => 'you (^C)',
+  'upload-open': f =>
+    `The disk ${f.name} in ${f.group}${f.bytes === undefined ? '' : ` (${size(f.bytes)})`} is open for upload and billed as Standard HDD${f.left > 0 ? `; its access works for another ${duration(f.left, units)}` : f.until > 0 ? '; its access has ended' : ''}: go on with vmferry resume ${f.session}, or remove it with vmferry undo ${f.session}.`,
+  'upload-waits': f =>
+    `The disk ${f.name} in ${f.group}${f.bytes === undefined ? '' : ` (${size(f.bytes)})`} was made for an upload and is billed as Standard HDD: go on with vmferry resume ${f.session}, or remove it with vmferry undo ${f.session}.`,
+  'disk-stands': f =>
+    `The disk ${f.name} in ${f.group}${f.bytes === undefined ? '' : ` (${size(f.bytes)})`} is uploaded and billed, and nothing was made of it yet: go on with vmferry resume ${f.session}, or remove it with vmferry undo ${f.session}.`,
   'disk-over': f =>
     `This target does not let what it holds of disk ${f.disk + 1} be read back: its ${size(f.bytes)} are sent again`,
   'source-off': f => `${f.machine} is powered off at the source: this session did that`,
@@ -41,7 +49,7 @@ export const lines: LineText = {
     tidy: 'tidy up',
   },
   verdicts: { pass: 'ok', warn: 'note', fail: 'failed', unknown: 'unknown' },
-  units: { h: 'h', min: 'min', s: 's' },
+  units,
   started: f => `${f.name} to ${f.target}, session ${f.session}`,
   resumed: f => `${f.name} goes on, session ${f.session}`,
   disk: f => `disk ${f.index + 1}: ${f.name}, ${f.size}, ${f.format}`,
@@ -56,10 +64,15 @@ export const lines: LineText = {
   },
   progress: f =>
     `disk ${f.disk + 1}: ${f.percent} of the disk, ${f.read} read, ${f.sent} sent${f.held === '' ? '' : `, ${f.held} sent before`}, ${f.rate}`,
+  shares: f => `${f.stage}: ${f.parts.map(part => `${part.name} ${part.percent}%`).join(', ')}`,
   check: f => `${f.verdict}: ${f.text}`,
   done: {
     file: f => `Done: ${f.files}`,
     'azure-image': f => `Done: image ${f.name} in ${f.resourceGroup}, ${f.location}, Gen${f.generation}`,
+    'azure-vm': f =>
+      `Done: VM ${f.name} in ${f.resourceGroup}, ${f.location}, Gen${f.generation}, ${f.size}, at ${f.publicAddress ?? f.privateAddress ?? 'an address of its own'}`,
+    'azure-gallery-version': f =>
+      `Done: version ${f.version} of ${f.name} in the gallery ${f.gallery} in ${f.resourceGroup}, ${f.regions}, Gen${f.generation}`,
     'azure-disk': f => `Done: disk ${f.name} in ${f.resourceGroup}, ${f.location}`,
   },
   moved: f =>

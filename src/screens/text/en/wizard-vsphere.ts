@@ -156,6 +156,11 @@ export const vsphereText: VsphereText = {
         : `${f.cdroms} CDs of ${f.machine} are ejected; the end or undo puts them back.`,
     'source-maybe-off': f => `${f.machine} may be off or going down: this session asked for it, or was about to.`,
     'snapshot-maybe-held': f => `${f.machine} may hold the snapshot ${f.name}: it was about to be taken.`,
+    'upload-open': f =>
+      `Disk ${f.name} in ${f.group}${f.size === undefined ? '' : ` (${f.size})`} is open for upload and billed as Standard HDD${f.rest === undefined ? '' : `; its access works for another ${f.rest}`}.`,
+    'upload-waits': f => `Disk ${f.name} in ${f.group} was made for an upload and is billed as Standard HDD.`,
+    'disk-stands': f =>
+      `Disk ${f.name} in ${f.group}${f.size === undefined ? '' : ` (${f.size})`} is uploaded and billed; nothing was made of it yet.`,
     'cds-maybe-ejected': f =>
       `${f.cdroms} ${f.cdroms === 1 ? 'CD' : 'CDs'} of ${f.machine} may be ejected: that was about to be done.`,
   },

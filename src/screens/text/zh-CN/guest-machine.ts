@@ -98,6 +98,7 @@ export const machineSays: Sentences<MachineSayings> = {
   architecture: f => `为 ${f.architecture} 而建`,
   system: f => f.system,
   'cpu-level': f => `${f.system} 需要 ${f.level} 级别的处理器`,
+  'read-by': f => `由 ${f.program} 从 ${f.device} 读取`,
   'card-count': f => `${f.count} 块网卡`,
   'card-static': f => `${f.card} 的地址是手工设置的：${f.address || '?'}`,
   'tools-running': f => `正在运行${f.version && `，版本 ${f.version}`}`,

@@ -1,13 +1,21 @@
 import type { RunNotes } from '../../../pipeline/run-notes.ts';
 import type { FileEvidence } from '../../../pipeline/target/file/evidence.ts';
-import { size } from '../format.ts';
+import { duration, size } from '../format.ts';
 import type { LineText, Sentences } from '../types.ts';
 
 const maySleep = '这里没有办法阻止本机休眠：请确保它保持唤醒。';
 
+const units = { h: '小时', min: '分', s: '秒' };
+
 export const runNotes: Sentences<RunNotes> = {
   'may-sleep': () => maySleep,
   'stopped-by-user': () => '您（^C）',
+  'upload-open': f =>
+    `资源组 ${f.group} 中的磁盘 ${f.name}${f.bytes === undefined ? '' : `（${size(f.bytes)}）`}仍处于上传状态，按标准 HDD 计费${f.left > 0 ? `；其访问权限还剩 ${duration(f.left, units)}` : f.until > 0 ? '；其访问权限已到期' : ''}：用 vmferry resume ${f.session} 继续，或用 vmferry undo ${f.session} 删除。`,
+  'upload-waits': f =>
+    `资源组 ${f.group} 中的磁盘 ${f.name}${f.bytes === undefined ? '' : `（${size(f.bytes)}）`}为上传而创建，按标准 HDD 计费：用 vmferry resume ${f.session} 继续，或用 vmferry undo ${f.session} 删除。`,
+  'disk-stands': f =>
+    `资源组 ${f.group} 中的磁盘 ${f.name}${f.bytes === undefined ? '' : `（${size(f.bytes)}）`}已上传完毕并在计费，但尚未据此创建任何资源：用 vmferry resume ${f.session} 继续，或用 vmferry undo ${f.session} 删除。`,
   'disk-over': f => `此目标不允许读回它已有的第 ${f.disk + 1} 块磁盘的数据：这 ${size(f.bytes)} 将重新发送`,
   'source-off': f => `${f.machine} 在来源处已关机：由此会话所为`,
   'source-maybe-off': f => `${f.machine} 可能已关机或正在关机：此会话已经或正要请求它关机`,
@@ -39,7 +47,7 @@ export const lines: LineText = {
     tidy: '收尾',
   },
   verdicts: { pass: '通过', warn: '注意', fail: '未通过', unknown: '未知' },
-  units: { h: '小时', min: '分', s: '秒' },
+  units,
   started: f => `${f.name} → ${f.target}，会话 ${f.session}`,
   resumed: f => `${f.name} 继续进行，会话 ${f.session}`,
   disk: f => `磁盘 ${f.index + 1}：${f.name}，${f.size}，${f.format}`,
@@ -54,10 +62,15 @@ export const lines: LineText = {
   },
   progress: f =>
     `磁盘 ${f.disk + 1}：${f.percent}，已读 ${f.read}，已发送 ${f.sent}${f.held === '' ? '' : `，此前已发送 ${f.held}`}，${f.rate}`,
+  shares: f => `${f.stage}：${f.parts.map(part => `${part.name} ${part.percent}%`).join('，')}`,
   check: f => `${f.verdict}：${f.text}`,
   done: {
     file: f => `完成：${f.files}`,
     'azure-image': f => `完成：映像 ${f.name}，位于 ${f.resourceGroup}，${f.location}，第 ${f.generation} 代`,
+    'azure-vm': f =>
+      `完成：虚拟机 ${f.name}，位于 ${f.resourceGroup}，${f.location}，第 ${f.generation} 代，${f.size}，地址 ${f.publicAddress ?? f.privateAddress ?? '未知'}`,
+    'azure-gallery-version': f =>
+      `完成：${f.name} 的版本 ${f.version}，位于 ${f.resourceGroup} 的库 ${f.gallery}，${f.regions}，第 ${f.generation} 代`,
     'azure-disk': f => `完成：磁盘 ${f.name}，位于 ${f.resourceGroup}，${f.location}`,
   },
   moved: f =>

@@ -144,6 +144,11 @@ export const vsphereText: VsphereText = {
     'source-off': f => `${f.machine} 在来源处处于关机状态：是本会话关闭的。`,
     'snapshot-held': f =>
       `${f.machine} 的快照 ${f.name} 已保留 ${f.held}，并在增大${f.size === undefined ? '' : `：${f.size}`}。`,
+    'upload-open': f =>
+      `资源组 ${f.group} 中的磁盘 ${f.name}${f.size === undefined ? '' : `（${f.size}）`}仍处于上传状态，按标准 HDD 计费${f.rest === undefined ? '' : `；其访问权限还剩 ${f.rest}`}。`,
+    'upload-waits': f => `资源组 ${f.group} 中的磁盘 ${f.name} 为上传而创建，按标准 HDD 计费。`,
+    'disk-stands': f =>
+      `资源组 ${f.group} 中的磁盘 ${f.name}${f.size === undefined ? '' : `（${f.size}）`}已上传完毕并在计费，但尚未据此创建任何资源。`,
     'cds-ejected': f => `${f.machine} 的 ${f.cdroms} 个光驱已弹出光盘，结束时或撤销时会放回。`,
     'source-maybe-off': f => `${f.machine} 可能已关机或正在关机：本会话已经或正要请求它关机。`,
     'snapshot-maybe-held': f => `${f.machine} 上可能有快照 ${f.name}：当时正要拍摄。`,

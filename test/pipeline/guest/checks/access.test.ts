@@ -93,6 +93,13 @@ describe('who can sign in', () => {
     ['people of a directory', { '/etc/shadow': shadow('!'), '/etc/sssd/sssd.conf': '[sssd]\n' }, 'warn'],
     ['nobody', { '/etc/shadow': shadow('!') }, 'fail'],
     [
+      'somebody with a key whose account has ended',
+      { '/home/ana/.ssh/authorized_keys': key, '/etc/shadow': 'root:*:1::::::\nana:!:1:::::2:\n' },
+      'fail',
+    ],
+    ['a password that ended long ago', { '/etc/shadow': `root:*:1::::::\nana:${hash}:100:0:90:7:30::\n` }, 'fail'],
+    ['a password that never ends', { '/etc/shadow': `root:*:1::::::\nana:${hash}:100:0:99999:7:::\n` }, 'pass'],
+    [
       'a file of comments is no key',
       { '/etc/shadow': shadow('!'), '/home/ana/.ssh/authorized_keys': `#${key}` },
       'fail',

@@ -161,6 +161,10 @@ test.each<[keyof typeof agentsChecks, Files, GuestTarget, string]>([
   ['PKG-REPO', { '/etc/apt/sources.list': 'deb http://192.168.1.5/debian bookworm main\n' }, 'azure', 'warn'],
   ['PKG-REPO', { '/etc/apt/sources.list': 'deb http://deb.debian.org/debian bookworm main\n' }, 'azure', 'pass'],
   ['PKG-REPO', { '/var/lib/dpkg/status': 'Package: a\nStatus: install ok half-configured\n' }, 'azure', 'warn'],
+  ['PKG-REPO', { '/etc/os-release': 'ID=rhel\n' }, 'azure', 'warn'],
+  ['PKG-REPO', { '/etc/os-release': 'ID=rhel\n', '/etc/pki/consumer/cert.pem': 'x' }, 'azure', 'pass'],
+  ['PKG-REPO', { '/etc/os-release': 'ID="sles"\n' }, 'azure', 'warn'],
+  ['PKG-REPO', { '/etc/os-release': 'ID="sles"\n', '/etc/zypp/credentials.d/SCCcredentials': 'x' }, 'azure', 'pass'],
   ['CI-GROW', cloudInit, 'azure', 'warn'],
   ['CI-GROW', { ...cloudInit, '/usr/bin/growpart': 'x' }, 'azure', 'pass'],
 ])('%s with %o on %s: %s', async (id, files, target, verdict) => {

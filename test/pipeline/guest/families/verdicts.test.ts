@@ -22,6 +22,7 @@ const everywhere: Golden = {
 /** By check, for Azure, AWS and OpenStack; `-` is of no concern. What is not named is in order, or of no concern. */
 const golden: Readonly<Record<keyof typeof families, Golden>> = {
   rhel7: {
+    'PKG-REPO': 'warn warn warn',
     'DISK-LVM': 'warn warn warn',
     'DISK-SWAP': 'warn warn warn',
     'BOOT-SERIAL': 'fail fail fail',
@@ -43,11 +44,13 @@ const golden: Readonly<Record<keyof typeof families, Golden>> = {
     'SSH-ALIVE': 'warn - -',
   },
   rhel8: {
+    'PKG-REPO': 'warn warn warn',
     'DISK-LVM': 'warn warn warn',
     'DISK-SWAP': 'warn warn warn',
     'CI-DSLIST': 'pass fail fail',
   },
   rhel9: {
+    'PKG-REPO': 'warn warn warn',
     'HW-CPULEVEL': '- - warn',
     'DISK-LVM': 'warn warn warn',
     'DISK-LVMFILTER': 'fail fail fail',
@@ -101,6 +104,7 @@ const golden: Readonly<Record<keyof typeof families, Golden>> = {
     'SSH-ALIVE': 'warn - -',
   },
   ubuntu2404: {
+    'BOOT-SERIAL': 'warn warn warn',
     'BOOT-NVMETIMEOUT': 'warn warn -',
     'CI-SPECIALIZE': 'warn warn warn',
     'AG-WAAGENT': 'warn - -',
@@ -108,6 +112,7 @@ const golden: Readonly<Record<keyof typeof families, Golden>> = {
     'SSH-ALIVE': 'warn - -',
   },
   sles12: {
+    'PKG-REPO': 'warn warn warn',
     'BOOT-SERIAL': 'fail fail fail',
     'BOOT-QUIET': 'warn warn warn',
     'BOOT-NVMETIMEOUT': '- warn -',
@@ -130,6 +135,7 @@ const golden: Readonly<Record<keyof typeof families, Golden>> = {
     'USERS-TARGETPW': 'warn warn warn',
   },
   sles15: {
+    'PKG-REPO': 'warn warn warn',
     'BOOT-SERIAL': 'fail fail fail',
     'BOOT-QUIET': 'warn warn warn',
     'BOOT-NVMETIMEOUT': 'warn warn -',

@@ -19,6 +19,7 @@ import type {
   TargetLink,
 } from '../../../../src/pipeline/types.ts';
 import type { AzureSandbox } from '../../../../src/sandbox/azure/index.ts';
+import { openWatched } from './conformance/watch.ts';
 
 export const MiB = 1024 * 1024;
 
@@ -212,8 +213,9 @@ export async function migrate(link: TargetLink, plan: Plan, roads: readonly Test
   return link.publish(plan, about, keep, ctl);
 }
 
+/** What goes over this link is held against the official files. */
 export function connectTo(plan: Plan & { target: AzurePlan }, ctl: Control): Promise<TargetLink> {
-  return connect(plan.target, ctl);
+  return connect(plan.target, ctl, openWatched(plan.target));
 }
 
 /** What a disk of an image holds, up to the length given. */

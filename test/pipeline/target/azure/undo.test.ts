@@ -143,6 +143,14 @@ describe('undo leaves nothing', () => {
   });
 });
 
+it('asks twice more for a removal that failed late', async () => {
+  const at = scene();
+  await half(at);
+  cloud.faults.add({ on: 'deleteDisk', do: 'failLate', first: 2 });
+  await undo(at);
+  expect(left(at)).toEqual([]);
+});
+
 describe('undo leaves what is not ours', () => {
   it('a group that was there before', async () => {
     const first = scene();
@@ -167,6 +175,19 @@ describe('undo leaves what is not ours', () => {
     });
   });
 
+  it('a group with a thing of ours that no ledger tells of: the entry stays, so that it goes on later', async () => {
+    const at = scene();
+    await half(at);
+    const other = testRoad(1, testDisk(20 * MiB, [0]));
+    await link.open(at.plan, other.about, testKeep(at.keep.session), at.ctl);
+    expect(await codeOf(undo(at))).toBe('AZURE_GROUP_HOLDS');
+    expect(at.keep.states()).toMatchObject({ 'azure-disk/0': 'gone', 'azure-group': 'made' });
+    const found = (await link.find(at.plan, at.keep.session)).entries.filter(entry => entry.kind === 'azure-disk');
+    await link.undo(found, { ...at.keep, gone: async () => {} }, at.ctl);
+    await undo(at);
+    expect(left(at)).toEqual([]);
+  });
+
   it('a disk of our name with the tag of another session', async () => {
     const owner = scene();
     await half(owner);
@@ -188,6 +209,23 @@ describe('undo leaves what is not ours', () => {
   });
 });
 
+it('stops before the next thing when it is asked to, and goes on from there', async () => {
+  const at = scene();
+  await half(at);
+  const stop = new AbortController();
+  const keep = {
+    ...at.keep,
+    gone: async (key: string) => {
+      await at.keep.gone(key);
+      stop.abort(new Error('stopped'));
+    },
+  };
+  await expect(link.undo(at.keep.entries(), keep, { ...at.ctl, drain: stop.signal })).rejects.toThrow('stopped');
+  expect(left(at)).toEqual([`resourceGroups/${at.plan.target.resourceGroup}`]);
+  await undo(at);
+  expect(left(at)).toEqual([]);
+});
+
 describe('an undo that fails in one place', () => {
   it('tries the rest, says what is left and can be repeated', async () => {
     const at = scene();
@@ -200,11 +238,12 @@ describe('an undo that fails in one place', () => {
     expect(left(at)).toEqual([`disks/${stuck}`, `resourceGroups/${at.plan.target.resourceGroup}`]);
     expect(at.ctl.notes.map(({ code, facts }) => [code, facts])).toContainEqual([
       'azure-left',
-      { kind: 'disk', name: stuck, group: at.plan.target.resourceGroup },
+      { kind: 'disk', name: stuck, group: at.plan.target.resourceGroup, code: 'ScopeLocked' },
     ]);
+    expect(at.keep.entry('azure-group')?.state).toBe('made');
     cloud.faults.clear();
     await undo(at);
-    // The group was let go of with the note, when something was still in it.
-    expect(left(at).filter(id => id.startsWith('disks/'))).toEqual([]);
+    expect(left(at)).toEqual([]);
+    expect(allGone(at)).toBe(true);
   });
 });

@@ -38,6 +38,10 @@ export const hostKeys: GuestCheck = {
   },
 };
 
+const seed = '/var/lib/systemd/random-seed';
+/** Who signed in, from where, and who tried. */
+const logs = ['auth.log', 'secure', 'wtmp', 'btmp', 'lastlog', 'audit/audit.log'].map(name => `/var/log/${name}`);
+
 /** What nobody would want in an image that is handed on. */
 export const traces: GuestCheck = {
   family: 'linux',
@@ -50,7 +54,8 @@ export const traces: GuestCheck = {
       left.push(...(await written(guest, await filesIn(files, user.home, /_history$|^\.(lesshst|viminfo|netrc)$/))));
       left.push(...(await present(files, keyFilesOf(user))));
     }
-    left.push(...(await present(files, ['/etc/krb5.keytab', '/etc/pki/consumer/key.pem'])));
+    left.push(...(await present(files, ['/etc/krb5.keytab', '/etc/pki/consumer/key.pem', seed])));
+    left.push(...(await written(guest, await present(files, logs))));
     left.push(...(await filesIn(files, '/var/lib/dhcp', /\.leases$/)));
     left.push(...(await filesIn(files, '/var/lib/NetworkManager', /\.lease$/)));
     return unlessClean(

@@ -10,7 +10,7 @@ export const login: GuestCheck = {
   family: 'linux',
   severity: everywhere('reach'),
   async judge(guest) {
-    const everybody = people(await users(guest));
+    const everybody = people(await users(guest)).filter(({ expired }) => !expired);
     const withKeys: GuestEvidence[] = [];
     for (const user of everybody) {
       const keys = await grep(

@@ -1,6 +1,8 @@
 import { filesIn, grep, present } from '../../facts/lines.ts';
+import { osRelease } from '../../facts/os.ts';
 import { halfInstalled, program, repositories } from '../../facts/packages.ts';
-import { everywhere, type GuestCheck, notApplicable, pass, unlessClean, warn } from '../check.ts';
+import type { Guest } from '../../guest.ts';
+import { everywhere, type GuestCheck, type GuestEvidence, notApplicable, pass, unlessClean, warn } from '../check.ts';
 
 export const qemuAgent: GuestCheck = {
   family: 'linux',
@@ -60,7 +62,8 @@ export const clock: GuestCheck = {
 export const packages: GuestCheck = {
   family: 'linux',
   severity: everywhere('warning'),
-  async judge({ files }) {
+  async judge(guest) {
+    const { files } = guest;
     const half = await halfInstalled(files);
     const local = await grep(
       files,
@@ -68,6 +71,20 @@ export const packages: GuestCheck = {
       /^(deb(-src)?\s+(\[.*?\]\s+)?|URIs:\s*|baseurl\s*=\s*)(file:|cdrom:|https?:\/\/(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.))/,
     );
     const off = await grep(files, ['/etc/rhsm/rhsm.conf'], /^hostname\s*=\s*(?!subscription\.rhsm\.redhat\.com)\S/);
-    return unlessClean('warn', [...half, ...local, ...off]);
+    return unlessClean('warn', [...half, ...local, ...off, ...(await unregistered(guest))]);
   },
 };
+
+/** Where the maker gives packages to those who have registered only: what says that somebody has, and where a cloud does. */
+const registrations: Readonly<Record<string, readonly string[]>> = {
+  rhel: ['/etc/pki/consumer/cert.pem', '/etc/yum.repos.d/rh-cloud.repo', '/etc/yum.repos.d/redhat-rhui.repo'],
+  sles: ['/etc/zypp/credentials.d/SCCcredentials', '/etc/regionserverclnt.cfg'],
+};
+
+async function unregistered(guest: Guest): Promise<GuestEvidence[]> {
+  const { id } = await osRelease(guest);
+  const signs = registrations[id === 'sles_sap' ? 'sles' : id] ?? [];
+  const [usual] = signs;
+  if (usual === undefined || (await present(guest.files, signs)).length > 0) return [];
+  return [{ path: usual, code: 'absent', facts: {} }];
+}

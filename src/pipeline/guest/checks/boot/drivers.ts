@@ -87,6 +87,17 @@ const networkDrivers = {
   openstack: ['virtio_net'],
 } as const;
 
+/** Accelerated networking is a card of one of two makers, behind a bus of its own; without, hv_netvsc carries all. */
+function withoutAcceleration(kernel: DefaultKernel, initrd: Initrd): GuestEvidence[] {
+  const has = (name: string) => driverPlace(kernel, initrd, name) !== 'absent';
+  const lacking = ['pci_hyperv', ...(has('mana') ? [] : ['mlx5_core'])].filter(name => !has(name));
+  return lacking.map(module => ({
+    path: `/lib/modules/${kernel.version}`,
+    code: 'driver-absent',
+    facts: { module, kernel: kernel.version },
+  }));
+}
+
 /** The card's driver may lie on the root file system: it is asked for later. */
 export const networkDriver: GuestCheck = {
   family: 'linux',
@@ -104,6 +115,8 @@ export const networkDriver: GuestCheck = {
       facts: { module, kernel: kernel.version },
     }));
     if (missing.length > 0) return fail(...evidence);
+    const slow = target === 'azure' ? withoutAcceleration(kernel, initrd) : [];
+    if (slow.length > 0) return { ...warn(...slow), severity: 'warning' };
     return pass(
       ...networkDrivers[target].map(module => ({
         path: kernel.modules.files.get(module)?.path ?? `/lib/modules/${kernel.version}`,

@@ -98,9 +98,12 @@ export const rootArgument: GuestCheck = {
 export const serial: GuestCheck = {
   family: 'linux',
   severity: everywhere('warning', { azure: 'provision', 'azure-stack': 'provision' }),
-  judge: onDefault(async ({ options, optionsAt }) => {
+  judge: onDefault(async ({ options, optionsAt }, _menu, guest) => {
     const there = options.some(option => /^console=tty(S0|AMA0|S0,.*)/.test(option));
-    return there ? pass(at(optionsAt)) : fail({ ...at(optionsAt), code: 'not-set', facts: { key: 'console=ttyS0' } });
+    if (!there) return fail({ ...at(optionsAt), code: 'not-set', facts: { key: 'console=ttyS0' } });
+    // The menu itself is then seen by nobody, and its kernel's messages are.
+    const elsewhere = (await written(guest)).filter(({ text }) => /^GRUB_TERMINAL(_OUTPUT)?=(?!.*serial)/.test(text));
+    return elsewhere.length > 0 ? { ...warn(...elsewhere), severity: 'warning' } : pass(at(optionsAt));
   }),
 };
 

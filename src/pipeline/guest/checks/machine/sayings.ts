@@ -25,6 +25,8 @@ export interface MachineSayings {
   /** What the system's programs are made for: `x86-64`, `x86`, `arm64`. */
   architecture: { architecture: string };
   system: { system: string };
+  /** What has read the guest's files, and from where. */
+  'read-by': { program: string; device: string };
   'cpu-level': { system: string; level: string };
   'card-count': { count: number };
   'card-static': { card: string; address: string };

@@ -90,11 +90,14 @@ export const support: GuestCheck = {
   async judge(guest, target) {
     const system = await installed(guest);
     if (system === undefined) return unknown({ code: 'unreadable-missing', facts: { what: 'os-release' } });
-    const evidence = said(system);
+    const { readBy } = guest;
+    const evidence = [said(system), ...(readBy ? [{ code: 'read-by', facts: { ...readBy } }] : [])];
     const list = lists[target];
-    if (list === undefined) return pass(evidence);
+    if (list === undefined) return pass(...evidence);
     const least = list[system.id];
-    return least !== undefined && compareVersions(system.version || '0', least) >= 0 ? pass(evidence) : warn(evidence);
+    return least !== undefined && compareVersions(system.version || '0', least) >= 0
+      ? pass(...evidence)
+      : warn(...evidence);
   },
 };
 

@@ -20,6 +20,8 @@ export interface Inode {
   /** Seconds since 1970. */
   readonly modified: number;
   readonly format: ForkFormat;
+  /** Nobody may change it (`chattr +i`). */
+  readonly immutable: boolean;
   /** Its contents are on another device. */
   readonly realtime: boolean;
   /** Extents of the data fork. */
@@ -31,7 +33,8 @@ const MAGIC = 0x494e;
 const formats: readonly (ForkFormat | undefined)[] = ['device', 'local', 'extents', 'btree'];
 /** Where the forks begin. */
 const literal = { 2: 100, 3: 176 } as const;
-const REALTIME = 0x1;
+/** Bits of di_flags. */
+const flags = { realtime: 0x1, immutable: 0x8 } as const;
 /** Bits of di_flags2, the low half of 64. */
 const flags2 = { bigTime: 0x8, bigExtentCounts: 0x10 } as const;
 
@@ -61,7 +64,8 @@ export async function readInode({ source, sb }: Volume, number: number): Promise
     size: wideBE(raw, 56, 'inode'),
     modified: secondsOf(raw, 40, (more & flags2.bigTime) !== 0),
     format,
-    realtime: (raw.readUInt16BE(90) & REALTIME) !== 0,
+    immutable: (raw.readUInt16BE(90) & flags.immutable) !== 0,
+    realtime: (raw.readUInt16BE(90) & flags.realtime) !== 0,
     extents: extentsOf(sb, raw, more),
     fork: forkOf(raw, literal[modern ? 3 : 2], number),
   };

@@ -39,8 +39,8 @@ export async function rootOf(volume: Volume): Promise<DirectoryNode> {
   return root;
 }
 
-function about({ number, mode, uid, gid, modified }: Inode) {
-  return { id: number, mode: mode & 0o7777, uid, gid, modified };
+function about({ number, mode, uid, gid, modified, immutable }: Inode) {
+  return { id: number, mode: mode & 0o7777, uid, gid, modified, ...(immutable ? { immutable } : {}) };
 }
 
 function directory(volume: Volume, inode: Inode): DirectoryNode {

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Failed } from '../../../failure.ts';
 import type { Clock, Control } from '../../../types.ts';
 import { azureFailure } from '../failures.ts';
-import type { Tokens } from '../sign-in/tokens.ts';
+import type { TokenPlace, Tokens } from '../sign-in/tokens.ts';
 import { armFailure, errorIn, isBusy } from './arm-errors.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import type { Redaction } from './redaction.ts';
 import { backOff, retryAfter } from './retry-after.ts';
+import { supportedIn, VersionRefused } from './version-refusal.ts';
+import { Versions } from './versions.ts';
 
 export interface ArmRequest {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
@@ -38,7 +40,8 @@ interface Call {
   readonly tenant?: string | undefined;
 }
 
-const tries = 8;
+/** With the waits between them they outlast a minute without an answer. */
+const tries = 10;
 const patience = 90_000;
 const mostBytes = 16 * 1024 * 1024;
 /** No list of ours is longer; a server that pages on for ever is stopped here. */
@@ -57,13 +60,15 @@ export class Arm {
   readonly #http: Http;
   /** By subscription: each takes tokens of its own tenant only. */
   readonly #tenants: Map<string, string>;
+  readonly #versions: Versions;
 
   constructor(
     endpoint: string,
     http: Http,
     tokens: Tokens,
-    ctl: Pick<Control, 'clock' | 'kill'>,
+    ctl: Pick<Control, 'clock' | 'kill' | 'note'>,
     redaction: Redaction,
+    versions: Versions = new Versions(ctl),
     tenants = new Map<string, string>(),
   ) {
     this.#endpoint = new URL(endpoint);
@@ -72,16 +77,16 @@ export class Arm {
     }
     this.#http = http;
     this.tokens = tokens;
+    this.#versions = versions;
     this.clock = ctl.clock;
     this.signal = ctl.kill;
     this.redaction = redaction;
     this.#tenants = tenants;
   }
 
-  /** The same, for work that ends earlier: whatever it asks stops with `signal`. */
-  within(signal: AbortSignal): Arm {
-    const ctl = { clock: this.clock, kill: signal };
-    return new Arm(this.#endpoint.href, this.#http, this.tokens, ctl, this.redaction, this.#tenants);
+  /** The tenant that a subscription is known to be in. */
+  tenantOf(subscription: string): string | undefined {
+    return this.#tenants.get(subscription.toLowerCase());
   }
 
   /** Remembers in which tenant a subscription is; who is not told learns it of the service's own answer. */
@@ -89,12 +94,37 @@ export class Arm {
     this.#tenants.set(subscription.toLowerCase(), tenant);
   }
 
-  /** @throws Failed AZURE_DENIED, AZURE_REFUSED, AZURE_BUSY, AZURE_UNREACHABLE */
-  send(request: ArmRequest): Promise<ArmAnswer> {
+  /** The same, for work that ends earlier: whatever it asks stops with `signal`. */
+  within(signal: AbortSignal): Arm {
+    const ctl = { clock: this.clock, kill: signal, note: () => {} };
+    return new Arm(this.#endpoint.href, this.#http, this.tokens, ctl, this.redaction, this.#versions, this.#tenants);
+  }
+
+  /**
+   * In the request's api-version, or the newest older one where the cloud does not know that.
+   * @throws Failed AZURE_DENIED, AZURE_REFUSED, AZURE_BUSY, AZURE_UNREACHABLE
+   */
+  async send(request: ArmRequest): Promise<ArmAnswer> {
+    const { path, version } = request;
+    const sent = this.#versions.of(path, version);
+    try {
+      return await this.#send(request, sent);
+    } catch (error) {
+      if (!(error instanceof VersionRefused)) throw error;
+      await this.#versions.agree(path, version, sent, error, (...at) => this.#look(...at));
+    }
+    return this.#send(request, this.#versions.of(path, version)).catch(asFailed);
+  }
+
+  async #look(path: string, version: string): Promise<unknown> {
+    return (await this.send({ method: 'GET', path, version, allow: [403, 404] })).body;
+  }
+
+  #send(request: ArmRequest, version: string): Promise<ArmAnswer> {
     const url = new URL(this.#endpoint.href);
     url.pathname = `${url.pathname.replace(/\/$/, '')}${request.path}`;
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
-    url.searchParams.set('api-version', request.version);
+    url.searchParams.set('api-version', version);
     return this.#persist({
       method: request.method,
       url,
@@ -114,7 +144,7 @@ export class Arm {
     if (url?.protocol !== 'https:' || url.host !== this.#endpoint.host) {
       throw azureFailure('AZURE_ADDRESS', { host: url?.host ?? '', expected: this.#endpoint.host });
     }
-    return this.#persist({ method: 'GET', url, allow, action, tenant });
+    return this.#persist({ method: 'GET', url, allow, action, tenant }).catch(asFailed);
   }
 
   /** The entries of a list, page by page. */
@@ -149,6 +179,12 @@ export class Arm {
   async #attempt(call: Call): Promise<ArmAnswer> {
     const answer = await this.#authorized(call);
     const body = parsed(answer.body);
+    const supported =
+      answer.status < 400 ? undefined : supportedIn(body, call.url.searchParams.get('api-version') ?? '');
+    if (supported) {
+      const error = errorIn(body, this.redaction);
+      throw new VersionRefused(armFailure(call.action, answer.status, error, answer.headers), supported);
+    }
     if (answer.status < 400 || call.allow.includes(answer.status)) {
       return { status: answer.status, headers: answer.headers, body };
     }
@@ -167,12 +203,13 @@ export class Arm {
   async #authorized(call: Call): Promise<HttpAnswer> {
     const subscription = /\/subscriptions\/([^/]+)/i.exec(call.url.pathname)?.[1]?.toLowerCase();
     const tenant = call.tenant ?? (subscription === undefined ? undefined : this.#tenants.get(subscription));
-    const token = await this.tokens.current(tenant);
+    const token = await this.tokens.current(inTenant(tenant));
     const answer = await this.#once(call, token);
     if (answer.status !== 401) return answer;
     const other = subscription === undefined ? undefined : tenantIn(answer);
-    if (other === undefined || other === tenant) return this.#once(call, await this.tokens.renew(token, tenant));
-    const there = await this.#once(call, await this.tokens.current(other));
+    if (other === undefined || other === tenant)
+      return this.#once(call, await this.tokens.renew(token, inTenant(tenant)));
+    const there = await this.#once(call, await this.tokens.current(inTenant(other)));
     if (subscription !== undefined && there.status !== 401) this.#tenants.set(subscription, other);
     return there;
   }
@@ -216,6 +253,14 @@ function tenantIn({ headers, body }: HttpAnswer): string | undefined {
   return /authorization_uri="https:\/\/[^"/]+\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"/i
     .exec(challenge)?.[1]
     ?.toLowerCase();
+}
+
+function asFailed(error: unknown): never {
+  throw error instanceof VersionRefused ? error.failed : error;
+}
+
+function inTenant(tenant: string | undefined): TokenPlace {
+  return tenant === undefined ? {} : { tenant };
 }
 
 function parsed(body: Buffer): unknown {

@@ -1,7 +1,8 @@
+import { Failed } from '../../../failure.ts';
 import { azureFailure } from '../failures.ts';
 import { type Arm, type ArmAnswer, type ArmRequest, actionOf } from './arm.ts';
 import { errorIn } from './arm-errors.ts';
-import { retryAfter } from './retry-after.ts';
+import { backOff, retryAfter } from './retry-after.ts';
 
 type Change = Omit<ArmRequest, 'method' | 'allow'>;
 
@@ -55,12 +56,27 @@ export async function post(arm: Arm, change: Change): Promise<unknown> {
   return result ?? outputOf(ended);
 }
 
+/** Times a DELETE is asked for: one that failed late often succeeds the second time. */
+const removals = 3;
+
 /**
- * DELETEs a resource and waits until that has ended.
+ * DELETEs a resource and waits until that has ended, and again where it ended badly.
  * @returns false when there was none
- * @throws AZURE_OPERATION_FAILED when it ends badly
+ * @throws AZURE_OPERATION_FAILED when it ends badly every time
  */
 export async function remove(arm: Arm, at: Omit<Change, 'body'>): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await removeOnce(arm, at);
+    } catch (error) {
+      const again = error instanceof Failed && error.failure.code === 'AZURE_OPERATION_FAILED' && attempt < removals;
+      if (!again) throw error;
+      await arm.clock.sleep(backOff(attempt), arm.signal);
+    }
+  }
+}
+
+async function removeOnce(arm: Arm, at: Omit<Change, 'body'>): Promise<boolean> {
   const action = actionOf({ method: 'DELETE', path: at.path });
   const started = await arm.send({ ...at, method: 'DELETE', allow: [404] });
   if (started.status === 404 || started.status === 204) return false;

@@ -16,7 +16,8 @@ export const tenantForm = z.object({
 export const locationForm = z.object({
   name: text,
   displayName: text.optional(),
-  metadata: z.object({ regionType: text.optional() }).optional(),
+  metadata: z.object({ regionType: text.optional(), geographyGroup: text.optional() }).optional(),
+  availabilityZoneMappings: z.array(z.object({ logicalZone: text })).optional(),
 });
 export const groupForm = z.object({ name: text, location: text, tags });
 export const resourceForm = z.object({ id: text, name: text, type: text, location: text.optional(), tags });
@@ -25,9 +26,13 @@ export const diskForm = z.object({
   id: text,
   name: text,
   tags,
+  managedBy: text.nullish(),
   properties: z.object({
     provisioningState: text.optional(),
     diskState: text.optional(),
+    diskSizeGB: z.number().optional(),
+    networkAccessPolicy: text.optional(),
+    publicNetworkAccess: text.optional(),
     creationData: z.object({ uploadSizeBytes: z.number().optional() }).optional(),
   }),
 });
@@ -46,6 +51,15 @@ export const imageForm = z.object({
 });
 
 export type TenantRow = z.infer<typeof tenantForm>;
+/** Anything that can carry tags, as far as every kind of it is the same. */
+export const taggedForm = z.object({
+  id: text,
+  name: text,
+  tags,
+  properties: z.object({ provisioningState: text.optional() }).optional(),
+});
+
+export type TaggedRow = z.infer<typeof taggedForm>;
 export type SubscriptionRow = z.infer<typeof subscriptionForm>;
 export type LocationRow = z.infer<typeof locationForm>;
 export type GroupRow = z.infer<typeof groupForm>;
@@ -80,4 +94,27 @@ export function inForm<T>(arm: Arm, body: unknown, form: z.ZodType<T>, path: str
 /** The session whose tag a resource carries. */
 export function sessionOf(row: { tags?: Record<string, string> | null | undefined }): string | undefined {
   return row.tags?.[sessionTag];
+}
+
+/** What an id says: the group, the type in lower case, and the name, of a nested one with those it lies in. */
+export function identityIn(id: string): { group: string; type: string; name: string } | undefined {
+  const found = /\/resourceGroups\/([^/]+)\/providers\/([^/]+)\/((?:[^/]+\/[^/]+\/?)+)$/i.exec(id);
+  const [, group, provider, rest] = found ?? [];
+  if (group === undefined || provider === undefined || rest === undefined) return undefined;
+  const steps = rest
+    .split('/')
+    .filter(step => step !== '')
+    .map(plain);
+  const types = steps.filter((_, n) => n % 2 === 0);
+  const names = steps.filter((_, n) => n % 2 === 1);
+  return { group: plain(group), type: [provider, ...types].join('/').toLowerCase(), name: names.join('/') };
+}
+
+/** Ids are shown with names as they are, or encoded. */
+function plain(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step;
+  }
 }

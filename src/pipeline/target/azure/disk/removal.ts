@@ -18,8 +18,29 @@ export async function removeDisk(arm: Arm, place: Place, name: string, session: 
   if (!disk) return;
   mustBeOurs(disk, 'disk', place, session);
   const path = diskPath(place, name);
+  if (/^(Attached|Reserved)$/.test(disk.properties.diskState ?? '')) await detached(arm, place, name);
   if (/^Active(Upload|SAS)$/.test(disk.properties.diskState ?? '')) await release(arm, path);
   await remove(arm, { path, version: apiVersions.disks });
+}
+
+/** A machine that went lets go of its disks a moment later: 12 looks, 5 s apart. One that stays keeps them. */
+const looks = 12;
+const lookAgain = 5000;
+
+async function detached(arm: Arm, place: Place, name: string): Promise<void> {
+  for (let look = 1; look < looks; look++) {
+    const { managedBy, properties } = (await getDisk(arm, place, name)) ?? { properties: {} };
+    if (!/^(Attached|Reserved)$/.test(properties.diskState ?? '')) return;
+    if (typeof managedBy === 'string' && (await stands(arm, managedBy))) return;
+    await arm.clock.sleep(lookAgain, arm.signal);
+  }
+}
+
+/** @param id of a machine, as Azure spells it */
+async function stands(arm: Arm, id: string): Promise<boolean> {
+  if (!/^\/subscriptions\/[^?#]+$/.test(id)) return false;
+  const { status } = await arm.send({ method: 'GET', path: id, version: apiVersions.vms, allow: [403, 404] });
+  return status === 200;
 }
 
 /** Deletes the image. @throws AZURE_NOT_OURS when its tag is not the session's */

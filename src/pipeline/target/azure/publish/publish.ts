@@ -1,12 +1,14 @@
 import type { Control, Keep, Published, TargetDisk } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
-import { sessionOf } from '../arm/resources.ts';
-import { diskKey, generationOf, getDisk } from '../disk/disk.ts';
-import { removeDisk } from '../disk/removal.ts';
+import type { ImageRow } from '../arm/resources.ts';
+import { generationOf } from '../disk/generation.ts';
 import { azureFailure } from '../failures.ts';
-import { diskName, locationName, type Place } from '../names.ts';
+import { locationName, type Place } from '../names.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
+import { disksAlone, disksOf } from './disks-of.ts';
+import { publishVersion } from './gallery/publish.ts';
 import { ensureImage, imageStands, ourImage } from './image.ts';
+import { allOf, discardDisks, ensureDisks } from './uploaded.ts';
 
 /**
  * Makes of the uploaded disks what the plan asks for. Killed at any moment and repeated, it goes on where it
@@ -21,9 +23,9 @@ export async function publish(
   ctl: Control,
 ): Promise<Published> {
   const ordered = disks.toSorted((a, b) => a.index - b.index);
-  return plan.publish === 'disk'
-    ? publishDisks(arm, place, plan, ordered, keep)
-    : publishImage(arm, place, plan, ordered, keep, ctl);
+  if (plan.publish === 'disk') return publishDisks(arm, place, plan, ordered, keep);
+  if (plan.publish === 'gallery') return publishVersion(arm, place, plan, ordered, keep, ctl);
+  return publishImage(arm, place, plan, ordered, keep, ctl);
 }
 
 async function publishDisks(
@@ -33,8 +35,9 @@ async function publishDisks(
   disks: readonly TargetDisk[],
   keep: Keep,
 ): Promise<Published> {
-  const names: string[] = [];
-  for (const { index } of disks) names.push(await mustBeUploaded(arm, place, diskName(plan.name, index), keep.session));
+  const placed = disksAlone(place, plan, disks);
+  await ensureDisks(arm, place, plan, placed, keep);
+  const names = placed.map(({ name }) => name);
   return { kind: 'azure-disk', facts: { ...common(place, plan), name: names.join(', '), disks: names.length } };
 }
 
@@ -48,31 +51,29 @@ async function publishImage(
 ): Promise<Published> {
   const [os] = disks;
   if (os?.index !== 0) throw azureFailure('AZURE_NO_OS_DISK', { name: plan.name });
-  // Where the image stands the disks may be gone already.
-  const before = await ourImage(arm, place, plan.name, keep.session);
-  if (!before || !imageStands(before)) {
-    for (const { index } of disks) await mustBeUploaded(arm, place, diskName(plan.name, index), keep.session);
-  }
-  const image = await ensureImage(arm, place, plan, disks, keep, ctl);
-  for (const { index } of disks) {
-    await removeDisk(arm, place, diskName(plan.name, index), keep.session);
-    const state = keep.entry(diskKey(index))?.state;
-    if (state === 'made' || state === 'intended') await keep.gone(diskKey(index));
-  }
+  const image = await makeImage(arm, place, plan, disks, keep, ctl);
   const facts = { ...common(place, plan), name: image.name, id: image.id, generation: generationOf(plan, os) };
   return { kind: 'azure-image', facts };
 }
 
-/** @throws AZURE_DISK_GONE, AZURE_NAME_TAKEN, AZURE_DISK_STATE */
-async function mustBeUploaded(arm: Arm, place: Place, name: string, session: string): Promise<string> {
-  const disk = await getDisk(arm, place, name);
-  if (!disk) throw azureFailure('AZURE_DISK_GONE', { name });
-  if (sessionOf(disk) !== session) throw azureFailure('AZURE_NAME_TAKEN', { kind: 'disk', name, group: place.group });
-  const { diskState = '' } = disk.properties;
-  if (diskState === 'ReadyToUpload' || diskState === 'ActiveUpload') {
-    throw azureFailure('AZURE_DISK_STATE', { name, state: diskState, expected: 'Unattached' });
-  }
-  return name;
+/** Makes the image of the uploaded disks and the plan's new ones, which then go. @param disks in order of index */
+export async function makeImage(
+  arm: Arm,
+  place: Place,
+  plan: AzurePlan,
+  disks: readonly TargetDisk[],
+  keep: Keep,
+  ctl: Control,
+): Promise<ImageRow> {
+  const placed = disksOf(place, plan, disks);
+  const [os] = disks;
+  if (!os) throw azureFailure('AZURE_NO_OS_DISK', { name: plan.name });
+  // Where the image stands the disks may be gone already.
+  const before = await ourImage(arm, place, plan.name, keep.session);
+  if (!before || !imageStands(before)) await ensureDisks(arm, place, plan, allOf(placed), keep);
+  const image = await ensureImage(arm, place, plan, os, placed, keep, ctl);
+  await discardDisks(arm, place, allOf(placed), keep);
+  return image;
 }
 
 function common({ group, subscription }: Place, plan: AzurePlan) {

@@ -30,13 +30,17 @@ const tokenForm = z.object({
 /**
  * A token of the session of az. We start it ourselves and not through the identity library, which hands it our whole
  * environment with every secret in it.
- * @param tenant the session's own when absent
+ * @param wanted of the session's own tenant where that names none
  * @throws AzRefusal, AZURE_SIGN_IN_AZ_CLOUD
  */
-export async function azToken(cloud: Cloud, tenant: string | undefined, signal: AbortSignal): Promise<AccessToken> {
+export async function azToken(
+  cloud: Cloud,
+  { scope, tenant }: { readonly scope: string; readonly tenant?: string },
+  signal: AbortSignal,
+): Promise<AccessToken> {
   await mustBeIn(cloud);
   const inTenant = tenant === undefined ? [] : ['--tenant', tenant];
-  const args = ['account', 'get-access-token', '--output', 'json', '--scope', cloud.scope, ...inTenant];
+  const args = ['account', 'get-access-token', '--output', 'json', '--scope', scope, ...inTenant];
   const { exitCode, stdout, stderr, code, timedOut } = await execa('az', args, {
     ...childEnv(),
     reject: false,

@@ -7,10 +7,16 @@ import type { SignInHttp } from './identity-http.ts';
 import { PersonSignIn } from './person.ts';
 import { isPersonWay, missingFor, type Way } from './ways.ts';
 
-/** Gives tokens for Resource Manager, in any tenant that the account may enter. */
+/** Which token a signer is asked for. */
+export interface Wanted {
+  readonly scope: string;
+  /** The account's own, or the plan's, when absent. */
+  readonly tenant?: string;
+}
+
+/** Gives tokens in any tenant that the account may enter. */
 export interface Signer {
-  /** @param tenant the account's own, or the plan's, when absent */
-  token(tenant: string | undefined, http: SignInHttp, signal: AbortSignal): Promise<AccessToken | null>;
+  token(wanted: Wanted, http: SignInHttp, signal: AbortSignal): Promise<AccessToken | null>;
   /** What is cached was refused: the next token is a new one. */
   forget(): void;
 }
@@ -21,8 +27,9 @@ export interface Signer {
  * @param tenant of the plan
  */
 export function signerOf(way: Way, tenant: string | undefined, cloud: Cloud, ctl: Control): Signer {
+  const inPlan = tenant === undefined ? {} : { tenant };
   if (way === 'az') {
-    return { token: (other, _http, signal) => azToken(cloud, other ?? tenant, signal), forget: () => {} };
+    return { token: (wanted, _http, signal) => azToken(cloud, { ...inPlan, ...wanted }, signal), forget: () => {} };
   }
   return isPersonWay(way)
     ? personSigner(new PersonSignIn(way, tenant, cloud, ctl))
@@ -31,7 +38,7 @@ export function signerOf(way: Way, tenant: string | undefined, cloud: Cloud, ctl
 
 export function personSigner(person: PersonSignIn): Signer {
   return {
-    token: (tenant, http, signal) => person.token(tenant, http, signal),
+    token: (wanted, http, signal) => person.token(wanted, http, signal),
     forget: () => person.forgetAccessTokens(),
   };
 }
@@ -65,14 +72,14 @@ class ProgramSigner implements Signer {
     this.#credentials.clear();
   }
 
-  async token(tenant: string | undefined, http: SignInHttp, signal: AbortSignal): Promise<AccessToken | null> {
+  async token({ scope, tenant }: Wanted, http: SignInHttp, signal: AbortSignal): Promise<AccessToken | null> {
     road.http = http;
     const made = this.#credentials.get(tenant) ?? this.#make(http);
     this.#credentials.set(tenant, made);
     made.catch(() => this.#credentials.delete(tenant));
     const named = tenant ?? this.#tenant;
     const inTenant = named === undefined ? {} : { tenantId: named };
-    return (await made).getToken(this.#cloud.scope, { abortSignal: signal, ...inTenant });
+    return (await made).getToken(scope, { abortSignal: signal, ...inTenant });
   }
 
   /** @throws AZURE_SIGN_IN_ENVIRONMENT, AZURE_SIGN_IN_WORKLOAD */

@@ -3,7 +3,7 @@ import type { Control } from '../../../types.ts';
 import type { Http } from '../arm/http.ts';
 import { persist } from '../arm/patience.ts';
 import type { Redaction } from '../arm/redaction.ts';
-import type { Signer } from './credentials.ts';
+import type { Signer, Wanted } from './credentials.ts';
 import { type SignInHttp, signInHttp } from './identity-http.ts';
 import { type Attempt, signInFailure } from './sign-in-errors.ts';
 
@@ -17,8 +17,7 @@ const firstTries = 3;
 export class HeldToken {
   readonly #attempt: Attempt;
   readonly #signer: Signer;
-  /** What the signer is asked for; its own when undefined. */
-  readonly #tenant: string | undefined;
+  readonly #wanted: Wanted;
   readonly #http: SignInHttp;
   readonly #ctl: Control;
   readonly #redaction: Redaction;
@@ -26,17 +25,10 @@ export class HeldToken {
   #asking: Promise<string> | undefined;
   #signedInOnce = false;
 
-  constructor(
-    attempt: Attempt,
-    signer: Signer,
-    tenant: string | undefined,
-    http: Http,
-    ctl: Control,
-    redaction: Redaction,
-  ) {
+  constructor(attempt: Attempt, signer: Signer, wanted: Wanted, http: Http, ctl: Control, redaction: Redaction) {
     this.#attempt = attempt;
     this.#signer = signer;
-    this.#tenant = tenant;
+    this.#wanted = wanted;
     this.#http = signInHttp(http, ctl.kill);
     this.#ctl = ctl;
     this.#redaction = redaction;
@@ -68,7 +60,7 @@ export class HeldToken {
     try {
       this.#http.takeFailure();
       this.#http.takeRefusal();
-      return this.#keep(await orAborted(this.#signer.token(this.#tenant, this.#http, signal), signal));
+      return this.#keep(await orAborted(this.#signer.token(this.#wanted, this.#http, signal), signal));
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       const why = this.#http.takeFailure() ?? error;

@@ -46,12 +46,15 @@ export class PersonSignIn {
     this.#asked = ctl;
   }
 
-  /** @param tenant as they signed in when absent */
-  async token(tenant: string | undefined, http: SignInHttp, signal: AbortSignal): Promise<AccessToken | null> {
+  async token(
+    { scope, tenant }: { scope: string; tenant?: string },
+    http: SignInHttp,
+    signal: AbortSignal,
+  ): Promise<AccessToken | null> {
     this.#ways.set(tenant, http);
     const record = await this.#signedIn(http, signal);
     const credential = await this.#credential(tenant, record);
-    return credential.getToken(this.#cloud.scope, { abortSignal: signal });
+    return credential.getToken(scope, { abortSignal: signal });
   }
 
   forgetAccessTokens(): void {

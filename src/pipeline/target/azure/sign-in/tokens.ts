@@ -3,23 +3,28 @@ import type { Http } from '../arm/http.ts';
 import type { Redaction } from '../arm/redaction.ts';
 import { aboutToken } from './claims.ts';
 import type { AzurePlan, Cloud } from './clouds.ts';
-import { personSigner, signerOf } from './credentials.ts';
+import { personSigner, type Signer, signerOf } from './credentials.ts';
 import { HeldToken } from './held-token.ts';
 import { PersonSignIn } from './person.ts';
 import { type PersonWay, type Way, wayOf } from './ways.ts';
 
-/** Bearer tokens for Resource Manager, in memory only: one for each tenant that is spoken to. */
+/** Which token is meant. */
+export interface TokenPlace {
+  /** Id; the tenant that the first sign-in was in when absent. */
+  readonly tenant?: string;
+  /** That of Resource Manager when absent. */
+  readonly scope?: string;
+}
+
+/** Bearer tokens, in memory only: one for each tenant and resource that is spoken to. */
 export interface Tokens {
   readonly way: Way;
   /** Id of the tenant that the first sign-in was in, once a token told it. */
   readonly home?: string | undefined;
-  /**
-   * A token that is good for some time yet; signs in when there is none.
-   * @param tenant id; the one that the first sign-in was in when absent
-   */
-  current(tenant?: string): Promise<string>;
+  /** A token that is good for some time yet; signs in when there is none. */
+  current(place?: TokenPlace): Promise<string>;
   /** Another token than `stale`, which was refused. */
-  renew(stale: string, tenant?: string): Promise<string>;
+  renew(stale: string, place?: TokenPlace): Promise<string>;
 }
 
 /** Tokens to which those of a further tenant can be added by a person. */
@@ -43,14 +48,16 @@ export async function openTokens(
 
 class TenantTokens implements PersonalTokens {
   readonly way: Way;
-  readonly #first: HeldToken;
-  readonly #others = new Map<string, HeldToken>();
+  readonly #signer: Signer;
+  /** Of tenants that a person signed in to by themselves. */
+  readonly #entered = new Map<string, { readonly signer: Signer; readonly way: PersonWay }>();
+  /** By tenant and scope. */
+  readonly #held = new Map<string, HeldToken>();
+  readonly #plan: Pick<AzurePlan, 'signIn' | 'tenant'>;
   readonly #cloud: Cloud;
   readonly #http: Http;
   readonly #ctl: Control;
   readonly #redaction: Redaction;
-  readonly #hold: (tenant: string) => HeldToken;
-  readonly #named: string | undefined;
   #home: string | undefined;
 
   constructor(
@@ -61,48 +68,62 @@ class TenantTokens implements PersonalTokens {
     ctl: Control,
     redaction: Redaction,
   ) {
-    const signer = signerOf(way, plan.tenant, cloud, ctl);
-    const attempt = { way, signIn: plan.signIn };
     this.way = way;
-    this.#named = plan.tenant?.toLowerCase();
+    this.#signer = signerOf(way, plan.tenant, cloud, ctl);
+    this.#plan = plan;
     this.#cloud = cloud;
     this.#http = http;
     this.#ctl = ctl;
     this.#redaction = redaction;
-    this.#first = new HeldToken({ ...attempt, tenant: plan.tenant ?? '' }, signer, undefined, http, ctl, redaction);
-    this.#hold = tenant => new HeldToken({ ...attempt, tenant }, signer, tenant, http, ctl, redaction);
   }
 
   get home(): string | undefined {
     return this.#home;
   }
 
-  async current(tenant?: string): Promise<string> {
-    const token = await this.#of(tenant).current();
-    if (tenant === undefined) this.#home ??= aboutToken(token).tenant;
+  async current(place: TokenPlace = {}): Promise<string> {
+    const token = await this.#of(place).current();
+    if (place.tenant === undefined) this.#home ??= aboutToken(token).tenant;
     return token;
   }
 
-  renew(stale: string, tenant?: string): Promise<string> {
-    return this.#of(tenant).renew(stale);
+  renew(stale: string, place: TokenPlace = {}): Promise<string> {
+    return this.#of(place).renew(stale);
   }
 
   async enter(tenant: string, way: PersonWay, ctl: Control): Promise<void> {
     const person = new PersonSignIn(way, tenant, this.#cloud, ctl);
+    const signer = personSigner(person);
+    const { scope } = this.#cloud;
     const attempt = { way, signIn: way, tenant };
-    const hold = (by: Control) =>
-      new HeldToken(attempt, personSigner(person), undefined, this.#http, by, this.#redaction);
-    await hold(ctl).current();
-    person.askFromNowOn(this.#ctl);
+    await new HeldToken(attempt, signer, { scope }, this.#http, ctl, this.#redaction).current();
     // What waits for the person ends with its screen; the token goes on being renewed as long as we are connected.
-    this.#others.set(tenant.toLowerCase(), hold(this.#ctl));
+    person.askFromNowOn(this.#ctl);
+    const id = tenant.toLowerCase();
+    this.#entered.set(id, { signer, way });
+    for (const key of this.#held.keys()) if (key.startsWith(`${id} `)) this.#held.delete(key);
   }
 
-  #of(tenant: string | undefined): HeldToken {
-    const id = tenant?.toLowerCase();
-    const first = id === undefined || id === this.#home || id === this.#named;
-    const known = this.#others.get(id ?? '') ?? (first ? this.#first : this.#hold(id));
-    if (id !== undefined) this.#others.set(id, known);
-    return known;
+  #of({ tenant, scope = this.#cloud.scope }: TokenPlace): HeldToken {
+    const id = tenant?.toLowerCase() ?? '';
+    const entered = this.#entered.get(id);
+    const first = id === '' || id === this.#home || id === this.#plan.tenant?.toLowerCase();
+    const key = `${first && entered === undefined ? '' : id} ${scope}`;
+    const known = this.#held.get(key);
+    if (known !== undefined) return known;
+    const held = entered ? this.#ofEntered(id, entered, scope) : this.#ofFirst(first ? undefined : id, scope);
+    this.#held.set(key, held);
+    return held;
+  }
+
+  #ofFirst(tenant: string | undefined, scope: string): HeldToken {
+    const attempt = { way: this.way, signIn: this.#plan.signIn, tenant: tenant ?? this.#plan.tenant ?? '' };
+    const wanted = tenant === undefined ? { scope } : { scope, tenant };
+    return new HeldToken(attempt, this.#signer, wanted, this.#http, this.#ctl, this.#redaction);
+  }
+
+  #ofEntered(tenant: string, { signer, way }: { signer: Signer; way: PersonWay }, scope: string): HeldToken {
+    const attempt = { way, signIn: way, tenant };
+    return new HeldToken(attempt, signer, { scope }, this.#http, this.#ctl, this.#redaction);
   }
 }

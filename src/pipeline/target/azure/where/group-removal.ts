@@ -14,9 +14,9 @@ const lookAgain = 3000;
 
 /**
  * Deletes a group we made when a listing shows nothing in it; else leaves it and says what is in there.
- * @throws AZURE_NOT_OURS when its tag is not the session's
+ * @throws AZURE_NOT_OURS when its tag is not the session's; AZURE_GROUP_HOLDS when things of ours stay in it
  */
-export async function removeGroup(arm: Arm, place: Place, session: string, ctl: Control): Promise<void> {
+export async function removeGroup(arm: Arm, place: Place, _name: string, session: string, ctl: Control): Promise<void> {
   const path = groupPath(place);
   const group = await find(arm, { path, version }, groupForm);
   if (!group) return;
@@ -27,12 +27,27 @@ export async function removeGroup(arm: Arm, place: Place, session: string, ctl: 
     const inside = await contents(arm, path);
     const [first] = inside;
     if (!first) break;
-    if (look === looks || inside.some(each => sessionOf(each) !== session)) {
-      return tell(ctl, 'azure-group-kept', { group: place.group, things: inside.length, first: first.name });
+    const ours = inside.filter(each => sessionOf(each) === session && !holdsOthers(each, inside, session));
+    const others = inside.find(each => sessionOf(each) !== session);
+    if (others && ours.length === 0) {
+      return tell(ctl, 'azure-group-kept', { group: place.group, things: inside.length, first: others.name });
+    }
+    if (look === looks) {
+      throw azureFailure('AZURE_GROUP_HOLDS', {
+        group: place.group,
+        things: ours.length,
+        first: ours[0]?.name ?? first.name,
+      });
     }
     await arm.clock.sleep(lookAgain, arm.signal);
   }
   await remove(arm, { path, version });
+}
+
+/** A gallery of ours in which others have put something stays with them, and keeps the group. */
+function holdsOthers({ id }: ResourceRow, inside: readonly ResourceRow[], session: string): boolean {
+  const under = `${id.toLowerCase()}/`;
+  return inside.some(other => sessionOf(other) !== session && other.id.toLowerCase().startsWith(under));
 }
 
 async function contents(arm: Arm, path: string): Promise<ResourceRow[]> {

@@ -5,6 +5,7 @@ import { find, groupForm, providerForm, sessionOf } from '../arm/resources.ts';
 import { azureFailure } from '../failures.ts';
 import { groupPath, locationName, type Place, sessionTag, subscriptionPath } from '../names.ts';
 import { tell } from '../notes.ts';
+import type { AzurePlan } from '../sign-in/clouds.ts';
 
 const version = apiVersions.resources;
 export const groupKey = 'azure-group';
@@ -16,7 +17,12 @@ const registrationWait = 5000;
  * Makes sure that the group is there. One that was there before is never in the ledger, so it is never removed.
  * Repeated after a kill at any point it finds what it made by the tag.
  */
-export async function ensureGroup(arm: Arm, place: Place, location: string, keep: Keep): Promise<void> {
+export async function ensureGroup(
+  arm: Arm,
+  place: Place,
+  { location, tags }: Pick<AzurePlan, 'location' | 'tags'>,
+  keep: Keep,
+): Promise<void> {
   const path = groupPath(place);
   const found = await find(arm, { path, version }, groupForm);
   const noted = keep.entry(groupKey)?.state;
@@ -30,32 +36,33 @@ export async function ensureGroup(arm: Arm, place: Place, location: string, keep
     const facts = { subscription: place.subscription, group: place.group };
     await keep.intend({ key: groupKey, kind: 'azure-group', side: 'target', facts });
   }
-  const body = { location: locationName(location), tags: { [sessionTag]: keep.session } };
+  const body = { location: locationName(location), tags: { ...tags, [sessionTag]: keep.session } };
   await arm.send({ method: 'PUT', path, version, body });
   await keep.made(groupKey);
 }
 
 /**
- * Registers Microsoft.Compute for the subscription where that was never done.
+ * Registers a resource provider for the subscription where that was never done.
+ * @param provider its namespace
  * @throws AZURE_PROVIDER when it does not end within 10 min
  */
-export async function ensureProvider(arm: Arm, subscription: string, ctl: Control): Promise<void> {
-  const path = `${subscriptionPath(subscription)}/providers/Microsoft.Compute`;
-  let state = await registration(arm, subscription);
+export async function ensureProvider(arm: Arm, subscription: string, provider: string, ctl: Control): Promise<void> {
+  const path = `${subscriptionPath(subscription)}/providers/${provider}`;
+  let state = await registration(arm, subscription, provider);
   if (state === 'Registered' || state === undefined) return;
-  tell(ctl, 'azure-registering', { provider: 'Microsoft.Compute' });
+  tell(ctl, 'azure-registering', { provider });
   await arm.send({ method: 'POST', path: `${path}/register`, version });
   for (let poll = 0; poll < registrationPolls; poll++) {
-    state = await registration(arm, subscription);
+    state = await registration(arm, subscription, provider);
     if (state === 'Registered') return;
     await arm.clock.sleep(registrationWait, arm.signal);
   }
-  throw azureFailure('AZURE_PROVIDER', { state: state ?? '' });
+  throw azureFailure('AZURE_PROVIDER', { provider, state: state ?? '' });
 }
 
 /** Registered, NotRegistered, …; undefined where one may not look, which does not mean one may not use it. */
-export async function registration(arm: Arm, subscription: string): Promise<string | undefined> {
-  const path = `${subscriptionPath(subscription)}/providers/Microsoft.Compute`;
+export async function registration(arm: Arm, subscription: string, provider: string): Promise<string | undefined> {
+  const path = `${subscriptionPath(subscription)}/providers/${provider}`;
   const answer = await arm.send({ method: 'GET', path, version, allow: [403, 404] });
   return providerForm.safeParse(answer.body).data?.registrationState;
 }

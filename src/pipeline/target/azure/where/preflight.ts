@@ -1,53 +1,81 @@
 import { Failed } from '../../../failure.ts';
 import type { Check, TargetDisk } from '../../../types.ts';
-import { apiVersions } from '../arm/api-versions.ts';
 import type { Arm } from '../arm/arm.ts';
-import {
-  type DiskRow,
-  find,
-  groupForm,
-  type ImageRow,
-  imageForm,
-  type SubscriptionRow,
-  sessionOf,
-} from '../arm/resources.ts';
-import { getDisk } from '../disk/disk.ts';
+import type { Http } from '../arm/http.ts';
+import type { SubscriptionRow } from '../arm/resources.ts';
+import { diskChecks, encryptionCheck, encryptionId } from '../disk/checks.ts';
 import { sizeFailure } from '../disk/sizes.ts';
-import { diskName, groupPath, imagePath, type Place } from '../names.ts';
+import { skuOf } from '../disk/skus.ts';
+import { tierOf } from '../disk/tiers.ts';
+import { galleryPreflight } from '../publish/gallery/preflight.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
 import { check } from './checks.ts';
-import { registration } from './group.ts';
-import { locationOf, subscriptionOf } from './places.ts';
+import { nameChecks } from './free-names.ts';
+import { type Ground, groundOf } from './ground.ts';
+import { permissionChecks, permissionsId } from './permissions/check.ts';
+import { subscriptionOf } from './places.ts';
+import { policyChecks, policyId } from './policy/check.ts';
+import { quotaChecks, quotaId } from './quota.ts';
+import { checkPatience, type Look, sideBySide } from './side-by-side.ts';
+import { sizeId, vmSizeCheck } from './sizes/check.ts';
+import { hostId, uploadHostChecks } from './upload-hosts.ts';
+import { diskKindChecks, zoneCheck } from './zones.ts';
 
-const compute = 'Microsoft.Compute';
+/** What looks at the place is given. */
+export interface PreflightTools {
+  readonly arm: Arm;
+  readonly http: Http;
+  readonly tokens: Tokens;
+  /** Ends it early. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds until one check is told as unknown. */
+  readonly patience?: number;
+}
 
-/**
- * Looks, and changes nothing. A name that one of our sessions holds only warns: whether it is this session
- * only `begin` can tell, which refuses it otherwise.
- */
+/** Looks, and changes nothing: sign-in, sizes and subscription first, then all the rest side by side, as it comes. */
 export async function* preflight(
-  arm: Arm,
-  tokens: Tokens,
+  { arm: whole, http, tokens, signal, patience = checkPatience }: PreflightTools,
   plan: AzurePlan,
   disks: readonly TargetDisk[],
 ): AsyncGenerator<Check> {
-  await tokens.current();
-  yield check('azure-sign-in', 'pass', 'AZURE_SIGNED_IN', { way: tokens.way });
-  for (const disk of disks) yield sizeCheck(disk);
-  const found = await subscriptionCheck(arm, plan);
-  yield found.check;
-  if (!found.row) return;
-  const place = { subscription: found.row.subscriptionId, group: plan.resourceGroup };
-  yield await locationCheck(arm, place, plan.location);
-  yield await providerCheck(arm, place);
-  const group = await find(arm, { path: groupPath(place), version: apiVersions.resources }, groupForm);
-  if (!group) {
-    yield check('azure-group', 'pass', 'AZURE_GROUP_NEW', { group: place.group });
-    return;
+  const left = new AbortController();
+  const stop = AbortSignal.any([whole.signal, left.signal, ...(signal ? [signal] : [])]);
+  const arm = whole.within(stop);
+  try {
+    await tokens.current();
+    yield check('azure-sign-in', 'pass', 'AZURE_SIGNED_IN', { way: tokens.way });
+    for (const disk of disks) yield sizeCheck(plan, disk);
+    yield* diskChecks(plan, disks);
+    const found = await subscriptionCheck(arm, plan);
+    yield found.check;
+    const place = found.row && { subscription: found.row.subscriptionId, group: plan.resourceGroup };
+    const host: Look = {
+      id: hostId,
+      advises: true,
+      run: () => uploadHostChecks(http, plan, stop, patience),
+    };
+    yield* sideBySide(place ? [...looksAt(groundOf(arm, place, plan), disks), host] : [host], stop, patience);
+  } finally {
+    left.abort();
   }
-  yield check('azure-group', 'pass', 'AZURE_GROUP_EXISTS', { group: place.group, location: group.location });
-  yield* nameChecks(arm, place, plan, disks);
+}
+
+function looksAt(ground: Ground, disks: readonly TargetDisk[]): Look[] {
+  return [
+    { id: 'azure-location', advises: false, run: () => locationCheck(ground) },
+    { id: 'azure-provider', advises: false, run: () => providerChecks(ground) },
+    { id: 'azure-group', advises: false, run: () => groupCheck(ground) },
+    { id: 'azure-gallery', advises: false, run: () => galleryChecks(ground, disks) },
+    { id: 'azure-name', advises: false, run: () => nameChecks(ground, disks) },
+    { id: permissionsId, advises: true, run: () => permissionChecks(ground) },
+    { id: policyId, advises: true, run: () => policyChecks(ground, disks) },
+    { id: 'azure-zone', advises: true, run: () => zoneCheck(ground) },
+    { id: encryptionId, advises: true, run: () => encryptionCheck(ground) },
+    { id: 'azure-disk-kind', advises: true, run: () => diskKindChecks(ground) },
+    { id: sizeId, advises: true, run: () => vmSizeCheck(ground, disks) },
+    { id: quotaId, advises: true, run: () => quotaChecks(ground, disks) },
+  ];
 }
 
 async function subscriptionCheck(
@@ -74,46 +102,34 @@ async function subscriptionCheck(
   }
 }
 
-async function locationCheck(arm: Arm, place: Place, location: string): Promise<Check> {
-  const found = await locationOf(arm, place.subscription, location);
+async function locationCheck({ location, plan }: Ground): Promise<Check[]> {
+  const found = await location();
   return found
-    ? check('azure-location', 'pass', 'AZURE_LOCATION_FOUND', { location: found.name })
-    : check('azure-location', 'fail', 'AZURE_LOCATION_MISSING', { location });
+    ? [check('azure-location', 'pass', 'AZURE_LOCATION_FOUND', { location: found.name })]
+    : [check('azure-location', 'fail', 'AZURE_LOCATION_MISSING', { location: plan.location })];
 }
 
-async function providerCheck(arm: Arm, place: Place): Promise<Check> {
-  const state = await registration(arm, place.subscription);
-  return state === undefined || state === 'Registered'
-    ? check('azure-provider', state ? 'pass' : 'unknown', 'AZURE_PROVIDER_READY', { provider: compute })
-    : check('azure-provider', 'pass', 'AZURE_PROVIDER_NEW', { provider: compute });
+async function providerChecks({ providers }: Ground): Promise<Check[]> {
+  return [...(await providers())].map(([provider, state], n) => {
+    const id = n === 0 ? 'azure-provider' : `azure-provider/${provider}`;
+    if (state === undefined) return check(id, 'unknown', 'AZURE_PROVIDER_UNSEEN', { provider });
+    const code = state === 'Registered' ? 'AZURE_PROVIDER_READY' : 'AZURE_PROVIDER_NEW';
+    return check(id, 'pass', code, { provider });
+  });
 }
 
-async function* nameChecks(
-  arm: Arm,
-  place: Place,
-  plan: AzurePlan,
-  disks: readonly TargetDisk[],
-): AsyncGenerator<Check> {
-  if (plan.publish === 'image') {
-    const at = { path: imagePath(place, plan.name), version: apiVersions.images };
-    yield nameCheck('image', plan.name, place, await find(arm, at, imageForm));
-  }
-  for (const index of disks.length > 0 ? disks.map(disk => disk.index) : [0]) {
-    const name = diskName(plan.name, index);
-    yield nameCheck('disk', name, place, await getDisk(arm, place, name));
-  }
+function galleryChecks({ arm, place, plan }: Ground, disks: readonly TargetDisk[]): Promise<Check[]> {
+  return Array.fromAsync(galleryPreflight(arm, place, plan, disks));
 }
 
-function nameCheck(kind: string, name: string, { group }: Place, found: DiskRow | ImageRow | undefined): Check {
-  const id = `azure-name/${name}`;
-  if (!found) return check(id, 'pass', 'AZURE_NAME_FREE', { kind, name });
-  const session = sessionOf(found);
-  return session === undefined
-    ? check(id, 'fail', 'AZURE_NAME_IN_USE', { kind, name, group })
-    : check(id, 'warn', 'AZURE_NAME_OF_SESSION', { kind, name, session });
+async function groupCheck({ group, place }: Ground): Promise<Check[]> {
+  const found = await group();
+  return found
+    ? [check('azure-group', 'pass', 'AZURE_GROUP_EXISTS', { group: place.group, location: found.location })]
+    : [check('azure-group', 'pass', 'AZURE_GROUP_NEW', { group: place.group })];
 }
 
-function sizeCheck(disk: TargetDisk): Check {
+function sizeCheck(plan: AzurePlan, disk: TargetDisk): Check {
   const id = `azure-size/${disk.index}`;
   const { name } = disk;
   const bytes = (disk.size ?? 0) - 512;
@@ -125,5 +141,6 @@ function sizeCheck(disk: TargetDisk): Check {
     const generation = Number(wrong.facts.generation);
     return check(id, 'fail', 'AZURE_SIZE_BOOT', { name, bytes, generation, most });
   }
-  return check(id, 'pass', 'AZURE_SIZE_FITS', { name, bytes });
+  const sku = skuOf(plan, disk.index);
+  return check(id, 'pass', 'AZURE_SIZE_FITS', { name, bytes, sku, tier: tierOf(sku, bytes)?.name ?? '' });
 }

@@ -64,8 +64,8 @@ describe('a run that is killed at any write of the ledger and repeated', () => {
     expect(Object.values(keep.states()).toSorted()).toEqual(['gone', 'gone', 'made', 'made']);
   }
 
-  // Group, two disks and the image: intended and made; two disks: gone.
-  const writes = 10;
+  // Group, two disks and the image: intended and made; two disks: opened for upload, sealed, gone.
+  const writes = 14;
 
   it('ends well when nothing kills it, with so many writes', async () => {
     const keep = testKeep();

@@ -143,7 +143,7 @@ describe('the session of az', () => {
   it('in another cloud than the plan is said, and az is not asked', async () => {
     await machine.az('exit 1');
     await machine.file('config', '[cloud]\nname = AzureUSGovernment\n');
-    const token = azToken(cloudOf({ cloud: 'AzureChinaCloud' }), undefined, new AbortController().signal);
+    const token = azToken(cloudOf({ cloud: 'AzureChinaCloud' }), { scope: 'x' }, new AbortController().signal);
     expect(await failureOf(token)).toMatchObject({
       code: 'AZURE_SIGN_IN_AZ_CLOUD',
       facts: { session: 'AzureUSGovernment', cloud: 'AzureChinaCloud' },

@@ -1,26 +1,6 @@
-import { versionsOf } from '../api-versions.ts';
-import { subscriptionOf } from '../cloud.ts';
 import { Refusal } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
-import { sendPage } from '../paging.ts';
 import type { SandboxRole, Subscription } from '../records.ts';
-import type { Route } from '../router.ts';
-
-const versions = versionsOf.permissions;
-const end = '/providers/Microsoft.Authorization/permissions';
-const group = '/subscriptions/:subscription/resourcegroups/:group';
-
-/** What who is signed in may do in a subscription or a group of it. */
-export const permissionRoutes: readonly Route[] = [
-  {
-    kind: 'listPermissions',
-    method: 'GET',
-    path: `/subscriptions/:subscription${end}`,
-    versions,
-    run: listPermissions,
-  },
-  { kind: 'listPermissions', method: 'GET', path: `${group}${end}`, versions, run: listPermissions },
-];
 
 interface Permission {
   readonly actions: readonly string[];
@@ -37,7 +17,7 @@ const gives = (actions: readonly string[], notActions: readonly string[] = []): 
 });
 
 /** Source: learn.microsoft.com/azure/role-based-access-control/built-in-roles/privileged, …/general#reader */
-const permissionsOf: Readonly<Record<SandboxRole, readonly Permission[]>> = {
+export const permissionsOf: Readonly<Record<SandboxRole, readonly Permission[]>> = {
   Owner: [gives(['*'])],
   Contributor: [
     gives(
@@ -55,12 +35,6 @@ const permissionsOf: Readonly<Record<SandboxRole, readonly Permission[]>> = {
   Reader: [gives(['*/read'])],
   none: [],
 };
-
-function listPermissions(exchange: Exchange): void {
-  const { role } = subscriptionOf(exchange.cloud, exchange.param('subscription'));
-  const entries = permissionsOf[role].map((permission, index) => ({ id: String(index), permission }));
-  sendPage(exchange, entries, entry => entry.permission);
-}
 
 /**
  * Refuses what a role or the state of the subscription does not allow.

@@ -1,0 +1,20 @@
+import type { Keep } from '../../../types.ts';
+import type { Arm } from '../arm/arm.ts';
+import type { Place } from '../names.ts';
+import type { AzurePlan } from '../sign-in/clouds.ts';
+import { ourThing } from './ensure.ts';
+import { vmKindNames, vmKinds } from './kinds.ts';
+import { existingSubnet, namedSubnet } from './network/subnet.ts';
+
+/**
+ * Before a byte is sent: what would stop the machine at the very end, a name that somebody else has or a network that is
+ * not there.
+ * @throws AZURE_NAME_TAKEN, AZURE_NAME_HELD, AZURE_NETWORK_*, AZURE_SUBNET_*
+ */
+export async function beginVm(arm: Arm, place: Place, plan: AzurePlan, keep: Keep): Promise<void> {
+  const wanted = plan.vm?.network;
+  const mine = vmKindNames.map(kind => ourThing(arm, kind, place, vmKinds[kind].name(plan.name), keep.session));
+  const [, nic] = await Promise.all(mine);
+  // What our own card holds is not free, and need not be.
+  if (wanted !== undefined && !nic) await existingSubnet(arm, namedSubnet(wanted, place), plan.location);
+}

@@ -1,0 +1,88 @@
+import type { Plan } from '../../../plan.ts';
+import type { Control, Keep, Published, TargetDisk } from '../../../types.ts';
+import type { Arm } from '../arm/arm.ts';
+import type { Http } from '../arm/http.ts';
+import { generationOf } from '../disk/generation.ts';
+import { osTypeOf } from '../disk/os-type.ts';
+import { azureFailure } from '../failures.ts';
+import { locationName, type Place } from '../names.ts';
+import { disksOf } from '../publish/disks-of.ts';
+import { publishVersion } from '../publish/gallery/publish.ts';
+import { makeImage } from '../publish/publish.ts';
+import { allOf, ensureDisks } from '../publish/uploaded.ts';
+import type { AzurePlan } from '../sign-in/clouds.ts';
+import { type Boot, bootMinutes, watchBoot } from './boot/watch.ts';
+import { ensureVm, removeFailedVm } from './ensure-vm.ts';
+import { vmNames } from './names.ts';
+import { type Card, ensureCard, type Making } from './network/ensure.ts';
+import { aboutSize } from './size.ts';
+import { checkedVmPlan, readWishes, vmFrom } from './wishes.ts';
+
+/** Who publishes what, for whom. */
+export interface VmRequest {
+  readonly arm: Arm;
+  readonly http: Http;
+  readonly place: Place;
+  readonly plan: AzurePlan;
+  readonly guest: Plan['guest'];
+  readonly disks: readonly TargetDisk[];
+  readonly keep: Keep;
+  readonly ctl: Control;
+}
+
+/**
+ * Makes a machine of the uploaded disks, starts it, and looks at how it starts. Killed at any moment and repeated, it goes
+ * on where it was.
+ */
+export async function publishVm(request: VmRequest): Promise<Published> {
+  const { arm, place, keep, ctl } = request;
+  const disks = request.disks.toSorted((a, b) => a.index - b.index);
+  const plan = checkedVmPlan(request.plan);
+  const wishes = await readWishes(plan, request.guest);
+  const [os] = disks;
+  if (os?.index !== 0) throw azureFailure('AZURE_NO_OS_DISK', { name: plan.name });
+  const placed = disksOf(place, plan, disks);
+  const making: Making = { arm, place, plan, keep, ctl };
+  await removeFailedVm(making);
+  const image = await sourceOf(making, disks);
+  const size = await aboutSize(arm, place, plan.location, plan.vm.size);
+  const accelerated = plan.acceleratedNetwork !== false && size?.accelerated === true;
+  const card = await ensureCard(making, os.machine, accelerated);
+  const osType = osTypeOf(plan, os, ctl);
+  const parts = { plan, session: keep.session, disks: placed, osType, nic: card.id, wishes, size };
+  const generation = generationOf(plan, os);
+  const vm = await ensureVm(making, image === undefined ? parts : { ...parts, image }, generation);
+  const { vm: name } = vmNames(plan.name);
+  const boot = await watchBoot({ arm, http: request.http, place, vm: name, ctl, diagnostics: plan.vm.bootDiagnostics });
+  return { kind: 'azure-vm', facts: { ...factsOf(place, plan, card, boot), id: vm.id, generation } };
+}
+
+/**
+ * Id of the image that the machine is made of, once that stands; undefined where it is made of the disks themselves, once
+ * those are whole.
+ */
+async function sourceOf({ arm, place, plan, keep, ctl }: Making, disks: readonly TargetDisk[]) {
+  if (vmFrom(plan) === 'image') return (await makeImage(arm, place, plan, disks, keep, ctl)).id;
+  if (vmFrom(plan) === 'gallery') {
+    return String((await publishVersion(arm, place, plan, disks, keep, ctl)).facts.id);
+  }
+  await ensureDisks(arm, place, plan, allOf(disksOf(place, plan, disks)), keep);
+  return undefined;
+}
+
+function factsOf(place: Place, plan: ReturnType<typeof checkedVmPlan>, card: Card, boot: Boot) {
+  return {
+    resourceGroup: place.group,
+    subscription: place.subscription,
+    location: locationName(plan.location),
+    name: vmNames(plan.name).vm,
+    size: plan.vm.size,
+    ...(card.privateAddress === undefined ? {} : { privateAddress: card.privateAddress }),
+    ...(card.publicAddress === undefined ? {} : { publicAddress: card.publicAddress }),
+    boot: boot.verdict,
+    power: boot.power,
+    agent: boot.agent,
+    minutes: bootMinutes,
+    serial: boot.serial,
+  };
+}

@@ -1,0 +1,123 @@
+import { versionsOf } from '../api-versions.ts';
+import { readBody } from '../body.ts';
+import { subscriptionOf } from '../cloud.ts';
+import type { Exchange } from '../exchange.ts';
+import { findGroup } from '../groups.ts';
+import { knownLocation } from '../locations.ts';
+import { sendPage } from '../paging.ts';
+import { removeResource } from '../removal.ts';
+import type { Route } from '../router.ts';
+import { startOperation } from '../start-operation.ts';
+import { refuseWhileBusy } from '../under-way.ts';
+import { galleryReadOnly, gallerySchema } from './bodies.ts';
+import { galleries as all, idAt, inMap, mustBeNamed, mustBeThere, notEmpty, openGroup } from './keys.ts';
+import type { Gallery } from './records.ts';
+
+const versions = versionsOf.galleries;
+const type = 'Microsoft.Compute/galleries';
+
+/** Compute galleries. Source: Microsoft.Compute gallery.json, 2023-07-03 */
+export const galleryRoutes: readonly Route[] = [
+  { kind: 'listGalleries', method: 'GET', path: all, versions, run: listGalleries },
+  {
+    kind: 'listGalleries',
+    method: 'GET',
+    path: '/subscriptions/:subscription/providers/Microsoft.Compute/galleries',
+    versions,
+    run: listGalleries,
+  },
+  { kind: 'putGallery', method: 'PUT', path: `${all}/:name`, versions, run: putGallery },
+  { kind: 'getGallery', method: 'GET', path: `${all}/:name`, versions, run: getGallery },
+  { kind: 'deleteGallery', method: 'DELETE', path: `${all}/:name`, versions, run: deleteGallery },
+];
+
+function show({ id, name, location, tags, properties, provisioningState, subscription }: Gallery): object {
+  const identifier = { uniqueName: `${subscription}-${name.toUpperCase()}` };
+  return { id, name, type, location, tags, properties: { ...properties, identifier, provisioningState } };
+}
+
+function listGalleries(exchange: Exchange): void {
+  const { cloud } = exchange;
+  const { id } = subscriptionOf(cloud, exchange.param('subscription'));
+  const group = exchange.params.group;
+  if (group !== undefined) findGroup(cloud, id, group);
+  const rows = [...cloud.galleries.values()].filter(
+    row => row.subscription === id && (group === undefined || row.group.toLowerCase() === group.toLowerCase()),
+  );
+  sendPage(exchange, rows, show);
+}
+
+async function getGallery(exchange: Exchange): Promise<void> {
+  const found = inMap(exchange.cloud.galleries, exchange, type);
+  await exchange.cloud.operations.onResource(found.id.toLowerCase());
+  exchange.json(200, show(inMap(exchange.cloud.galleries, exchange, type)));
+}
+
+async function putGallery(exchange: Exchange): Promise<void> {
+  const { cloud } = exchange;
+  const name = exchange.param('name');
+  mustBeNamed(name, /^[A-Za-z0-9](?:[\w.]{0,78}[A-Za-z0-9])?$/);
+  const group = openGroup(exchange);
+  const body = await readBody(exchange, gallerySchema, galleryReadOnly);
+  const location = knownLocation(body.location, type);
+  const id = idAt(exchange, group.name);
+  const key = id.toLowerCase();
+  const known = cloud.galleries.get(key);
+  if (known) {
+    await refuseWhileBusy(cloud, known);
+    mustBeThere(known, location);
+  }
+  const fresh: Gallery = {
+    id,
+    name,
+    type,
+    group: group.name,
+    subscription: group.subscription,
+    location,
+    tags: {},
+    provisioningState: 'Creating',
+    properties: {},
+  };
+  const gallery = known ?? fresh;
+  Object.assign(gallery, {
+    tags: body.tags ?? {},
+    properties: body.properties ?? {},
+    provisioningState: known ? 'Updating' : 'Creating',
+  });
+  cloud.galleries.set(key, gallery);
+  const { headers } = startOperation(exchange, {
+    family: 'capsOperations',
+    location,
+    resource: key,
+    finish: async () => {
+      gallery.provisioningState = 'Succeeded';
+      return show(gallery);
+    },
+    failed: () => {
+      gallery.provisioningState = 'Failed';
+    },
+  });
+  const { location: _, ...onlyAsync } = headers;
+  exchange.json(known ? 200 : 201, show(gallery), onlyAsync);
+}
+
+async function deleteGallery(exchange: Exchange): Promise<void> {
+  const { cloud } = exchange;
+  const group = findGroup(cloud, exchange.param('subscription'), exchange.param('group'));
+  const gallery = cloud.galleries.get(idAt(exchange, group.name).toLowerCase());
+  if (!gallery) return void exchange.send(204, {});
+  await refuseWhileBusy(cloud, gallery);
+  const inside = `${gallery.id.toLowerCase()}/`;
+  if ([...cloud.definitions.keys()].some(key => key.startsWith(inside))) throw notEmpty();
+  gallery.provisioningState = 'Deleting';
+  const { headers } = startOperation(exchange, {
+    family: 'capsOperations',
+    location: gallery.location,
+    resource: gallery.id.toLowerCase(),
+    finish: async () => void (await removeResource(cloud, gallery)),
+    failed: () => {
+      gallery.provisioningState = 'Failed';
+    },
+  });
+  exchange.send(202, headers);
+}
