@@ -150,3 +150,9 @@ function sendProvider(exchange: Exchange, field: Field, subscription: Subscripti
     registrationPolicy: 'RegistrationRequired',
   });
 }
+
+/** Newest first. */
+function versionsShown({ cloud }: Exchange, resourceType: string): readonly string[] {
+  const type = resourceType === 'disks' ? 'disks' : 'images';
+  return [...(cloud.settings.versions[type] ?? versionsOf[type])].reverse();
+}

@@ -39,7 +39,12 @@ async function detached(arm: Arm, place: Place, name: string): Promise<void> {
 /** @param id of a machine, as Azure spells it */
 async function stands(arm: Arm, id: string): Promise<boolean> {
   if (!/^\/subscriptions\/[^?#]+$/.test(id)) return false;
-  const { status } = await arm.send({ method: 'GET', path: id, version: apiVersions.vms, allow: [403, 404] });
+  const { status } = await arm.send({
+    method: 'GET',
+    path: id,
+    version: apiVersions.virtualMachines,
+    allow: [403, 404],
+  });
   return status === 200;
 }
 

@@ -5,7 +5,7 @@ import { type Match, matches, type Operation, specification } from './operations
 import { checkRequest } from './request.ts';
 import { checkValue } from './schema.ts';
 import type { Located, Schema, Troubles } from './swagger.ts';
-import { unspecified } from './unspecified.ts';
+import { unspecified, wayToHost } from './unspecified.ts';
 
 /** What an answer told us to ask for: letter by letter, for it is signed. */
 interface Told {
@@ -36,6 +36,7 @@ export class Conformance {
     const { host } = exchange.url;
     // OAuth 2.0 has no Swagger file; the identity library speaks it.
     if (host === this.#hosts.login) return;
+    if (isWayToHost(exchange)) return void this.seen.add(wayToHost);
     const troubles = host === this.#hosts.arm ? this.#arm(exchange) : this.#blob(exchange);
     for (const trouble of troubles) this.troubles.push(`${nameOf(exchange)}: ${trouble}`);
   }
@@ -59,7 +60,10 @@ export class Conformance {
   *#blob(exchange: Exchange): Troubles {
     const { method, url } = exchange;
     const given = [...this.#signed].some(sas => url.href === sas || url.href.startsWith(`${sas}&`));
-    if (given) yield* this.#match(exchange, matches('blob', method, url.pathname));
+    const comp = url.searchParams.get('comp') ?? undefined;
+    const all = matches('blob', method, url.pathname);
+    const named = all.filter(({ operation }) => operation.comp === comp);
+    if (given) yield* this.#match(exchange, named.length > 0 ? named : all);
     else yield `no answer has given this address on ${url.host}`;
   }
 
@@ -97,6 +101,11 @@ export class Conformance {
     const next = operation ? operation.spec['x-ms-pageable']?.nextLinkName : 'nextLink';
     if (next && typeof body === 'object' && body !== null) tell((body as Record<string, unknown>)[next], 'page');
   }
+}
+
+function isWayToHost({ method, url, headers, body }: Exchange): boolean {
+  const bare = url.search === '' && body === undefined && !('authorization' in headers);
+  return `${method} ${url.pathname}` === wayToHost && bare;
 }
 
 /** The properties of answers that are signed addresses of blobs. */

@@ -20,7 +20,9 @@ export function nameOf({ method, url }: Pick<Exchange, 'method' | 'url'>): strin
 export function jsonOf(body: Exchange['body']): unknown {
   if (body === undefined || body.length === 0) return undefined;
   try {
-    return JSON.parse(typeof body === 'string' ? body : Buffer.from(body).toString('utf8'));
+    const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
+    // XML and the bytes of pages are refused without the cost of an error.
+    return /^[<\uFEFF]/.test(text) ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }

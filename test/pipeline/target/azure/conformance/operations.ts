@@ -7,8 +7,10 @@ export interface Operation {
   readonly file: string;
   readonly version: string;
   readonly method: string;
-  /** `/subscriptions/{subscriptionId}/…`, without what follows a question mark. */
-  readonly template: string;
+  /** Of the path, without what follows a question mark. */
+  readonly parts: readonly string[];
+  /** What it has as `comp`: operations on blobs share their paths. */
+  readonly comp: unknown;
   readonly spec: OperationSpec;
   readonly parameters: readonly Located<Parameter>[];
 }
@@ -58,9 +60,10 @@ function operationsIn(file: string): Operation[] {
     if (catchAll.test(path)) continue;
     for (const [method, each] of Object.entries(spec)) {
       if (method === 'parameters' || !each || !('operationId' in each)) continue;
-      const template = path.replace(/\?.*$/, '').replace(/\/$/, '');
       const parameters = parametersOf(file, spec, each);
-      found.push({ file, version: info.version, method: method.toUpperCase(), template, spec: each, parameters });
+      const comp = parameters.find(({ at }) => at.in === 'query' && at.name === 'comp')?.at.enum?.[0];
+      const [parts, version] = [path.replace(/\/?(\?.*)?$/, '').split('/'), info.version];
+      found.push({ file, version, method: method.toUpperCase(), parts, comp, spec: each, parameters });
     }
   }
   return found;
@@ -77,8 +80,9 @@ function parametersOf(file: string, path: PathSpec, own: OperationSpec): Located
  */
 export function matches(service: keyof typeof folders, method: string, path: string, version?: string): Match[] {
   const found: Match[] = [];
+  const given = path.split('/');
   for (const operation of operationsOf(service, version)) {
-    const parts = operation.method === method ? partsOf(operation.template, path) : undefined;
+    const parts = operation.method === method ? partsOf(operation.parts, given) : undefined;
     if (parts) found.push({ operation, path: parts });
   }
   const free = ({ path }: Match) => Object.keys(path).length;
@@ -86,8 +90,7 @@ export function matches(service: keyof typeof folders, method: string, path: str
   return found.filter(each => free(each) === least);
 }
 
-function partsOf(template: string, path: string): Record<string, string> | undefined {
-  const [wanted, given] = [template.split('/'), path.split('/')];
+function partsOf(wanted: readonly string[], given: readonly string[]): Record<string, string> | undefined {
   if (wanted.length !== given.length) return undefined;
   const parts: Record<string, string> = {};
   for (const [n, want] of wanted.entries()) {

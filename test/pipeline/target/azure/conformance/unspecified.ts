@@ -19,3 +19,6 @@ export const unspecified: readonly { readonly what: string; readonly is: RegExp;
     why: 'the folder has no file of PolicyInsights',
   },
 ];
+
+/** Whether the way to a host is open: `HEAD /` with no right to anything, which is no operation of any service. */
+export const wayToHost = 'HEAD /';
