@@ -507,6 +507,10 @@ export interface SourceLink {
   release(keep: Keep, ctl: Control): Promise<void>;
   /** Takes back the given entries, marking each gone; throws after trying all of them. */
   undo(entries: readonly LedgerEntry[], keep: Keep, ctl: Control): Promise<void>;
+  /** Tenants, projects or accounts that did not show what is in them when choices were last asked, and why. */
+  closed?(): readonly { readonly id: string; readonly name: string; readonly why: 'second-factor' | 'refused' }[];
+  /** A person signs in to one of them; what is in it is among the choices from then on. */
+  enter?(id: string, way: 'browser' | 'device-code', ctl: Control): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -605,6 +609,10 @@ export interface TargetLink {
   find(plan: Plan, session: string): Promise<Found>;
   /** Takes back the given entries, marking each gone; throws after trying all of them. */
   undo(entries: readonly LedgerEntry[], keep: Keep, ctl: Control): Promise<void>;
+  /** Tenants, projects or accounts that did not show what is in them when choices were last asked, and why. */
+  closed?(): readonly { readonly id: string; readonly name: string; readonly why: 'second-factor' | 'refused' }[];
+  /** A person signs in to one of them; what is in it is among the choices from then on. */
+  enter?(id: string, way: 'browser' | 'device-code', ctl: Control): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -23,6 +23,7 @@ import {
 import { windowFrom } from './parts/list.ts';
 import type { Block } from './parts/rows.tsx';
 import { usePaste } from './parts/use-keys.ts';
+import { subscriptionAbout } from './subscription-rows.ts';
 import type { WizardText } from './text/wizard-types.ts';
 import { type Form, useForm } from './use-form.ts';
 import type { Answers, Ask, Choice } from './world.ts';
@@ -37,6 +38,8 @@ export interface FormFrameProps {
   /** Known of a question besides its answer: behind the value, dim. */
   readonly aboutOf?: (ask: Ask, answers: Answers) => string | undefined;
   readonly below?: readonly Block[];
+  /** Told which question has the focus, and whether its choices have come. */
+  readonly onFocus?: (key: string | undefined, loading: boolean) => void;
   /** Told the answers so far whenever the person goes on to another question. */
   readonly onDraft?: (answers: Answers) => void;
   readonly keys?: readonly Bound[] | ((form: Form) => readonly Bound[]);
@@ -76,6 +79,11 @@ export function FormFrame(props: FormFrameProps): ReactNode {
   const draft = useRef({ answers: form.answers, tell: props.onDraft });
   draft.current = { answers: form.answers, tell: props.onDraft };
   useEffect(() => draft.current.tell?.(draft.current.answers), [form.focus]);
+  const watched = useRef(props.onFocus);
+  watched.current = props.onFocus;
+  const { at } = form;
+  const { loading } = form.loaded;
+  useEffect(() => watched.current?.(at?.key, loading), [at?.key, loading]);
   const nameOf = (ask: Ask) => props.nameOf?.(ask) ?? questionName(ask.key, text);
   const widest = Math.min(Math.floor(columns * 0.4), Math.max(8, ...form.asks.map(ask => widthOf(nameOf(ask)))) + 2);
   const rowsOf = form.asks.map(ask => {
@@ -205,9 +213,12 @@ function listRows(
       const here = from + at === entry.selected;
       const name = pad(nameOf(row), widest);
       const told = Object.entries(row.facts ?? {}).map(([key, fact]) => text.form.facts[key]?.(fact) ?? String(fact));
-      const facts = dim(plain(told.join(` ${glyphs.dot} `)));
+      const facts =
+        ask.key === 'target.subscription'
+          ? subscriptionAbout(row, seen, columns - widest - 5, text.subscriptions, glyphs)
+          : line(dim(plain(told.join(` ${glyphs.dot} `))));
       const best = row.recommended === true ? span(`  ${text.boot.recommended}`, 'ok') : '';
-      return line('  ', here ? span(`${glyphs.bar} `, 'accent') : '  ', here ? bold(name) : name, facts, best);
+      return line('  ', here ? span(`${glyphs.bar} `, 'accent') : '  ', here ? bold(name) : name, ...facts, best);
     }),
   ];
 }

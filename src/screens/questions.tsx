@@ -6,6 +6,7 @@ import { useTitle } from './frame.tsx';
 import { blank, bold, dim, type Line, line, plain, wrap } from './parts/line.ts';
 import { useAsks } from './use-asks.ts';
 import { useChecks } from './use-checks.ts';
+import { useClosedTenants } from './use-closed-tenants.tsx';
 import { verdictSign } from './use-ready.ts';
 import { useNames, useStep } from './use-step.ts';
 import { tagKey, useWantedAsks } from './use-wanted-asks.ts';
@@ -41,6 +42,8 @@ export function Where(): ReactNode {
   // Under the questions and their heading, and with an open list of at least three rows.
   const room = body - asks.length - 7;
   const lines = useFittingLines(checks, checking, columns, room);
+  const tenants = useClosedTenants();
+  if (tenants.page !== undefined) return tenants.page;
   return (
     <FormFrame
       title={useTitle(route)}
@@ -48,7 +51,10 @@ export function Where(): ReactNode {
       heading={text.where.ask(target ?? '')}
       asks={asks}
       hint={line(dim(blocked(checks) ? text.where.blocked : text.where.hint))}
-      keys={complete ? [{ id: 'again', label: text.keys.again, run: () => setRound(n => n + 1) }] : []}
+      keys={[
+        ...tenants.keys,
+        ...(complete ? [{ id: 'again', label: text.keys.again, run: () => setRound(n => n + 1) } as const] : []),
+      ]}
       nameOf={ask =>
         ask.key.startsWith(tagKey) ? text.where.tag(plain(ask.key.slice(tagKey.length))) : questionName(ask.key, text)
       }
@@ -56,7 +62,8 @@ export function Where(): ReactNode {
         const values = valuesOf(ask.key);
         return values === undefined ? undefined : text.where.oneOf(plain(values));
       }}
-      below={lines.length === 0 ? [] : [{ lines: [blank, ...lines] }]}
+      below={[...tenants.below, ...(lines.length === 0 ? [] : [{ lines: [blank, ...lines] }])]}
+      onFocus={tenants.look}
       onDraft={setDraft}
       onDone={(given, cleared) => dispatch({ is: 'answered', step: 'where', given, cleared })}
     />

@@ -1,28 +1,34 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import type { Failure } from '../pipeline/failure.ts';
 import { useEnv, useSize, useSpinner } from './env.tsx';
+import { fieldSpans } from './form.tsx';
 import { Frame, useTitle } from './frame.tsx';
 import { Choice } from './parts/choice.tsx';
-import type { Bound } from './parts/keys.ts';
-import { blank, bold, dim, type Line, line, pad, plain, span, widthOf, wrap } from './parts/line.ts';
+import { edit, type FieldState, fieldOf, insert, textOf } from './parts/field.ts';
+import { type Bound, typed } from './parts/keys.ts';
+import { blank, bold, dim, type Line, line, pad, plain, widthOf } from './parts/line.ts';
 import { failureOf } from './parts/use-choices.ts';
+import { usePaste } from './parts/use-keys.ts';
+import { useAttempt } from './use-attempt.ts';
 import { useNames, useStep } from './use-step.ts';
-import type { SignInStep, SignInWay } from './world.ts';
+import type { SignInWay } from './world.ts';
+
+/** The row for a tenant that is not the person's own: signing in to it is by code, with its name. */
+const elsewhere = 'tenant';
 
 /** Signing in to a cloud, in the way the person likes; the screen moves on by itself. */
 export function SignIn(): ReactNode {
-  const { dispatch, glyphs, now, say, state, terminal, text, world } = useEnv();
+  const { dispatch, glyphs, state, text, world } = useEnv();
   const { columns } = useSize();
   const { target } = useNames();
   const title = useTitle(target);
   const step = useStep('sign-in');
   const kind = String(state.answers['target.kind']);
   const [ways, setWays] = useState<readonly SignInWay[]>();
-  const [under, setUnder] = useState<{ way: string; abort: AbortController }>();
-  const [at, setAt] = useState<SignInStep>();
-  const [failure, setFailure] = useState<Failure>();
-  const [copied, setCopied] = useState(false);
-  const spin = useSpinner(ways === undefined || under !== undefined);
+  /** The tenant being typed. */
+  const [field, setField] = useState<FieldState>();
+  const attempt = useAttempt();
+  const spin = useSpinner(ways === undefined);
+  const { failed } = attempt;
   useEffect(() => {
     let here = true;
     world.signInWays(kind).then(
@@ -30,117 +36,96 @@ export function SignIn(): ReactNode {
       error => {
         if (!here) return;
         setWays([]);
-        setFailure(failureOf(error));
+        failed(failureOf(error));
       },
     );
     return () => {
       here = false;
     };
   }, [world, kind]);
-  useEffect(() => () => under?.abort.abort(), [under]);
+
+  const rows: readonly SignInWay[] = ways === undefined ? [] : withElsewhere(ways);
   const go = (way: string) => {
-    if (ways?.find(w => w.id === way)?.ready !== true) return;
-    const abort = new AbortController();
-    setUnder({ way, abort });
-    setAt(undefined);
-    setFailure(undefined);
-    setCopied(false);
-    const walk = async () => {
-      for await (const next of world.signIn(kind, way, state.answers, abort.signal)) {
-        if (abort.signal.aborted) return;
-        setAt(next);
-        if (next.is === 'done') return dispatch({ is: 'answered', step: 'sign-in', given: { 'target.signIn': way } });
-      }
-    };
-    walk().catch(error => {
-      if (abort.signal.aborted) return;
-      setUnder(undefined);
-      setFailure(failureOf(error));
-    });
+    if (rows.find(each => each.id === way)?.ready !== true) return;
+    if (way !== elsewhere) return begin(way);
+    attempt.stop();
+    setField(fieldOf(''));
   };
-  const copy = (what: string) => {
-    setCopied(true);
-    if (world.copy === undefined) terminal.copy(what);
-    else world.copy(what).catch(() => setCopied(false));
+  const begin = (way: string, tenant?: string) => {
+    const { 'target.tenant': _before, ...bare } = state.answers;
+    const named = tenant === undefined ? {} : { 'target.tenant': tenant };
+    attempt.begin(
+      signal => world.signIn(kind, way, { ...bare, ...named }, signal),
+      () =>
+        dispatch({
+          is: 'answered',
+          step: 'sign-in',
+          given: { 'target.signIn': way, ...named },
+          cleared: tenant === undefined ? ['target.tenant'] : [],
+        }),
+    );
   };
-  const url = at?.is === 'code' || at?.is === 'browser' ? at.url : undefined;
-  const keys: Bound[] = [
-    ...(url !== undefined && world.open !== undefined
-      ? [{ id: 'open', label: text.keys.open, run: () => void world.open?.(url).catch(() => {}) } as const]
-      : []),
-    ...(url !== undefined ? [{ id: 'copy', label: text.keys.copyLink, run: () => copy(url) } as const] : []),
-    ...(at?.is === 'code' ? [{ id: 'copyCode', label: text.keys.copyCode, run: () => copy(at.code) } as const] : []),
-    ...(ways !== undefined && ways.length > 0
-      ? ([
+  const typing = field !== undefined;
+  usePaste(pasted => setField(before => (before === undefined ? before : insert(before, pasted))), typing);
+  const press = (name: string) => {
+    if (field === undefined) return;
+    const character = typed(name);
+    const next = character === undefined ? edit(field, name) : insert(field, character);
+    if (next !== undefined) setField(next);
+  };
+  const enter = () => {
+    const tenant = field === undefined ? '' : textOf(field).trim();
+    if (!tenantForm.test(tenant)) return;
+    setField(undefined);
+    begin('device-code', tenant);
+  };
+  const back = () => {
+    if (typing) return setField(undefined);
+    if (attempt.under) return attempt.stop();
+    return dispatch({ is: 'back' });
+  };
+  const choose: readonly Bound[] =
+    rows.length === 0
+      ? []
+      : [
           {
             id: 'digit',
-            label: under === undefined ? text.keys.choose : text.keys.otherWay,
-            sign: ways.length === 1 ? '1' : `1-${ways.length}`,
+            label: attempt.under ? text.keys.otherWay : text.keys.choose,
+            sign: rows.length === 1 ? '1' : `1-${rows.length}`,
           },
-          ...(under === undefined ? [{ id: 'enter', label: text.keys.choose } as const] : []),
-        ] as const)
-      : []),
-    {
-      id: 'back',
-      label: text.keys.back,
-      run: () => {
-        if (under === undefined) return dispatch({ is: 'back' });
-        under.abort.abort();
-        setUnder(undefined);
-        setAt(undefined);
-      },
-    },
+          ...(attempt.under ? [] : [{ id: 'enter', label: text.keys.choose } as const]),
+        ];
+  const keys: Bound[] = [
+    ...(typing ? [{ id: 'enter', label: text.keys.signIn, run: enter } as const] : [...attempt.keys, ...choose]),
+    { id: 'back', label: text.keys.back, run: back },
   ];
-  const wayName = (way: SignInWay) => text.signIn.ways[way.id] ?? way.id;
-  const widest = Math.max(0, ...(ways ?? []).map(way => widthOf(wayName(way)))) + 2;
-  const options = (ways ?? []).map((way, n) => ({
-    value: way.id,
-    row: line(
-      `${n + 1}  `,
-      way.ready ? pad(wayName(way), widest) : dim(pad(wayName(way), widest)),
-      dim(
-        way.ready
-          ? [way.account, text.signIn.wayNotes[way.id]]
-              .filter(Boolean)
-              .map(t => plain(String(t)))
-              .join(` ${glyphs.dot} `)
-          : text.signIn.notFound,
-      ),
-    ),
-  }));
-  const hint = copied ? text.signIn.copied : at?.is === 'code' ? text.signIn.codeHint : text.signIn.hint;
+  const options = optionsOf(rows);
+  const hint = attempt.copied ? text.signIn.copied : attempt.code ? text.signIn.codeHint : text.signIn.hint;
   return (
     <Frame
       title={title}
       step={step}
-      hint={line(dim(hint))}
+      hint={line(dim(typing ? text.signIn.tenantHint : hint))}
       keys={keys}
+      typing={typing}
+      onKey={press}
       blocks={[
         {
           lines: [
-            line('  ', bold(under === undefined ? text.signIn.ask(target ?? '') : text.signIn.to(target ?? ''))),
+            line('  ', bold(attempt.under || typing ? text.signIn.to(target ?? '') : text.signIn.ask(target ?? ''))),
             blank,
           ],
         },
-        ...(under === undefined ? [] : [{ lines: attempt(at) }]),
-        ...(failure === undefined
+        { lines: attempt.lines(columns) },
+        ...(field === undefined
           ? []
-          : [
-              {
-                lines: [
-                  ...wrap(say.failure(failure), columns - 8).map((t, n) =>
-                    line(span(n === 0 ? `  ${glyphs.no} ` : '    ', 'error'), t),
-                  ),
-                  blank,
-                ],
-              },
-            ]),
-        ...(under === undefined ? [] : [{ lines: [line('  ', bold(text.signIn.other))] }]),
+          : [{ lines: [line('  ', pad(text.signIn.tenant, 10), ...fieldSpans(field, 48)), blank] }]),
+        ...(attempt.under ? [{ lines: [line('  ', bold(text.signIn.other))] }] : []),
         ways === undefined
           ? { lines: [line('  ', dim(`${spin} ${text.form.loading}`))] }
           : {
               id: 'ways',
-              node: <Choice options={options} first={ways.find(way => way.ready)?.id} onChoose={go} />,
+              node: <Choice options={options} first={rows.find(way => way.ready)?.id} active={!typing} onChoose={go} />,
               height: options.length,
             },
         {
@@ -155,21 +140,22 @@ export function SignIn(): ReactNode {
     />
   );
 
-  function attempt(now1: SignInStep | undefined): Line[] {
-    if (now1?.is === 'code') {
-      const left =
-        now1.expiresAt === undefined
-          ? ''
-          : `       ${text.signIn.goodFor(text.duration(Math.max(0, now1.expiresAt - now())))}`;
-      return [
-        line('  1  ', pad(text.signIn.openIt, 10), span(plain(now1.url), 'accent')),
-        line('  2  ', pad(text.signIn.enterIt, 10), bold(plain(now1.code))),
-        line('  3  ', text.signIn.comeBack),
-        blank,
-        line(`  ${spin} ${text.signIn.waiting}`, dim(left)),
-        blank,
-      ];
-    }
-    return [line(`  ${spin} ${now1?.is === 'browser' ? text.signIn.browser : text.signIn.checking}`), blank];
+  function optionsOf(shown: readonly SignInWay[]): { value: string; row: Line }[] {
+    const nameOf = (way: SignInWay) => text.signIn.ways[way.id] ?? way.id;
+    const widest = Math.max(0, ...shown.map(way => widthOf(nameOf(way)))) + 2;
+    return shown.map((way, n) => {
+      const name = pad(nameOf(way), widest);
+      const about = [way.account, way.tenant, way.cloud, text.signIn.wayNotes[way.id]].filter(Boolean);
+      const note = way.ready ? about.map(t => plain(String(t))).join(` ${glyphs.dot} `) : text.signIn.notFound;
+      return { value: way.id, row: line(`${n + 1}  `, way.ready ? name : dim(name), dim(note)) };
+    });
   }
+}
+
+/** An id or a domain, as the plan takes it. */
+const tenantForm = /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/;
+
+/** Where a person can sign in by code, they can do so in another tenant. */
+function withElsewhere(ways: readonly SignInWay[]): readonly SignInWay[] {
+  return ways.some(({ id }) => id === 'device-code') ? [...ways, { id: elsewhere, ready: true }] : ways;
 }

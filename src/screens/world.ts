@@ -149,7 +149,18 @@ export interface SignInWay {
   readonly id: string;
   /** Who would be signed in, where known. */
   readonly account?: string;
+  /** Name of the tenant, where it tells more than the account. */
+  readonly tenant?: string;
+  /** Of several clouds the one it is in, where that is not the usual one. */
+  readonly cloud?: string;
   readonly ready: boolean;
+}
+
+/** A tenant that does not show the subscriptions in it until the person signs in to it. */
+export interface ClosedTenant {
+  readonly id: string;
+  readonly name: string;
+  readonly why: 'second-factor' | 'refused';
 }
 
 export type SignInStep =
@@ -330,6 +341,10 @@ export interface World {
   signInWays(target: string): Promise<readonly SignInWay[]>;
   signIn(target: string, way: string, answers: Answers, signal: AbortSignal): AsyncIterable<SignInStep>;
   choices(ask: Ask, answers: Answers, signal: AbortSignal): AsyncIterable<Choice>;
+  /** Of those that were asked for choices last. */
+  closedTenants?(): readonly ClosedTenant[];
+  /** Signs in to one of them, by code; the other sign-in goes on. */
+  enterTenant?(id: string, signal: AbortSignal): AsyncIterable<SignInStep>;
   preflight(answers: Answers, signal: AbortSignal): AsyncIterable<Check>;
   /** What a guest must be ready for in the target that was chosen; undefined where nothing is asked of it. */
   guestTarget?(answers: Answers): GuestTarget | undefined;

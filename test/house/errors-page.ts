@@ -9,12 +9,14 @@ import { sessionFailure } from '../../src/pipeline/source/vsphere/session/failur
 import { azureDiskFailure } from '../../src/pipeline/target/azure/disk/failures.ts';
 import { azureFailure } from '../../src/pipeline/target/azure/failures.ts';
 import { galleryFailure } from '../../src/pipeline/target/azure/publish/gallery/failures.ts';
+import { signInFailed } from '../../src/pipeline/target/azure/sign-in/failures.ts';
 import { uploadFailure } from '../../src/pipeline/target/azure/upload/failures.ts';
 import { azureVmFailure } from '../../src/pipeline/target/azure/vm/failures.ts';
 import { fileTargetFailure } from '../../src/pipeline/target/file/failures.ts';
 import { azureFailures } from '../../src/screens/text/en/azure.ts';
 import { azureDiskFailures } from '../../src/screens/text/en/azure-disks.ts';
 import { azureGalleryFailures } from '../../src/screens/text/en/azure-gallery.ts';
+import { azureSignInFailures } from '../../src/screens/text/en/azure-sign-in.ts';
 import { azureUploadFailures } from '../../src/screens/text/en/azure-upload.ts';
 import { azureVmFailures } from '../../src/screens/text/en/azure-vm.ts';
 import { fileFailures } from '../../src/screens/text/en/file.ts';
@@ -39,6 +41,7 @@ export const makers: readonly [Area, ...Area[]] = [
   [vsphereQuiesceFailures, quiesceFailure, 'vSphere: bringing it to rest, and back'],
   [vsphereExportFailures, exportFailure, 'vSphere: streaming its disks'],
   [imageFailures, imageFailure, 'Disk formats'],
+  [azureSignInFailures, signInFailed, 'Azure: signing in'],
   [azureFailures, azureFailure, 'Azure'],
   [azureUploadFailures, uploadFailure, 'Azure: uploading'],
   [azureDiskFailures, azureDiskFailure, 'Azure: disks'],

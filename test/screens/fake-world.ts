@@ -6,6 +6,7 @@ import type { Say } from '../../src/screens/env.tsx';
 import type {
   Ask,
   Attending,
+  ClosedTenant,
   Inspected,
   KnownServer,
   MachineDetails,
@@ -151,9 +152,26 @@ const lists: Readonly<Record<string, readonly Choice[]>> = {
   ],
   'target.dataSku': ['Premium_LRS', 'StandardSSD_LRS', 'Standard_LRS'].map(value => ({ value, label: value })),
   'target.subscription': [
-    { value: 'a41c', label: 'Contoso-Prod', facts: { tenant: 'Contoso (EU)', id: '…a41c' } },
-    { value: '77e0', label: 'Fabrikam-Prod', facts: { tenant: 'Fabrikam Ltd', id: '…77e0' } },
-    ...Array.from({ length: 39 }, (_, i) => ({ value: `s${i}`, label: `Team-${String(i).padStart(2, '0')}` })),
+    {
+      value: 'a41c',
+      label: 'Contoso-Prod',
+      facts: { tenant: 'Contoso (EU)', id: 'ffff-a41c', role: 'owner', state: 'Enabled' },
+    },
+    {
+      value: '77e0',
+      label: 'Fabrikam-Prod',
+      facts: { tenant: 'Fabrikam Ltd', id: 'ffff-77e0', role: 'reader', state: 'Enabled' },
+    },
+    ...Array.from({ length: 39 }, (_, i) => ({
+      value: `s${i}`,
+      label: `Team-${String(i).padStart(2, '0')}`,
+      facts: {
+        tenant: 'Contoso (EU)',
+        id: `ffff-${1000 + i}`,
+        role: i === 2 ? 'contributor' : i === 3 ? 'none' : 'creator',
+        state: i === 0 ? 'Disabled' : i === 1 ? 'PastDue' : 'Enabled',
+      },
+    })),
   ],
   'target.location': [
     { value: 'westeurope', label: 'West Europe', facts: { id: 'westeurope' } },
@@ -354,19 +372,31 @@ export class FakeWorld implements World {
   }
   async signInWays(): Promise<readonly SignInWay[]> {
     return [
-      { id: 'az', account: 'ana@contoso.com', ready: true },
+      { id: 'az', account: 'ana@contoso.com', tenant: 'Contoso (EU)', ready: true },
       { id: 'browser', ready: true },
       { id: 'device-code', ready: true },
       { id: 'environment', ready: false },
     ];
   }
-  async *signIn(_: string, way: string): AsyncIterable<SignInStep> {
-    this.calls.push(`sign-in ${way}`);
+  async *signIn(_: string, way: string, answers: Answers): AsyncIterable<SignInStep> {
+    const tenant = answers['target.tenant'];
+    this.calls.push(`sign-in ${way}${tenant === undefined ? '' : ` in ${tenant}`}`);
     if (way === 'device-code') {
       yield* this.signInSteps;
       await this.signedIn.promise;
     }
     yield { is: 'done', account: 'ana@contoso.com' };
+  }
+  closed: readonly ClosedTenant[] = [];
+  closedTenants(): readonly ClosedTenant[] {
+    return this.closed;
+  }
+  async *enterTenant(id: string): AsyncIterable<SignInStep> {
+    this.calls.push(`enter ${id}`);
+    yield* this.signInSteps;
+    await this.signedIn.promise;
+    this.closed = this.closed.filter(tenant => tenant.id !== id);
+    yield { is: 'done' };
   }
   async *choices(ask: Ask): AsyncIterable<Choice> {
     yield* this.lists[ask.key] ?? [];

@@ -50,6 +50,12 @@ async function checked(stage: Stage): Promise<void> {
   await stage.rest();
 }
 
+/** Tenants that the person must sign in to by themselves. */
+const closed: FakeWorld['closed'] = [
+  { id: 't-1', name: 'Northwind Traders', why: 'second-factor' },
+  { id: 't-2', name: 'Tailspin Toys GmbH', why: 'second-factor' },
+];
+
 /** Every screen, and the way there. */
 const frames: Readonly<Record<string, { options?: () => StageOptions; go: (stage: Stage) => Promise<void> }>> = {
   '01-welcome': {
@@ -85,6 +91,15 @@ const frames: Readonly<Record<string, { options?: () => StageOptions; go: (stage
       await stage.shows('F7KQ');
     },
   },
+  '06-sign-in-tenant': {
+    options: at('sign-in'),
+    go: async stage => {
+      await stage.shows('ana@contoso.co');
+      await stage.press('5');
+      await stage.write('contoso.example');
+      await stage.shows('contoso.example');
+    },
+  },
   '07-boot': { options: at('boot'), go: stage => stage.shows('Gen2') },
   '08-boot-against': {
     options: at('boot'),
@@ -109,6 +124,26 @@ const frames: Readonly<Record<string, { options?: () => StageOptions; go: (stage
       await stage.shows('Contoso-Prod');
       stage.terminal.paste('prod');
       await stage.shows('Fabrikam');
+    },
+  },
+  '10-where-closed': {
+    options: () => ({ at: 'where', world: Object.assign(new FakeWorld(), { closed }) }),
+    go: stage => stage.shows('Contoso-Prod', '^T'),
+  },
+  '10-tenants': {
+    options: () => ({ at: 'where', world: Object.assign(new FakeWorld(), { closed }) }),
+    go: async stage => {
+      await stage.shows('Contoso-Prod', '^T');
+      await stage.press('^T');
+      await stage.shows('Northwind');
+    },
+  },
+  '10-tenants-code': {
+    options: () => ({ at: 'where', world: Object.assign(new FakeWorld(), { closed }) }),
+    go: async stage => {
+      await stage.shows('Contoso-Prod', '^T');
+      await stage.press('^T', '2');
+      await stage.shows('F7KQ');
     },
   },
   '11-where-checked': {

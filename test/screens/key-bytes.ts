@@ -26,4 +26,5 @@ export const keyBytes: Readonly<Record<string, string>> = {
   '^N': '\u000e',
   '^X': '\u0018',
   '^O': '\u000f',
+  '^T': '\u0014',
 };

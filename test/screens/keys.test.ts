@@ -27,6 +27,10 @@ const trusting = (): StageOptions => ({
   ...served('server')(),
   world: Object.assign(new FakeWorld(), { certificate }),
 });
+const closedTenants = (): StageOptions => ({
+  at: 'where',
+  world: Object.assign(new FakeWorld(), { closed: [{ id: 't-1', name: 'Northwind', why: 'second-factor' }] }),
+});
 const shows = (text: string) => (stage: Stage) => stage.shows(text);
 const then =
   (go: (stage: Stage) => Promise<void>, ...keys: readonly string[]) =>
@@ -81,7 +85,15 @@ const cases: readonly Case[] = [
     go: typing(then(shows('Gen2'), '2'), 'gen1'),
   },
   { name: 'disks', options: at('disks'), go: shows('web-disk2') },
+  {
+    name: 'sign-in, another tenant',
+    options: at('sign-in'),
+    go: typing(then(shows('ana@contoso.com'), '5'), 'contoso.example'),
+  },
   { name: 'where', options: at('where'), go: shows('Contoso') },
+  { name: 'where, closed tenants', options: closedTenants, go: shows('^T') },
+  { name: 'tenants', options: closedTenants, go: then(shows('^T'), '^T') },
+  { name: 'tenants, code', options: closedTenants, go: then(shows('^T'), '^T', '1') },
   { name: 'plan', options: at('plan'), go: shows('plan.yaml') },
   { name: 'plan, edit', options: at('plan'), go: then(shows('plan.yaml'), 'e') },
   { name: 'running', options: running, go: shown },

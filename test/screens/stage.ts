@@ -175,7 +175,7 @@ export const walks = {
   async signIn(stage: Stage) {
     await walks.readiness(stage);
     await stage.press('enter');
-    await stage.shows('Azure', '1-4');
+    await stage.shows('Azure', '1-5');
   },
   async boot(stage: Stage) {
     await walks.signIn(stage);

@@ -41,6 +41,8 @@ export type Behind = Omit<RealWorld, 'version' | 'sources' | 'targets' | 'guestT
       | 'readiness'
       | 'saveReadiness'
       | 'watch'
+      | 'closedTenants'
+      | 'enterTenant'
     >
   >;
 
@@ -102,6 +104,10 @@ export function realWorld(options: WorldOptions): RealWorld {
     },
     async *choices(...asked) {
       yield* (await load()).choices(...asked);
+    },
+    closedTenants: () => loaded().closedTenants(),
+    async *enterTenant(...asked) {
+      yield* (await load()).enterTenant(...asked);
     },
     async *preflight(...asked) {
       yield* (await load()).preflight(...asked);

@@ -6,8 +6,10 @@ import { runFailure } from '../../pipeline/run-failures.ts';
 import { loadTarget } from '../../pipeline/target/index.ts';
 import type { Answers, Control, TargetLink } from '../../pipeline/types.ts';
 
-/** The answers that decide with whom we are connected; the others may still change. */
+/** The answers that a connection is made with; the others may still change. */
 const connecting = /^target\.(kind|cloud|signIn|tenant|endpoint|authority|caFile|path)$/;
+/** Of these the one that may change all the same: who is signed in has tokens of every tenant that they are in. */
+const ofPlace = 'target.tenant';
 
 interface Held {
   readonly key: string;
@@ -22,7 +24,7 @@ export class Links {
   /** The link for these answers; connects when there is none yet, telling what a person must do through `note`. */
   connect(answers: Answers, note: (code: string, facts: Facts) => void = () => {}): Promise<TargetLink> {
     const given = Object.entries(answers).filter(([key, value]) => connecting.test(key) && value !== '');
-    const key = JSON.stringify(given.toSorted());
+    const key = JSON.stringify(given.filter(([name]) => name !== ofPlace).toSorted());
     if (this.held?.key === key) return this.held.link;
     void this.close();
     const kill = new AbortController();

@@ -31,7 +31,8 @@ import { startRun } from './run-handle.ts';
 import { questionsTo } from './run-questions.ts';
 import { ServerLinks } from './server-links.ts';
 import { unfinished } from './sessions.ts';
-import { signIn, signInWays } from './sign-in.ts';
+import { enterTenant, signIn, signInWays } from './sign-in.ts';
+import { Tenants } from './tenants.ts';
 import { watchRun } from './watch-run.ts';
 
 /** The program behind the screens: sessions, files, clouds and runs, as they are. */
@@ -43,6 +44,7 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
   let machine: Inspected | undefined;
   const store = folderStore(stateDir);
   const links = new Links();
+  const tenants = new Tenants();
   const kinds = new Map<string, Target>();
   for (const { id } of targets) kinds.set(id, await loadTarget(id));
   const labels = new Map<unknown, string>();
@@ -70,7 +72,7 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
   };
 
   const planFor = (answers: Answers, inspected = machine): Plan =>
-    planOf(all(answers), plannedSizes(answers, inspected));
+    planOf({ ...all(answers), ...tenants.of(answers['target.subscription']) }, plannedSizes(answers, inspected));
 
   const run = (session: Session, link?: TargetLink): RunHandle => {
     const over = Promise.withResolvers<void>();
@@ -113,7 +115,15 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
       const found = await signInWays(target);
       return ways ? found.filter(({ id }) => ways.includes(id)) : found;
     },
-    signIn: (_target, way, answers, signal) => signIn(links, way, all(answers), signal),
+    signIn: (_target, way, answers, signal) => {
+      tenants.forget();
+      return signIn(links, way, all(answers), signal);
+    },
+    closedTenants: () => tenants.closed,
+    async *enterTenant(id, signal) {
+      yield* enterTenant(links, id, tenants.asked, signal);
+      tenants.entered(id, 'device-code');
+    },
     async *choices(ask, answers) {
       if (ask.key.startsWith('source.')) {
         yield* (await servers.machine(String(answers['source.vm']))).choices(ask, answers);
@@ -122,8 +132,10 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
       const link = await links.connect(all(answers));
       for await (const choice of link.choices(ask, all(answers), machine?.machine)) {
         labels.set(choice.value, choice.label);
+        if (ask.key === 'target.subscription') tenants.saw(choice);
         yield choice;
       }
+      if (ask.key === 'target.subscription') tenants.listed(all(answers), link.closed?.() ?? []);
     },
     async *preflight(answers, signal) {
       const plan = planFor(answers);

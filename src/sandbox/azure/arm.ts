@@ -12,7 +12,9 @@ import { versionRoutes } from './gallery/versions.ts';
 import { groupRoutes } from './groups.ts';
 import { imageRoutes } from './images.ts';
 import { networkRoutes } from './network/routes.ts';
+import { checkRole } from './permissions/roles.ts';
 import { pollRoutes } from './poll.ts';
+import type { Subscription } from './records.ts';
 import { resourceRoutes } from './resources.ts';
 import type { Route } from './router.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
@@ -58,11 +60,31 @@ export async function enterArm(exchange: Exchange, route: Route | undefined): Pr
     ...cloud.throttle.take(exchange.kind, exchange.request.method),
   });
   const authority = `${cloud.listeners.login.url}/${cloud.signIn.tenantId}`;
-  cloud.tokens.check(exchange.header('authorization'), cloud.listeners.arm.url, authority);
+  exchange.claims = cloud.tokens.check(exchange.header('authorization'), cloud.listeners.arm.url, authority);
   await cloud.operations.settle();
   if (route?.versions) checkVersion(exchange, taken(cloud, route.versions));
-  if (exchange.params.subscription !== undefined) subscriptionOf(cloud, exchange.params.subscription);
+  const { subscription } = exchange.params;
+  if (subscription !== undefined) {
+    const found = subscriptionOf(cloud, subscription);
+    checkTenant(exchange, found);
+    checkRole(exchange, found);
+  }
   mustBeAllowed(exchange);
+}
+
+/** Source: github.com/Azure/azure-sdk-for-net/issues/49391 */
+function checkTenant({ claims, cloud }: Exchange, { tenantId }: Subscription): void {
+  if (claims.tid === tenantId) return;
+  const authority = `${cloud.listeners.login.url}/${tenantId}`;
+  const said = 'It must match the tenant';
+  throw new Refusal(
+    401,
+    'InvalidAuthenticationTokenTenant',
+    `The access token is from the wrong issuer 'https://sts.windows.net/${claims.tid}/'. ${said} 'https://sts.windows.net/${tenantId}/' associated with this subscription. Please use the authority (URL) '${authority}' to get the token.`,
+    {
+      'www-authenticate': `Bearer authorization_uri="${authority}", error="invalid_token", error_description="The access token is from the wrong issuer. ${said} associated with this subscription. Please use correct authority to get the token."`,
+    },
+  );
 }
 
 /** The versions of a route, or those of a cloud that trails behind. */

@@ -5,6 +5,7 @@ import type { PutPageEntry } from './counters.ts';
 import { badRequest, Refusal } from './errors.ts';
 import type { Struck } from './faults.ts';
 import type { RequestKind, Service } from './kinds.ts';
+import type { TokenClaims } from './tokens.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -25,6 +26,8 @@ export class Exchange {
   params: Readonly<Record<string, string>> = {};
   /** The faults this request meets. */
   struck: readonly Struck[] = [];
+  /** Of the token shown to Resource Manager. */
+  claims: Pick<TokenClaims, 'tid' | 'idtyp'> = { tid: '' };
   /** The log entry of a Put Page. */
   putPage: PutPageEntry | undefined;
   /** Sent with every answer. */

@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import { Listener } from '../listener.ts';
 import { makeAuthority } from '../tls.ts';
 import { Buffers } from './buffers.ts';
+import { makeClientCertificate } from './client-certificate.ts';
+import { exchangeAudience } from './client-grants.ts';
 import { Clock } from './clock.ts';
 import { type Cloud, resourcesOf, type Settings } from './cloud.ts';
 import { imageDisk, imageDisks, listEverything, nthDisk, type SandboxResource } from './control.ts';
@@ -17,10 +19,12 @@ import type { Service } from './kinds.ts';
 import { Operations } from './operations.ts';
 import { readPieces } from './pages.ts';
 import { mostPutPageBytes } from './put-page.ts';
+import type { SandboxRole, SubscriptionState } from './records.ts';
 import { removeResource } from './removal.ts';
-import { SignIn } from './sign-in-state.ts';
+import { userToken } from './sign-in-grants.ts';
+import { SignIn, type Tenant } from './sign-in-state.ts';
 import { Throttle } from './throttle.ts';
-import { Tokens } from './tokens.ts';
+import { type CloudName, Tokens } from './tokens.ts';
 import type { HouseRules } from './where/house-rules.ts';
 
 export type { SandboxResource } from './control.ts';
@@ -54,6 +58,12 @@ export interface AzureSandboxOptions {
   readonly deviceCodeInterval?: number;
   /** How long access tokens last, by the real clock; 3599 unless given. */
   readonly tokenSeconds?: number;
+  /** Whose Resource Manager this is: the audience its tokens must have; AzureCloud unless given. */
+  readonly cloud?: CloudName;
+  /** Of the user's own tenant; three of which they are the owner unless given. */
+  readonly subscriptions?: readonly SandboxSubscription[];
+  /** Further tenants in which the user is. */
+  readonly tenants?: readonly SandboxTenant[];
   /** False when Microsoft.Compute has to be registered first. */
   readonly registered?: boolean;
   /** The only api-versions there are, by what they are of: a cloud that trails behind. */
@@ -64,6 +74,22 @@ export interface AzureSandboxOptions {
   readonly rules?: HouseRules;
   /** Switched on from the first request. */
   readonly faults?: readonly Fault[];
+}
+
+export interface SandboxSubscription {
+  readonly name: string;
+  readonly state?: SubscriptionState;
+  /** Of whoever signs in; Owner unless given. */
+  readonly role?: SandboxRole;
+}
+
+export interface SandboxTenant {
+  readonly name: string;
+  /** Lets in only who gave a second factor, in a sign-in that names it. */
+  readonly secondFactor?: boolean;
+  /** The service principal is known there, too. */
+  readonly application?: boolean;
+  readonly subscriptions: readonly SandboxSubscription[];
 }
 
 /** A cloud on loopback: sign-in, Resource Manager and the endpoint of managed disks. */
@@ -83,6 +109,10 @@ export interface AzureSandbox {
   readonly clientSecret: string;
   readonly subscriptionId: string;
   readonly subscriptionName: string;
+  /** The user's own first. */
+  readonly tenants: readonly { readonly id: string; readonly name: string; readonly domain: string }[];
+  /** Of every tenant. */
+  readonly subscriptions: readonly { readonly id: string; readonly name: string; readonly tenantId: string }[];
   /** Where the sparse files are. */
   readonly dir: string;
   readonly faults: Faults;
@@ -98,6 +128,12 @@ export interface AzureSandbox {
   /** Approves the device sign-in with this user code, or all that wait; returns how many. */
   approve(userCode?: string): number;
   decline(userCode?: string): number;
+  /** A token of the user for Resource Manager, such as az hands out. @param tenant id; their own when absent */
+  userToken(tenant?: string): string;
+  /** What a cluster gives a workload, to be exchanged for a token of the service principal. */
+  federatedToken(): string;
+  /** A certificate of the service principal with its key, PEM. */
+  clientCertificate(): Promise<string>;
   /** From now on machines start like this. */
   boot(outcome: BootOutcome): void;
   /** The disks of an image, the operating system's first: LUN (-1 for that one), size, and the sparse file that holds the bytes, footer behind. */
@@ -132,7 +168,9 @@ export async function startAzure(options: AzureSandboxOptions = {}): Promise<Azu
 
 function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['listeners']): Cloud {
   const clock = new Clock();
-  const names = ['Sandbox', 'Sandbox for the other team', 'Sandbox of last year'];
+  const withId = (given: SandboxTenant) => ({ given, tenant: tenantFrom(given) });
+  const home = withId({ name: 'Sandbox', application: true, subscriptions: options.subscriptions ?? ownedAtHome });
+  const others = (options.tenants ?? []).map(withId);
   const rules = options.rules ?? {};
   const missing = rules.unregistered ?? [];
   const registration =
@@ -155,11 +193,21 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
     guard: openGuard(),
     operations: new Operations(clock, options.polls ?? 1, options.retryAfterSeconds ?? 0),
     throttle: new Throttle(clock),
-    tokens: new Tokens(options.tokenSeconds ?? 3599),
-    signIn: new SignIn(randomUUID(), randomUUID()),
+    tokens: new Tokens(options.tokenSeconds ?? 3599, options.cloud ?? 'AzureCloud'),
+    signIn: new SignIn([home.tenant, ...others.map(({ tenant }) => tenant)], randomUUID()),
     sasSecret: randomBytes(32),
     listeners,
-    subscriptions: names.map(name => ({ id: randomUUID(), name, registration, network })),
+    subscriptions: [home, ...others].flatMap(({ given, tenant }) =>
+      given.subscriptions.map(({ name, state = 'Enabled', role = 'Owner' }) => ({
+        id: randomUUID(),
+        name,
+        state,
+        role,
+        tenantId: tenant.id,
+        registration,
+        network,
+      })),
+    ),
     rules,
     groups: new Map(),
     disks: new Map(),
@@ -174,6 +222,34 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
     containers: new Map(),
     bugs: [],
   };
+}
+
+const ownedAtHome: readonly SandboxSubscription[] = [
+  { name: 'Sandbox' },
+  { name: 'Sandbox for the other team' },
+  { name: 'Sandbox of last year' },
+];
+
+function tenantFrom({ name, secondFactor = false, application = false }: SandboxTenant): Tenant {
+  const label = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return { id: randomUUID(), name, domain: `${label}.example`, secondFactor, application };
+}
+
+/** @throws RangeError for a tenant that is not ours */
+function tokenIn(cloud: Cloud, named: string): string {
+  const tenant = cloud.signIn.tenant(named);
+  if (tenant === undefined) throw new RangeError(named);
+  return userToken(cloud, tenant, cloud.listeners.arm.url, 'az');
+}
+
+function federatedToken({ tokens }: Cloud): string {
+  const exp = Math.floor(Date.now() / 1000) + 3600;
+  return tokens.sign({ aud: exchangeAudience, sub: 'system:serviceaccount:default:vmferry', exp });
+}
+
+async function certificateOf({ signIn }: Cloud): Promise<string> {
+  signIn.certificate ??= makeClientCertificate();
+  return (await signIn.certificate).pem;
 }
 
 function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean): AzureSandbox {
@@ -191,6 +267,8 @@ function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean)
     clientSecret,
     subscriptionId: cloud.subscriptions[0]?.id ?? '',
     subscriptionName: cloud.subscriptions[0]?.name ?? '',
+    tenants: cloud.signIn.tenants,
+    subscriptions: cloud.subscriptions,
     dir: cloud.dir,
     faults: cloud.faults,
     guard: cloud.guard,
@@ -202,6 +280,9 @@ function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean)
     resources: () => listEverything(cloud),
     approve: userCode => cloud.signIn.answer('approved', userCode),
     decline: userCode => cloud.signIn.answer('declined', userCode),
+    userToken: (tenant = tenantId) => tokenIn(cloud, tenant),
+    federatedToken: () => federatedToken(cloud),
+    clientCertificate: () => certificateOf(cloud),
     boot: outcome => {
       cloud.boots.outcome = outcome;
     },

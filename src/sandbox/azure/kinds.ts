@@ -1,6 +1,6 @@
 /** Every kind of request the sandbox tells apart, under the service that answers it. */
 export const kindsOf = {
-  login: ['instanceDiscovery', 'discovery', 'keys', 'deviceCode', 'authorize', 'token'],
+  login: ['instanceDiscovery', 'discovery', 'keys', 'deviceCode', 'authorize', 'token', 'identity'],
   arm: [
     'listTenants',
     'listSubscriptions',
@@ -8,6 +8,7 @@ export const kindsOf = {
     'listLocations',
     'getProvider',
     'registerProvider',
+    'listPermissions',
     'listGroups',
     'headGroup',
     'getGroup',

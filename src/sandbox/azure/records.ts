@@ -1,10 +1,18 @@
 import type { Pages } from './pages.ts';
 
+/** Microsoft.Resources/subscriptions 2022-12-01, SubscriptionState */
+export type SubscriptionState = 'Enabled' | 'Warned' | 'PastDue' | 'Disabled' | 'Deleted';
+/** Built-in roles; none is who sees the subscription because of a right somewhere inside it. */
+export type SandboxRole = 'Owner' | 'Contributor' | 'Reader' | 'none';
 export type Registration = 'NotRegistered' | 'Registering' | 'Registered';
 
 export interface Subscription {
   readonly id: string;
   readonly name: string;
+  readonly tenantId: string;
+  readonly state: SubscriptionState;
+  /** Of whoever signs in. */
+  readonly role: SandboxRole;
   /** Of Microsoft.Compute. */
   registration: Registration;
   /** Of Microsoft.Network. */

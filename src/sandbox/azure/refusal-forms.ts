@@ -30,7 +30,7 @@ function blobForm(exchange: Exchange, { status, code, message, headers }: Refusa
 }
 
 /** Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow, "Error response" */
-function signInForm(exchange: Exchange, { status, code, message, headers }: Refusal, close: Headers): void {
+function signInForm(exchange: Exchange, { status, code, message, headers, more }: Refusal, close: Headers): void {
   const trace = randomUUID();
   const correlation = exchange.header('client-request-id') ?? randomUUID();
   const timestamp = `${new Date().toISOString().slice(0, 19).replace('T', ' ')}Z`;
@@ -43,6 +43,7 @@ function signInForm(exchange: Exchange, { status, code, message, headers }: Refu
     trace_id: trace,
     correlation_id: correlation,
     ...(number ? { error_uri: `${exchange.url.origin}/error?code=${number}` } : {}),
+    ...more,
   };
   exchange.json(status, body, { ...headers, ...close });
 }

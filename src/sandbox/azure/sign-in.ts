@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import { identityRoutes } from './identity.ts';
 import type { Route } from './router.ts';
 import { grant } from './sign-in-grants.ts';
+import type { Tenant } from './sign-in-state.ts';
 
 const deviceCodeSeconds = 900;
 
@@ -11,6 +13,7 @@ const deviceCodeSeconds = 900;
  * Source: learn.microsoft.com/entra/identity-platform/v2-protocols-oidc
  */
 export const signInRoutes: readonly Route[] = [
+  ...identityRoutes,
   { kind: 'instanceDiscovery', method: 'GET', path: '/common/discovery/instance', run: instanceDiscovery },
   { kind: 'discovery', method: 'GET', path: '/:tenant/v2.0/.well-known/openid-configuration', run: discovery },
   { kind: 'keys', method: 'GET', path: '/:tenant/discovery/v2.0/keys', run: x => void x.json(200, { keys: [] }) },
@@ -19,16 +22,15 @@ export const signInRoutes: readonly Route[] = [
   { kind: 'token', method: 'POST', path: '/:tenant/oauth2/v2.0/token', run: token },
 ];
 
-const anyTenant = ['common', 'organizations'];
-
 /** @throws Refusal AADSTS90002 for a tenant that is not ours */
-function checkTenant(exchange: Exchange): void {
-  const tenant = exchange.param('tenant').toLowerCase();
-  if (tenant === exchange.cloud.signIn.tenantId || anyTenant.includes(tenant)) return;
+function tenantOf(exchange: Exchange): Tenant {
+  const named = exchange.param('tenant');
+  const tenant = exchange.cloud.signIn.tenant(named);
+  if (tenant) return tenant;
   throw new Refusal(
     400,
     'invalid_tenant',
-    `AADSTS90002: Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.`,
+    `AADSTS90002: Tenant '${named.toLowerCase()}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.`,
   );
 }
 
@@ -43,10 +45,10 @@ function instanceDiscovery(exchange: Exchange): void {
 }
 
 function discovery(exchange: Exchange): void {
-  checkTenant(exchange);
+  const tenant = tenantOf(exchange);
   const base = `${exchange.url.origin}/${exchange.param('tenant')}`;
   exchange.json(200, {
-    issuer: `${exchange.url.origin}/${exchange.cloud.signIn.tenantId}/v2.0`,
+    issuer: `${exchange.url.origin}/${tenant.id}/v2.0`,
     authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
     token_endpoint: `${base}/oauth2/v2.0/token`,
     device_authorization_endpoint: `${base}/oauth2/v2.0/devicecode`,
@@ -64,10 +66,10 @@ function discovery(exchange: Exchange): void {
 }
 
 async function deviceCode(exchange: Exchange): Promise<void> {
-  checkTenant(exchange);
+  tenantOf(exchange);
   const form = new URLSearchParams((await exchange.body()).toString());
-  const { signIn, settings } = exchange.cloud;
-  const { code, device } = signIn.beginDevice(form.get('client_id') ?? '', deviceCodeSeconds);
+  const { clock, signIn, settings } = exchange.cloud;
+  const { code, device } = signIn.beginDevice(form.get('client_id') ?? '', deviceCodeSeconds, clock.now());
   const page = `${exchange.url.origin}/devicelogin`;
   exchange.json(200, {
     user_code: device.userCode,
@@ -81,7 +83,7 @@ async function deviceCode(exchange: Exchange): Promise<void> {
 
 /** The browser's page: the sandbox's user agrees at once. */
 function authorize(exchange: Exchange): void {
-  checkTenant(exchange);
+  tenantOf(exchange);
   const asked = exchange.url.searchParams;
   const redirect = asked.get('redirect_uri') ?? '';
   if (!/^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/|$)/.test(redirect)) {
@@ -115,6 +117,6 @@ function formPost(exchange: Exchange, target: string, fields: Readonly<Record<st
 }
 
 async function token(exchange: Exchange): Promise<void> {
-  checkTenant(exchange);
-  grant(exchange, new URLSearchParams((await exchange.body()).toString()));
+  const tenant = tenantOf(exchange);
+  await grant(exchange, new URLSearchParams((await exchange.body()).toString()), tenant);
 }

@@ -32,34 +32,47 @@ export const subscriptionRoutes: readonly Route[] = [
   },
 ];
 
+/** A program sees the tenant it signed in to, a person all that they are in. */
 function listTenants(exchange: Exchange): void {
-  const { tenantId } = exchange.cloud.signIn;
-  const domain = 'sandbox.example';
-  const tenant = { displayName: 'Sandbox', defaultDomain: domain, domains: [domain], countryCode: 'DE' };
-  exchange.json(200, {
-    value: [{ id: `/tenants/${tenantId}`, tenantId, tenantCategory: 'Home', ...tenant }],
-    nextLink: '',
+  const { tenants } = exchange.cloud.signIn;
+  const { idtyp, tid } = exchange.claims;
+  const entries = (idtyp === 'app' ? tenants.filter(({ id }) => id === tid) : tenants).map(tenant => ({
+    id: `/tenants/${tenant.id}`,
+    tenant,
+  }));
+  const show = ({ id, tenant: { id: tenantId, name: displayName, domain } }: (typeof entries)[number]) => ({
+    id,
+    tenantId,
+    tenantCategory: 'Home',
+    displayName,
+    defaultDomain: domain,
+    domains: [domain],
+    countryCode: 'DE',
   });
+  sendPage(exchange, entries, show, { nextLink: '' });
 }
 
+/** Those of the token's tenant. */
 function listSubscriptions(exchange: Exchange): void {
-  const entries = exchange.cloud.subscriptions.map(each => ({ id: `/subscriptions/${each.id}`, subscription: each }));
-  sendPage(exchange, entries, entry => show(exchange, entry.subscription), { nextLink: '' });
+  const entries = exchange.cloud.subscriptions
+    .filter(({ tenantId }) => tenantId === exchange.claims.tid)
+    .map(each => ({ id: `/subscriptions/${each.id}`, subscription: each }));
+  sendPage(exchange, entries, entry => show(entry.subscription), { nextLink: '' });
 }
 
 function getSubscription(exchange: Exchange): void {
-  exchange.json(200, show(exchange, subscriptionOf(exchange.cloud, exchange.param('subscription'))));
+  exchange.json(200, show(subscriptionOf(exchange.cloud, exchange.param('subscription'))));
 }
 
-function show(exchange: Exchange, { id, name }: Subscription): object {
+function show({ id, name, state, tenantId }: Subscription): object {
   return {
     id: `/subscriptions/${id}`,
     authorizationSource: 'RoleBased',
     managedByTenants: [],
     subscriptionId: id,
-    tenantId: exchange.cloud.signIn.tenantId,
+    tenantId,
     displayName: name,
-    state: 'Enabled',
+    state,
     subscriptionPolicies: {
       locationPlacementId: 'Internal_2014-09-01',
       quotaId: 'Internal_2014-09-01',

@@ -1,18 +1,20 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Refusal } from './errors.ts';
 
-/** Audiences Resource Manager takes, whatever cloud the client thinks it is in; a slash at the end does not matter. */
-const managementAudiences = [
-  'https://management.azure.com',
-  'https://management.core.windows.net',
-  'https://management.chinacloudapi.cn',
-  'https://management.core.chinacloudapi.cn',
-  'https://management.usgovcloudapi.net',
-  'https://management.core.usgovcloudapi.net',
-];
+export type CloudName = 'AzureCloud' | 'AzureChinaCloud' | 'AzureUSGovernment';
+
+/** Audiences that the Resource Manager of each cloud takes; a slash at the end does not matter. Source: azure-cli cloud.py */
+const managementAudiences: Readonly<Record<CloudName, readonly string[]>> = {
+  AzureCloud: ['https://management.azure.com', 'https://management.core.windows.net'],
+  AzureChinaCloud: ['https://management.chinacloudapi.cn', 'https://management.core.chinacloudapi.cn'],
+  AzureUSGovernment: ['https://management.usgovcloudapi.net', 'https://management.core.usgovcloudapi.net'],
+};
 
 export interface TokenClaims {
   readonly aud: string;
+  readonly tid: string;
+  /** `app` for a program. */
+  readonly idtyp?: string;
   readonly exp: number;
   readonly [claim: string]: unknown;
 }
@@ -20,12 +22,14 @@ export interface TokenClaims {
 /** Makes and checks tokens that look like the real ones: three parts, an expiry by the real clock, signed. */
 export class Tokens {
   readonly lifetimeSeconds: number;
+  readonly cloud: CloudName;
   readonly #secret = randomBytes(32);
   #notBefore = 0;
   #serial = 0;
 
-  constructor(lifetimeSeconds: number) {
+  constructor(lifetimeSeconds: number, cloud: CloudName) {
     this.lifetimeSeconds = lifetimeSeconds;
+    this.cloud = cloud;
   }
 
   /** Signs any claims. */
@@ -64,13 +68,25 @@ export class Tokens {
     if (this.#isOver(claims)) {
       throw refuse('ExpiredAuthenticationToken', 'The access token expiry UTC time is earlier than current UTC time.');
     }
-    if (!isManagementAudience(claims.aud, ownAudience)) {
+    if (!this.isManagement(claims.aud, ownAudience)) {
       throw refuse(
         'InvalidAuthenticationTokenAudience',
         `The access token has been obtained for wrong audience or resource '${claims.aud}'.`,
       );
     }
     return claims;
+  }
+
+  /** True when the Resource Manager of this cloud is meant. */
+  isManagement(audience: string, own: string): boolean {
+    const plain = audience.replace(/\/+$/, '');
+    return plain === own || managementAudiences[this.cloud].includes(plain);
+  }
+
+  /** The claims of a token that we signed and that has not expired; undefined for any other. */
+  claimsOf(token: string): TokenClaims | undefined {
+    const claims = this.#verify(token);
+    return claims !== undefined && claims.exp * 1000 > Date.now() ? claims : undefined;
   }
 
   /** Of a token that was given here and is still good, whomever it is for. */
@@ -104,10 +120,4 @@ export class Tokens {
 
 function tokenIn(header: string): string {
   return /^Bearer (\S+)$/i.exec(header)?.[1] ?? '';
-}
-
-/** True when Resource Manager is meant. */
-export function isManagementAudience(audience: string, own: string): boolean {
-  const plain = audience.replace(/\/+$/, '');
-  return plain === own || managementAudiences.includes(plain);
 }

@@ -39,6 +39,7 @@ export const bindings = {
   addDisk: { keys: ['^N'], sign: '^N' },
   removeDisk: { keys: ['^X'], sign: '^X' },
   sort: { keys: ['^S'], sign: '^S' },
+  tenant: { keys: ['^T'], sign: '^T' },
   otherServer: { keys: ['^O'], sign: '^O' },
   help: { keys: ['?', '^G'], sign: '?' },
   /** Where ? is text. */

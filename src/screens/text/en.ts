@@ -2,6 +2,7 @@ import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
 import { azureDiskChecks, azureDiskFailures } from './en/azure-disks.ts';
 import { azureEvidence } from './en/azure-evidence.ts';
 import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './en/azure-gallery.ts';
+import { azureSignInFailures } from './en/azure-sign-in.ts';
 import { azureUploadFailures } from './en/azure-upload.ts';
 import { azureVmFailures, azureVmNotes } from './en/azure-vm.ts';
 import { azureWhereChecks } from './en/azure-where.ts';
@@ -31,6 +32,7 @@ export const en: Text = {
     ...vsphereQuiesceFailures,
     ...vsphereExportFailures,
     ...azureFailures,
+    ...azureSignInFailures,
     ...azureUploadFailures,
     ...azureVmFailures,
     ...azureDiskFailures,

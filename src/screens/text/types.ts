@@ -21,6 +21,7 @@ import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
 import type { AzureGalleryChecks } from '../../pipeline/target/azure/publish/gallery/checks.ts';
 import type { AzureGalleryFailures } from '../../pipeline/target/azure/publish/gallery/failures.ts';
 import type { AzureGalleryNotes } from '../../pipeline/target/azure/publish/gallery/notes.ts';
+import type { AzureSignInFailures } from '../../pipeline/target/azure/sign-in/failures.ts';
 import type { AzureUploadFailures } from '../../pipeline/target/azure/upload/failures.ts';
 import type { AzureVmFailures } from '../../pipeline/target/azure/vm/failures.ts';
 import type { AzureVmNotes } from '../../pipeline/target/azure/vm/notes.ts';
@@ -44,6 +45,7 @@ export type FailureFacts = ImageFailures &
   SourceFailures &
   VsphereFailures &
   AzureFailures &
+  AzureSignInFailures &
   AzureUploadFailures &
   AzureVmFailures &
   AzureDiskFailures &

@@ -2,6 +2,7 @@ import type { Facts } from '../../pipeline/failure.ts';
 import type { BindingId } from '../parts/keys.ts';
 import type { StepId } from '../wizard.ts';
 import type { ReadinessText } from './readiness-types.ts';
+import type { SubscriptionText } from './subscription-types.ts';
 import type { VsphereText } from './vsphere-types.ts';
 
 type Names = Readonly<Record<string, string>>;
@@ -54,6 +55,7 @@ export interface WizardText {
     readonly do: string;
     readonly goOn: string;
     readonly signIn: string;
+    readonly tenant: string;
     readonly reveal: string;
     readonly otherServer: string;
     readonly details: string;
@@ -132,6 +134,9 @@ export interface WizardText {
     readonly hint: string;
     readonly codeHint: string;
     readonly copied: string;
+    /** Before the field for a tenant, and under it. */
+    readonly tenant: string;
+    readonly tenantHint: string;
   };
   readonly target: {
     readonly ask: (machine: string) => string;
@@ -315,4 +320,5 @@ export interface WizardText {
   readonly log: { readonly title: string; readonly none: string };
   readonly readiness: ReadinessText;
   readonly vsphere: VsphereText;
+  readonly subscriptions: SubscriptionText;
 }

@@ -3,6 +3,7 @@ import { azureChecks, azureFailures, azureNotes } from './zh-CN/azure.ts';
 import { azureDiskChecks, azureDiskFailures } from './zh-CN/azure-disks.ts';
 import { azureEvidence } from './zh-CN/azure-evidence.ts';
 import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './zh-CN/azure-gallery.ts';
+import { azureSignInFailures } from './zh-CN/azure-sign-in.ts';
 import { azureUploadFailures } from './zh-CN/azure-upload.ts';
 import { azureVmFailures, azureVmNotes } from './zh-CN/azure-vm.ts';
 import { azureWhereChecks } from './zh-CN/azure-where.ts';
@@ -31,6 +32,7 @@ export const zhCN: Text = {
     ...vsphereQuiesceFailures,
     ...vsphereExportFailures,
     ...azureFailures,
+    ...azureSignInFailures,
     ...azureUploadFailures,
     ...azureVmFailures,
     ...azureDiskFailures,

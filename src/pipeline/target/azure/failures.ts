@@ -12,13 +12,6 @@ export interface AzureFailures {
   /** An address out of an answer that leads away from the cloud we are signed in to, or has no TLS. */
   AZURE_ADDRESS: { host: string; expected: string };
 
-  // ── sign-in
-  AZURE_SIGN_IN_NONE: Record<never, never>;
-  AZURE_SIGN_IN_ENVIRONMENT: { missing: string };
-  AZURE_SIGN_IN_AZ_MISSING: Record<never, never>;
-  AZURE_SIGN_IN_AZ_OUT: { tenant: string };
-  AZURE_SIGN_IN_FAILED: { way: string; reason: string };
-
   // ── Resource Manager
   AZURE_DENIED: { action: string; code: string; message: string; request: string };
   AZURE_REFUSED: { action: string; status: number; code: string; message: string; request: string };
@@ -74,11 +67,6 @@ export const azureFailure = failing<AzureFailures>({
   AZURE_CA_FILE: { exit: 'usage', retry: 'never' },
   AZURE_ANSWER: { exit: 'unreachable', retry: 'ask', next: ['resume', 'show-log'] },
   AZURE_ADDRESS: { exit: 'denied', retry: 'never', next: ['show-log'] },
-  AZURE_SIGN_IN_NONE: { exit: 'denied', retry: 'ask', next: ['sign-in', 'resume'] },
-  AZURE_SIGN_IN_ENVIRONMENT: { exit: 'denied', retry: 'ask', next: ['sign-in', 'resume'] },
-  AZURE_SIGN_IN_AZ_MISSING: { exit: 'denied', retry: 'ask', next: ['sign-in', 'resume'] },
-  AZURE_SIGN_IN_AZ_OUT: { exit: 'denied', retry: 'ask', next: ['sign-in', 'resume'] },
-  AZURE_SIGN_IN_FAILED: { exit: 'denied', retry: 'ask', next: ['sign-in', 'resume'] },
   AZURE_DENIED: { exit: 'denied', retry: 'ask', next: ['sign-in', 'resume'] },
   AZURE_REFUSED: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
   AZURE_OPERATION_FAILED: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },

@@ -29,7 +29,8 @@ import { ourVersion, versionStands } from './publish/gallery/version.ts';
 import { imageStands, ourImage } from './publish/image.ts';
 import { publish } from './publish/publish.ts';
 import { type AzurePlan, cloudOf } from './sign-in/clouds.ts';
-import { openTokens, type Tokens } from './sign-in/tokens.ts';
+import { openTokens, type PersonalTokens } from './sign-in/tokens.ts';
+import type { PersonWay } from './sign-in/ways.ts';
 import { undo } from './undo.ts';
 import { WriteAccess } from './upload/access.ts';
 import { Checksums } from './upload/checksum.ts';
@@ -46,6 +47,7 @@ import { ensureGroup, ensureProvider } from './where/group.ts';
 import { placeOf } from './where/places.ts';
 import { preflight } from './where/preflight.ts';
 import { providersOf } from './where/providers.ts';
+import type { ClosedTenant } from './where/tenants.ts';
 
 /**
  * Signs in to the cloud the plan names. Of the plan only cloud, endpoint, authority, caFile, signIn and tenant
@@ -62,7 +64,7 @@ export async function connect(
   const ca = await trusted(plan.caFile);
   const redaction = new Redaction();
   const http = open(ca);
-  const tokens = openTokens(plan, cloud, http, ctl, redaction);
+  const tokens = await openTokens(plan, cloud, http, ctl, redaction);
   try {
     const arm = new Arm(cloud.endpoint, http, tokens, ctl, redaction);
     await tokens.current();
@@ -76,22 +78,43 @@ export async function connect(
 class AzureLink implements TargetLink {
   readonly #arm: Arm;
   readonly #http: Http;
-  readonly #tokens: Tokens;
+  readonly #tokens: PersonalTokens;
+  /** As the last list of subscriptions found them. */
+  #closed: ClosedTenant[] = [];
   readonly #checksums = new Checksums();
   readonly #line = new Line();
   readonly #lock: EntraLock;
+  /** Subscription of the disks that are open. */
+  #disksIn = '';
   /** By what plans call them; a subscription's id does not change while we run. */
   readonly #places = new Map<string, Promise<Place>>();
 
-  constructor(arm: Arm, http: Http, tokens: Tokens) {
+  constructor(arm: Arm, http: Http, tokens: PersonalTokens) {
     this.#arm = arm;
     this.#http = http;
     this.#tokens = tokens;
-    this.#lock = new EntraLock(tokens.forScope(diskScope));
+    const at = (scope: string) => {
+      const tenant = arm.tenantOf(this.#disksIn);
+      return tenant === undefined ? { scope } : { scope, tenant };
+    };
+    this.#lock = new EntraLock({
+      current: scope => tokens.current(at(scope)),
+      renew: (stale, scope) => tokens.renew(stale, at(scope)),
+    });
   }
 
   choices(question: Question, answers: Answers, machine?: Machine): AsyncIterable<Choice> {
-    return choicesOf(this.#arm, question, answers, machine);
+    const closed: ClosedTenant[] = [];
+    if (question.key === 'target.subscription') this.#closed = closed;
+    return choicesOf(this.#arm, question, answers, machine, tenant => closed.push(tenant));
+  }
+
+  closed(): readonly ClosedTenant[] {
+    return this.#closed;
+  }
+
+  enter(tenant: string, way: PersonWay, ctl: Control): Promise<void> {
+    return this.#tokens.enter(tenant, way, ctl);
   }
 
   preflight(plan: Plan, disks: readonly TargetDisk[] = [], signal?: AbortSignal): AsyncIterable<Check> {
@@ -132,6 +155,7 @@ class AzureLink implements TargetLink {
       }),
     );
     const state = async () => (await getDisk(this.#arm, place, name))?.properties.diskState;
+    this.#disksIn = place.subscription;
     const ways = { http: this.#http, clock: ctl.clock, line: this.#line, lock: this.#lock };
     const blob = new PageBlob(name, ways, access, () => tell(ctl, 'azure-entra-locked', { name }));
     const sink = openPageSink(blob, size, { state, access }, this.#checksums, ctl);
@@ -175,7 +199,7 @@ class AzureLink implements TargetLink {
   }
 
   #place(target: AzurePlan): Promise<Place> {
-    const key = JSON.stringify([target.subscription, target.resourceGroup]);
+    const key = JSON.stringify([target.subscription, target.resourceGroup, target.tenant]);
     const known = this.#places.get(key);
     if (known) return known;
     const place = placeOf(this.#arm, target);

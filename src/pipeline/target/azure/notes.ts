@@ -3,7 +3,8 @@ import type { Control } from '../../types.ts';
 
 /** What a person may want to know of Azure while it goes on. */
 export interface AzureNotes {
-  'azure-device-code': { url: string; code: string; minutes: number };
+  /** until: milliseconds since 1970. */
+  'azure-device-code': { url: string; code: string; minutes: number; until: number };
   'azure-browser': Record<never, never>;
   'azure-registering': { provider: string };
   /** Tags say it was made before, but it is gone: made anew, all is sent again. */

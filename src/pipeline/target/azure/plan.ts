@@ -59,9 +59,15 @@ export const azureTarget = z
   .strictObject({
     kind: z.literal('azure'),
     cloud: z.enum(['AzureCloud', 'AzureChinaCloud', 'AzureUSGovernment']).default('AzureCloud'),
-    /** How to sign in; auto takes the environment's service principal, else the az session. */
-    signIn: z.enum(['auto', 'environment', 'az', 'browser', 'device-code']).default('auto'),
-    tenant: z.string().optional(),
+    /** How to sign in; auto takes what the environment names (service principal, federated token), else the az session. */
+    signIn: z
+      .enum(['auto', 'environment', 'workload-identity', 'managed-identity', 'az', 'browser', 'device-code'])
+      .default('auto'),
+    /** Id or domain; of the subscription, where it is not the one signed in to. */
+    tenant: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/)
+      .optional(),
     /** Name or id. */
     subscription: z.string().min(1),
     resourceGroup: z.string().regex(/^[-\w._()]{1,90}(?<!\.)$/),

@@ -2,6 +2,7 @@ import { versionsOf } from '../api-versions.ts';
 import { subscriptionOf } from '../cloud.ts';
 import type { Exchange } from '../exchange.ts';
 import { findGroup } from '../groups.ts';
+import { permissionsOf } from '../permissions/roles.ts';
 import type { Route } from '../router.ts';
 
 const versions = versionsOf.permissions;
@@ -35,11 +36,10 @@ function inSubscription(exchange: Exchange): void {
   send(exchange);
 }
 
-/** The caller is Contributor, and Reader besides; the house rules take from the first. */
+/** What the caller's role in the subscription gives; the house rules take from it. */
 function send(exchange: Exchange): void {
-  const never = ['Microsoft.Authorization/*/Delete', 'Microsoft.Authorization/*/Write'];
+  const { role } = subscriptionOf(exchange.cloud, exchange.param('subscription'));
   const denied = exchange.cloud.rules.denied ?? [];
-  const contributor = { actions: ['*'], notActions: [...never, ...denied], dataActions: [], notDataActions: [] };
-  const reader = { actions: ['*/read'], notActions: denied, dataActions: [], notDataActions: [] };
-  exchange.json(200, { value: [contributor, reader] });
+  const value = permissionsOf[role].map(each => ({ ...each, notActions: [...each.notActions, ...denied] }));
+  exchange.json(200, { value });
 }

@@ -3,6 +3,7 @@ import type { AzureNotes } from '../../../pipeline/target/azure/notes.ts';
 import type { AzureChecks } from '../../../pipeline/target/azure/where/checks.ts';
 import { size } from '../format.ts';
 import type { Sentences } from '../types.ts';
+import { ways } from './azure-sign-in.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   disk: 'disk',
@@ -16,12 +17,6 @@ const kinds: Readonly<Record<string, string>> = {
   gallery: 'gallery',
   'gallery-definition': 'image definition',
   'gallery-version': 'image version',
-};
-const ways: Readonly<Record<string, string>> = {
-  environment: 'the service principal of the environment',
-  az: 'the session of az',
-  browser: 'the browser',
-  'device-code': 'a device code',
 };
 /** `(AuthorizationFailed: The client … does not have …)`; Azure's own words, where it gave any. */
 const said = (code: string, message: string) => (message === '' ? `(${code})` : `(${code}: ${message})`);
@@ -52,18 +47,6 @@ export const azureFailures: Sentences<AzureFailures> = {
     `${f.host} answered ${f.action} with something Azure does not answer. Check target.endpoint and what lies between, then resume.`,
   AZURE_ADDRESS: f =>
     `Azure's answer leads to ${f.host} instead of ${f.expected}, and nothing secret is sent there. Check target.endpoint.`,
-  AZURE_SIGN_IN_NONE: () =>
-    'Nobody is signed in to Azure here: AZURE_CLIENT_ID and its companions are not set and az is not installed. Set target.signIn to browser or device-code, or install az and run az login.',
-  AZURE_SIGN_IN_ENVIRONMENT: f =>
-    `The environment names no complete service principal: ${f.missing} is missing. Set it, or choose another target.signIn.`,
-  AZURE_SIGN_IN_AZ_MISSING: () =>
-    'The plan signs in with az, which is not installed here. Install it and run az login, or choose another target.signIn.',
-  AZURE_SIGN_IN_AZ_OUT: f =>
-    f.tenant === ''
-      ? 'The session of az has ended or never began. Run az login, then resume.'
-      : `The session of az has ended or never began. Run az login --tenant ${f.tenant}, then resume.`,
-  AZURE_SIGN_IN_FAILED: f =>
-    `Azure refused the sign-in by ${ways[f.way] ?? f.way}: ${f.reason}. Mend it or choose another target.signIn, then resume.`,
   AZURE_DENIED: f =>
     `Azure does not allow ${f.action} to who is signed in ${said(f.code, f.message)}. Ask for the right, then resume.${ask(f.request)}`,
   AZURE_REFUSED: f =>

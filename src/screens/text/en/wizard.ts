@@ -1,5 +1,6 @@
 import type { WizardText } from '../wizard-types.ts';
 import { readinessText } from './wizard-readiness.ts';
+import { subscriptionText } from './wizard-subscriptions.ts';
 import { vsphereText } from './wizard-vsphere.ts';
 
 function duration(ms: number): string {
@@ -59,6 +60,7 @@ export const wizardText: WizardText = {
     do: 'do it',
     goOn: 'go on',
     signIn: 'sign in',
+    tenant: 'sign in to one',
     reveal: 'show for 3 s',
     otherServer: 'other server',
     details: 'details',
@@ -90,6 +92,7 @@ export const wizardText: WizardText = {
       addDisk: 'Adds a new, empty disk; it goes into an image too.',
       removeDisk: 'Drops the new disk that is chosen, else the last one.',
       refresh: 'Reads the list from the server again.',
+      tenant: 'Signs in to a tenant that did not list its subscriptions.',
       again: 'Runs the checks again.',
       discard: 'Removes what the session made, and ends it. Asks first.',
       evidence: 'Shows or hides the evidence that speaks for neither.',
@@ -179,12 +182,18 @@ export const wizardText: WizardText = {
       az: 'Use the az session found here',
       browser: 'Open a browser on this machine',
       'device-code': 'Enter a code in any browser',
-      environment: 'Service principal from the environment',
+      environment: 'Service principal',
+      'workload-identity': 'Workload identity',
+      'managed-identity': 'Managed identity',
+      tenant: 'Another tenant…',
     },
     wayNotes: {
       az: 'fastest',
       'device-code': 'works over SSH, from your phone too',
-      environment: 'for headless; the secret is never saved',
+      environment: 'of the environment; the secret is never saved',
+      'workload-identity': 'by the federated token of the environment',
+      'managed-identity': 'of this machine',
+      tenant: 'signed in but no subscriptions? this one',
     },
     openIt: 'Open',
     enterIt: 'Enter',
@@ -192,7 +201,7 @@ export const wizardText: WizardText = {
     waiting: 'waiting for you in the browser',
     browser: 'a browser window asks you to sign in',
     checking: 'signing in',
-    goodFor: time => `code good for ${time}`,
+    goodFor: time => `code good for ${time}, then renewed`,
     other: 'Other ways',
     notFound: 'not found here',
     asked: 'What is asked for',
@@ -201,6 +210,8 @@ export const wizardText: WizardText = {
     hint: 'Tokens stay in memory; nothing of your sign-in is saved.',
     codeHint: 'no browser over SSH? the code works from your phone',
     copied: 'copied',
+    tenant: 'Tenant',
+    tenantHint: 'Its id or one of its domains, such as contoso.onmicrosoft.com.',
   },
   target: {
     ask: machine => `Where should ${machine} live?`,
@@ -577,4 +588,5 @@ export const wizardText: WizardText = {
   log: { title: 'Log', none: 'nothing has been logged yet' },
   readiness: readinessText,
   vsphere: vsphereText,
+  subscriptions: subscriptionText,
 };

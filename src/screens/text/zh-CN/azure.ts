@@ -3,6 +3,7 @@ import type { AzureNotes } from '../../../pipeline/target/azure/notes.ts';
 import type { AzureChecks } from '../../../pipeline/target/azure/where/checks.ts';
 import { size } from '../format.ts';
 import type { Sentences } from '../types.ts';
+import { ways } from './azure-sign-in.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   disk: '磁盘',
@@ -16,12 +17,6 @@ const kinds: Readonly<Record<string, string>> = {
   gallery: '库',
   'gallery-definition': '映像定义',
   'gallery-version': '映像版本',
-};
-const ways: Readonly<Record<string, string>> = {
-  environment: '环境变量中的服务主体',
-  az: 'az 会话',
-  browser: '浏览器',
-  'device-code': '设备代码',
 };
 /** Azure 的原话（如果有）。 */
 const said = (code: string, message: string) => (message === '' ? `（${code}）` : `（${code}：${message}）`);
@@ -52,17 +47,6 @@ export const azureFailures: Sentences<AzureFailures> = {
     `${f.host} 对 ${f.action} 的应答不是 Azure 应有的格式。请检查 target.endpoint 和中间的网络设备，然后继续。`,
   AZURE_ADDRESS: f =>
     `Azure 的应答指向 ${f.host}，而不是 ${f.expected}，因此没有向那里发送任何机密。请检查 target.endpoint。`,
-  AZURE_SIGN_IN_NONE: () =>
-    '此处没有可用的 Azure 登录：未设置 AZURE_CLIENT_ID 等环境变量，也未安装 az。请把 target.signIn 设为 browser 或 device-code，或安装 az 并运行 az login。',
-  AZURE_SIGN_IN_ENVIRONMENT: f => `环境变量中的服务主体不完整：缺少 ${f.missing}。请设置它，或选择其他 target.signIn。`,
-  AZURE_SIGN_IN_AZ_MISSING: () =>
-    '计划要求用 az 登录，但此处未安装它。请安装并运行 az login，或选择其他 target.signIn。',
-  AZURE_SIGN_IN_AZ_OUT: f =>
-    f.tenant === ''
-      ? 'az 会话已过期或尚未登录。请运行 az login，然后继续。'
-      : `az 会话已过期或尚未登录。请运行 az login --tenant ${f.tenant}，然后继续。`,
-  AZURE_SIGN_IN_FAILED: f =>
-    `Azure 拒绝了通过${ways[f.way] ?? f.way}进行的登录：${f.reason}。请解决此问题或选择其他 target.signIn，然后继续。`,
   AZURE_DENIED: f =>
     `Azure 不允许当前登录者执行 ${f.action}${said(f.code, f.message)}。请申请相应权限，然后继续。${ask(f.request)}`,
   AZURE_REFUSED: f =>

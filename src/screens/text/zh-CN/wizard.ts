@@ -1,5 +1,6 @@
 import type { WizardText } from '../wizard-types.ts';
 import { readinessText } from './wizard-readiness.ts';
+import { subscriptionText } from './wizard-subscriptions.ts';
 import { vsphereText } from './wizard-vsphere.ts';
 
 function duration(ms: number): string {
@@ -59,6 +60,7 @@ export const wizardText: WizardText = {
     do: '执行',
     goOn: '继续',
     signIn: '登录',
+    tenant: '登录其中一个',
     reveal: '显示 3 秒',
     otherServer: '其他服务器',
     details: '详情',
@@ -90,6 +92,7 @@ export const wizardText: WizardText = {
       addDisk: '添加一块新的空磁盘；它也会放入映像。',
       removeDisk: '去掉选中的新磁盘；未选中时去掉最后一块。',
       refresh: '从服务器重新读取列表。',
+      tenant: '登录一个未列出订阅的租户。',
       again: '重新执行检查。',
       discard: '删除该会话创建的内容并结束会话，执行前会确认。',
       evidence: '显示或隐藏其余依据。',
@@ -179,12 +182,18 @@ export const wizardText: WizardText = {
       az: '使用本机的 az 会话',
       browser: '在本机打开浏览器',
       'device-code': '在任意浏览器中输入代码',
-      environment: '使用环境变量中的服务主体',
+      environment: '服务主体',
+      'workload-identity': '工作负载标识',
+      'managed-identity': '托管标识',
+      tenant: '另一个租户…',
     },
     wayNotes: {
       az: '最快',
       'device-code': '适用于 SSH，也可以用手机',
-      environment: '适合无人值守，密钥不会保存',
+      environment: '取自环境变量，密钥不会保存',
+      'workload-identity': '使用环境变量中的联合令牌',
+      'managed-identity': '本机的标识',
+      tenant: '已登录却没有订阅？选这一项',
     },
     openIt: '打开',
     enterIt: '输入',
@@ -192,7 +201,7 @@ export const wizardText: WizardText = {
     waiting: '等待您在浏览器中登录',
     browser: '浏览器窗口正在请您登录',
     checking: '正在登录',
-    goodFor: time => `代码有效期还剩 ${time}`,
+    goodFor: time => `代码有效期还剩 ${time}，到期自动更新`,
     other: '其他方式',
     notFound: '本机未找到',
     asked: '所需权限',
@@ -201,6 +210,8 @@ export const wizardText: WizardText = {
     hint: '令牌只留在内存中，登录信息不会保存。',
     codeHint: 'SSH 上没有浏览器？用手机输入代码即可',
     copied: '已复制',
+    tenant: '租户',
+    tenantHint: '租户的 ID 或其域名，例如 contoso.onmicrosoft.com。',
   },
   target: {
     ask: machine => `要把 ${machine} 迁到哪里？`,
@@ -552,4 +563,5 @@ export const wizardText: WizardText = {
   log: { title: '日志', none: '还没有日志' },
   readiness: readinessText,
   vsphere: vsphereText,
+  subscriptions: subscriptionText,
 };

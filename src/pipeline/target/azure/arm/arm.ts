@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Failed } from '../../../failure.ts';
 import type { Clock, Control } from '../../../types.ts';
 import { azureFailure } from '../failures.ts';
-import type { Tokens } from '../sign-in/tokens.ts';
+import type { TokenPlace, Tokens } from '../sign-in/tokens.ts';
 import { armFailure, errorIn, isBusy } from './arm-errors.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import type { Redaction } from './redaction.ts';
@@ -19,6 +19,8 @@ export interface ArmRequest {
   readonly body?: unknown;
   /** Error statuses that are an answer here, not a failure. */
   readonly allow?: readonly number[];
+  /** Id of the tenant whose token is shown; that of the subscription in the path, where known, when absent. */
+  readonly tenant?: string;
 }
 
 export interface ArmAnswer {
@@ -35,6 +37,7 @@ interface Call {
   readonly allow: readonly number[];
   /** What is being done, for people: `PUT disks/web-os`. */
   readonly action: string;
+  readonly tenant?: string | undefined;
 }
 
 /** With the waits between them they outlast a minute without an answer. */
@@ -52,9 +55,11 @@ export class Arm {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly redaction: Redaction;
+  readonly tokens: Tokens;
   readonly #endpoint: URL;
   readonly #http: Http;
-  readonly #tokens: Tokens;
+  /** By subscription: each takes tokens of its own tenant only. */
+  readonly #tenants: Map<string, string>;
   readonly #versions: Versions;
 
   constructor(
@@ -64,23 +69,35 @@ export class Arm {
     ctl: Pick<Control, 'clock' | 'kill' | 'note'>,
     redaction: Redaction,
     versions: Versions = new Versions(ctl),
+    tenants = new Map<string, string>(),
   ) {
     this.#endpoint = new URL(endpoint);
     if (this.#endpoint.protocol !== 'https:') {
       throw azureFailure('AZURE_ADDRESS', { host: this.#endpoint.host, expected: 'https' });
     }
     this.#http = http;
-    this.#tokens = tokens;
+    this.tokens = tokens;
     this.#versions = versions;
     this.clock = ctl.clock;
     this.signal = ctl.kill;
     this.redaction = redaction;
+    this.#tenants = tenants;
+  }
+
+  /** The tenant that a subscription is known to be in. */
+  tenantOf(subscription: string): string | undefined {
+    return this.#tenants.get(subscription.toLowerCase());
+  }
+
+  /** Remembers in which tenant a subscription is; who is not told learns it of the service's own answer. */
+  lies(subscription: string, tenant: string): void {
+    this.#tenants.set(subscription.toLowerCase(), tenant);
   }
 
   /** The same, for work that ends earlier: whatever it asks stops with `signal`. */
   within(signal: AbortSignal): Arm {
     const ctl = { clock: this.clock, kill: signal, note: () => {} };
-    return new Arm(this.#endpoint.href, this.#http, this.#tokens, ctl, this.redaction, this.#versions);
+    return new Arm(this.#endpoint.href, this.#http, this.tokens, ctl, this.redaction, this.#versions, this.#tenants);
   }
 
   /**
@@ -114,6 +131,7 @@ export class Arm {
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       allow: request.allow ?? [],
       action: actionOf(request),
+      tenant: request.tenant,
     });
   }
 
@@ -121,12 +139,12 @@ export class Arm {
    * GETs an address that Resource Manager gave us, letter by letter: it is signed.
    * @throws AZURE_ADDRESS when it leaves the host
    */
-  async follow(address: string, action: string, allow: readonly number[] = []): Promise<ArmAnswer> {
+  async follow(address: string, action: string, allow: readonly number[] = [], tenant?: string): Promise<ArmAnswer> {
     const url = URL.parse(address);
     if (url?.protocol !== 'https:' || url.host !== this.#endpoint.host) {
       throw azureFailure('AZURE_ADDRESS', { host: url?.host ?? '', expected: this.#endpoint.host });
     }
-    return this.#persist({ method: 'GET', url, allow, action }).catch(asFailed);
+    return this.#persist({ method: 'GET', url, allow, action, tenant }).catch(asFailed);
   }
 
   /** The entries of a list, page by page. */
@@ -138,7 +156,7 @@ export class Arm {
       if (value === undefined || page > mostPages) throw this.badAnswer(action);
       yield* value;
       if (nextLink === undefined) return;
-      answer = await this.follow(nextLink, action);
+      answer = await this.follow(nextLink, action, [], request.tenant);
     }
   }
 
@@ -159,9 +177,7 @@ export class Arm {
   }
 
   async #attempt(call: Call): Promise<ArmAnswer> {
-    const token = await this.#tokens.current();
-    let answer = await this.#once(call, token);
-    if (answer.status === 401) answer = await this.#once(call, await this.#tokens.renew(token));
+    const answer = await this.#authorized(call);
     const body = parsed(answer.body);
     const supported =
       answer.status < 400 ? undefined : supportedIn(body, call.url.searchParams.get('api-version') ?? '');
@@ -182,6 +198,20 @@ export class Arm {
       );
     }
     throw armFailure(call.action, answer.status, error, answer.headers);
+  }
+
+  async #authorized(call: Call): Promise<HttpAnswer> {
+    const subscription = /\/subscriptions\/([^/]+)/i.exec(call.url.pathname)?.[1]?.toLowerCase();
+    const tenant = call.tenant ?? (subscription === undefined ? undefined : this.#tenants.get(subscription));
+    const token = await this.tokens.current(inTenant(tenant));
+    const answer = await this.#once(call, token);
+    if (answer.status !== 401) return answer;
+    const other = subscription === undefined ? undefined : tenantIn(answer);
+    if (other === undefined || other === tenant)
+      return this.#once(call, await this.tokens.renew(token, inTenant(tenant)));
+    const there = await this.#once(call, await this.tokens.current(inTenant(other)));
+    if (subscription !== undefined && there.status !== 401) this.#tenants.set(subscription, other);
+    return there;
   }
 
   #once(call: Call, token: string): Promise<HttpAnswer> {
@@ -210,8 +240,27 @@ export function actionOf({ method, path }: Pick<ArmRequest, 'method' | 'path'>):
   return `${method} ${parts.slice(/GetAccess$/.test(path) ? -3 : -2).join('/')}`;
 }
 
+/**
+ * The tenant of whose token a subscription wants to see one, where a 401 says that it is another one. The token of it is asked
+ * of our own authority, whatever the address in the header.
+ */
+function tenantIn({ headers, body }: HttpAnswer): string | undefined {
+  const said = parsed(body);
+  const error = typeof said === 'object' && said !== null && 'error' in said ? said.error : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  if (code !== 'InvalidAuthenticationTokenTenant') return undefined;
+  const challenge = headers['www-authenticate'] ?? '';
+  return /authorization_uri="https:\/\/[^"/]+\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"/i
+    .exec(challenge)?.[1]
+    ?.toLowerCase();
+}
+
 function asFailed(error: unknown): never {
   throw error instanceof VersionRefused ? error.failed : error;
+}
+
+function inTenant(tenant: string | undefined): TokenPlace {
+  return tenant === undefined ? {} : { tenant };
 }
 
 function parsed(body: Buffer): unknown {

@@ -28,8 +28,8 @@ export interface Http {
   close(): Promise<void>;
 }
 
-/** Loopback never goes through a proxy (as in Go's net/http), whatever NO_PROXY says. */
-const loopback = 'localhost,127.0.0.1,[::1]';
+/** Loopback never goes through a proxy (as in Go's net/http), whatever NO_PROXY says; nor does a machine's own metadata. */
+const loopback = 'localhost,127.0.0.1,[::1],169.254.169.254';
 
 /** @param ca PEM certificates to trust instead of Node's default set */
 export function openHttp(ca: string[] | undefined): Http {

@@ -8,6 +8,11 @@ const tags = z.record(text, text).nullish();
 
 /** What we read of Resource Manager's answers; everything else in them is ignored. */
 export const subscriptionForm = z.object({ subscriptionId: text, displayName: text, state: text.default('Enabled') });
+export const tenantForm = z.object({
+  tenantId: text,
+  displayName: z.nullish(text),
+  defaultDomain: z.nullish(text),
+});
 export const locationForm = z.object({
   name: text,
   displayName: text.optional(),
@@ -45,6 +50,7 @@ export const imageForm = z.object({
   }),
 });
 
+export type TenantRow = z.infer<typeof tenantForm>;
 /** Anything that can carry tags, as far as every kind of it is the same. */
 export const taggedForm = z.object({
   id: text,
@@ -61,7 +67,7 @@ export type ResourceRow = z.infer<typeof resourceForm>;
 export type DiskRow = z.infer<typeof diskForm>;
 export type ImageRow = z.infer<typeof imageForm>;
 
-type Where = Pick<ArmRequest, 'path' | 'version' | 'query'>;
+type Where = Pick<ArmRequest, 'path' | 'version' | 'query' | 'tenant'>;
 
 /**
  * GETs a resource in the form given.

@@ -1,4 +1,5 @@
 import type { TokenCredentialOptions } from '@azure/identity';
+import { z } from 'zod';
 import type { Http } from '../arm/http.ts';
 import { retryAfter } from '../arm/retry-after.ts';
 import { azureFailure } from '../failures.ts';
@@ -9,18 +10,30 @@ type Request = Parameters<HttpClient['sendRequest']>[0];
 type Answer = Awaited<ReturnType<HttpClient['sendRequest']>>;
 
 const patience = 60_000;
+/** What is on this machine answers at once or not at all. */
+const localPatience = 5_000;
 const mostBytes = 1024 * 1024;
 
-/** Keeps why the way to the authority was blocked: the library says no more than that it was. */
+/** Keeps why the way to the authority was blocked, and what it said: the library tells no more than that it failed. */
 export interface SignInHttp extends HttpClient {
   /** Takes the last network failure, if there was one since the last time. */
   takeFailure(): unknown;
+  /** Takes the authority's last refusal: `interaction_required AADSTS50076: …`. */
+  takeRefusal(): string | undefined;
 }
+
+const refusalForm = z.object({ error: z.string().max(256), error_description: z.string().max(65_536).default('') });
 
 /** Sends the library's requests over our own HTTP: one set of trusted certificates, one rule for proxies. */
 export function signInHttp(http: Http, signal: AbortSignal): SignInHttp {
   let last: unknown;
+  let refusal: string | undefined;
   return {
+    takeRefusal: () => {
+      const taken = refusal;
+      refusal = undefined;
+      return taken;
+    },
     takeFailure: () => {
       const taken = last;
       last = undefined;
@@ -28,7 +41,9 @@ export function signInHttp(http: Http, signal: AbortSignal): SignInHttp {
     },
     sendRequest: async request => {
       try {
-        return await send(http, request, signal);
+        const answer = await send(http, request, signal);
+        if (answer.status >= 400) refusal = refusalIn(answer.bodyAsText ?? '') ?? refusal;
+        return answer;
       } catch (error) {
         last = error;
         throw error;
@@ -37,9 +52,25 @@ export function signInHttp(http: Http, signal: AbortSignal): SignInHttp {
   };
 }
 
+function refusalIn(body: string): string | undefined {
+  try {
+    const { data } = refusalForm.safeParse(JSON.parse(body));
+    return data === undefined ? undefined : `${data.error} ${data.error_description}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a machine asks for its managed identity: never further than its own host, and only there without TLS. */
+function isLocal(url: URL): boolean {
+  return /^(169\.254\.\d+\.\d+|127\.0\.0\.1|\[::1\]|localhost)$/.test(url.hostname);
+}
+
 async function send(http: Http, request: Request, signal: AbortSignal): Promise<Answer> {
   const url = new URL(request.url);
-  if (url.protocol !== 'https:') throw azureFailure('AZURE_ADDRESS', { host: url.host, expected: 'https' });
+  if (url.protocol !== 'https:' && !isLocal(url)) {
+    throw azureFailure('AZURE_ADDRESS', { host: url.host, expected: 'https' });
+  }
   const { body } = request;
   const answer = await http.send({
     method: request.method === 'POST' ? 'POST' : 'GET',
@@ -48,7 +79,7 @@ async function send(http: Http, request: Request, signal: AbortSignal): Promise<
     ...(typeof body === 'string' ? { body } : {}),
     signal,
     most: mostBytes,
-    patience,
+    patience: url.protocol === 'https:' ? patience : localPatience,
   });
   if (answer.status === 429 || answer.status >= 500) {
     // The library would wait by the wall clock and then call it a refusal.

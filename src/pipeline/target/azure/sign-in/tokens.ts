@@ -1,156 +1,129 @@
-import type { AccessToken, TokenCredential } from '@azure/identity';
 import type { Control } from '../../../types.ts';
 import type { Http } from '../arm/http.ts';
-import { persist } from '../arm/patience.ts';
 import type { Redaction } from '../arm/redaction.ts';
+import { aboutToken } from './claims.ts';
 import type { AzurePlan, Cloud } from './clouds.ts';
-import { credentialOf, type Way, wayOf } from './credentials.ts';
-import { type SignInHttp, signInHttp } from './identity-http.ts';
-import { type Attempt, signInFailure } from './sign-in-errors.ts';
+import { personSigner, type Signer, signerOf } from './credentials.ts';
+import { HeldToken } from './held-token.ts';
+import { PersonSignIn } from './person.ts';
+import { type PersonWay, type Way, wayOf } from './ways.ts';
 
-/** Tokens of one account for one resource. */
-export type Bearer = Pick<Tokens, 'current' | 'renew'>;
-
-/** Bearer tokens for Resource Manager, in memory only. */
-export interface Tokens {
-  readonly way: Way;
-  /** A token that is good for some time yet; signs in when there is none. */
-  current(): Promise<string>;
-  /** Another token than `stale`, which was refused. */
-  renew(stale: string): Promise<string>;
-  /** Tokens of the same account for another resource than Resource Manager; nobody is asked again. */
-  forScope(scope: string): Bearer;
+/** Which token is meant. */
+export interface TokenPlace {
+  /** Id; the tenant that the first sign-in was in when absent. */
+  readonly tenant?: string;
+  /** That of Resource Manager when absent. */
+  readonly scope?: string;
 }
 
-/** A token is renewed this long before it ends, or at half of its life when that is shorter. */
-const renewBefore = 5 * 60_000;
+/** Bearer tokens, in memory only: one for each tenant and resource that is spoken to. */
+export interface Tokens {
+  readonly way: Way;
+  /** Id of the tenant that the first sign-in was in, once a token told it. */
+  readonly home?: string | undefined;
+  /** A token that is good for some time yet; signs in when there is none. */
+  current(place?: TokenPlace): Promise<string>;
+  /** Another token than `stale`, which was refused. */
+  renew(stale: string, place?: TokenPlace): Promise<string>;
+}
+
+/** Tokens to which those of a further tenant can be added by a person. */
+export interface PersonalTokens extends Tokens {
+  /** A person signs in to one tenant, with all that it wants of them. @throws AZURE_SIGN_IN_* */
+  enter(tenant: string, way: PersonWay, ctl: Control): Promise<void>;
+}
 
 /** Prepares the way of signing in that the plan names; the first `current()` signs in. */
-export function openTokens(
+export async function openTokens(
   plan: Pick<AzurePlan, 'signIn' | 'tenant'>,
   cloud: Cloud,
   http: Http,
   ctl: Control,
   redaction: Redaction,
-): Tokens {
-  const way = wayOf(plan.signIn, process.env);
+): Promise<PersonalTokens> {
   if (process.env.AZURE_CLIENT_SECRET) redaction.remember(process.env.AZURE_CLIENT_SECRET);
-  return new HeldTokens(
-    { way, signIn: plan.signIn, tenant: plan.tenant ?? '' },
-    client => credentialOf(way, plan, cloud, client, ctl),
-    signInHttp(http, ctl.kill),
-    cloud.scope,
-    ctl,
-    redaction,
-  );
+  const way = await wayOf(plan.signIn, process.env);
+  return new TenantTokens(way, plan, cloud, http, ctl, redaction);
 }
 
-/** Nothing is lost yet when the first sign-in fails, and somebody may be waiting for it. */
-const firstTries = 3;
-
-class HeldTokens implements Tokens {
+class TenantTokens implements PersonalTokens {
   readonly way: Way;
-  readonly #attempt: Attempt;
-  readonly #make: (http: SignInHttp) => Promise<TokenCredential>;
-  readonly #http: SignInHttp;
-  readonly #scope: string;
+  readonly #signer: Signer;
+  /** Of tenants that a person signed in to by themselves. */
+  readonly #entered = new Map<string, { readonly signer: Signer; readonly way: PersonWay }>();
+  /** By tenant and scope. */
+  readonly #held = new Map<string, HeldToken>();
+  readonly #plan: Pick<AzurePlan, 'signIn' | 'tenant'>;
+  readonly #cloud: Cloud;
+  readonly #http: Http;
   readonly #ctl: Control;
   readonly #redaction: Redaction;
-  #credential: Promise<TokenCredential> | undefined;
-  /** By scope. */
-  readonly #held = new Map<string, { token: string; renewAt: number }>();
-  readonly #asking = new Map<string, Promise<string>>();
-  #signedInOnce = false;
+  #home: string | undefined;
 
   constructor(
-    attempt: Attempt,
-    make: (http: SignInHttp) => Promise<TokenCredential>,
-    http: SignInHttp,
-    scope: string,
+    way: Way,
+    plan: Pick<AzurePlan, 'signIn' | 'tenant'>,
+    cloud: Cloud,
+    http: Http,
     ctl: Control,
     redaction: Redaction,
   ) {
-    this.way = attempt.way;
-    this.#attempt = attempt;
-    this.#make = make;
+    this.way = way;
+    this.#signer = signerOf(way, plan.tenant, cloud, ctl);
+    this.#plan = plan;
+    this.#cloud = cloud;
     this.#http = http;
-    this.#scope = scope;
     this.#ctl = ctl;
     this.#redaction = redaction;
   }
 
-  current(): Promise<string> {
-    return this.#current(this.#scope);
+  get home(): string | undefined {
+    return this.#home;
   }
 
-  renew(stale: string): Promise<string> {
-    return this.#renew(stale, this.#scope);
+  async current(place: TokenPlace = {}): Promise<string> {
+    const token = await this.#of(place).current();
+    if (place.tenant === undefined) this.#home ??= aboutToken(token).tenant;
+    return token;
   }
 
-  forScope(scope: string): Bearer {
-    return { current: () => this.#current(scope), renew: stale => this.#renew(stale, scope) };
+  renew(stale: string, place: TokenPlace = {}): Promise<string> {
+    return this.#of(place).renew(stale);
   }
 
-  async #current(scope: string): Promise<string> {
-    const held = this.#held.get(scope);
-    if (held && this.#ctl.clock.now() < held.renewAt) return held.token;
-    return this.#ask(scope);
+  async enter(tenant: string, way: PersonWay, ctl: Control): Promise<void> {
+    const person = new PersonSignIn(way, tenant, this.#cloud, ctl);
+    const signer = personSigner(person);
+    const { scope } = this.#cloud;
+    const attempt = { way, signIn: way, tenant };
+    await new HeldToken(attempt, signer, { scope }, this.#http, ctl, this.#redaction).current();
+    // What waits for the person ends with its screen; the token goes on being renewed as long as we are connected.
+    person.askFromNowOn(this.#ctl);
+    const id = tenant.toLowerCase();
+    this.#entered.set(id, { signer, way });
+    for (const key of this.#held.keys()) if (key.startsWith(`${id} `)) this.#held.delete(key);
   }
 
-  async #renew(stale: string, scope: string): Promise<string> {
-    const held = this.#held.get(scope);
-    if (held && held.token !== stale) return held.token;
-    this.#held.delete(scope);
-    // A service principal's credential would hand out its cached token again; a person's renews silently and must not prompt twice.
-    if (this.way === 'environment') this.#credential = undefined;
-    return this.#ask(scope);
+  #of({ tenant, scope = this.#cloud.scope }: TokenPlace): HeldToken {
+    const id = tenant?.toLowerCase() ?? '';
+    const entered = this.#entered.get(id);
+    const first = id === '' || id === this.#home || id === this.#plan.tenant?.toLowerCase();
+    const key = `${first && entered === undefined ? '' : id} ${scope}`;
+    const known = this.#held.get(key);
+    if (known !== undefined) return known;
+    const held = entered ? this.#ofEntered(id, entered, scope) : this.#ofFirst(first ? undefined : id, scope);
+    this.#held.set(key, held);
+    return held;
   }
 
-  /** One question at a time, however many requests wait for its answer. */
-  #ask(scope: string): Promise<string> {
-    const asking = this.#asking.get(scope);
-    if (asking) return asking;
-    const tries = this.#signedInOnce ? this.#ctl.limits.tries : firstTries;
-    const answer = persist(this.#ctl, this.#ctl.kill, () => this.#signIn(scope), tries).finally(() =>
-      this.#asking.delete(scope),
-    );
-    this.#asking.set(scope, answer);
-    return answer;
+  #ofFirst(tenant: string | undefined, scope: string): HeldToken {
+    const attempt = { way: this.way, signIn: this.#plan.signIn, tenant: tenant ?? this.#plan.tenant ?? '' };
+    const wanted = tenant === undefined ? { scope } : { scope, tenant };
+    return new HeldToken(attempt, this.#signer, wanted, this.#http, this.#ctl, this.#redaction);
   }
 
-  async #signIn(scope: string): Promise<string> {
-    const signal = this.#ctl.kill;
-    signal.throwIfAborted();
-    try {
-      this.#credential ??= this.#make(this.#http);
-      const credential = await this.#credential;
-      const tenant = this.#attempt.tenant === '' ? {} : { tenantId: this.#attempt.tenant };
-      this.#http.takeFailure();
-      const answer = await orAborted(credential.getToken(scope, { abortSignal: signal, ...tenant }), signal);
-      return this.#keep(scope, answer);
-    } catch (error) {
-      this.#credential = undefined;
-      if (signal.aborted) throw signal.reason;
-      throw signInFailure(this.#http.takeFailure() ?? error, this.#attempt, this.#redaction);
-    }
+  #ofEntered(tenant: string, { signer, way }: { signer: Signer; way: PersonWay }, scope: string): HeldToken {
+    const attempt = { way, signIn: way, tenant };
+    return new HeldToken(attempt, signer, { scope }, this.#http, this.#ctl, this.#redaction);
   }
-
-  #keep(scope: string, answer: AccessToken | null): string {
-    if (answer === null) throw new Error('NO_TOKEN');
-    const now = this.#ctl.clock.now();
-    const life = answer.expiresOnTimestamp - now;
-    this.#signedInOnce = true;
-    this.#held.set(scope, { token: answer.token, renewAt: now + Math.max(life - renewBefore, life / 2) });
-    this.#redaction.remember(answer.token);
-    return answer.token;
-  }
-}
-
-/** The library cancels a device code only between two polls; a person who stops should not wait for that. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

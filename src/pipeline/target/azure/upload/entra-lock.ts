@@ -1,5 +1,4 @@
 import type { HttpAnswer } from '../arm/http.ts';
-import type { Bearer } from '../sign-in/tokens.ts';
 
 /**
  * The service compares the audience with `https://disk.azure.com/`, slash and all, so the scope has two.
@@ -7,14 +6,19 @@ import type { Bearer } from '../sign-in/tokens.ts';
  */
 export const diskScope = 'https://disk.azure.com//.default';
 
+/** Tokens of the subscription's tenant. */
+export interface DiskTokens {
+  current(scope: string): Promise<string>;
+  renew(stale: string, scope: string): Promise<string>;
+}
+
 /** Of the disks of a subscription: does their data need who is signed in, besides the SAS? */
 export class EntraLock {
-  readonly #bearer: Bearer;
+  readonly #tokens: DiskTokens;
   #locked = false;
 
-  /** @param bearer of tokens for `diskScope` */
-  constructor(bearer: Bearer) {
-    this.#bearer = bearer;
+  constructor(tokens: DiskTokens) {
+    this.#tokens = tokens;
   }
 
   get locked(): boolean {

@@ -5,12 +5,13 @@ import { isProvisioned } from '../disk/skus.ts';
 import { azureTarget } from '../plan.ts';
 import { galleryChoices } from '../publish/gallery/choices.ts';
 import { subnetChoices } from '../vm/choices.ts';
-import { groups, locationOf, locations, subscriptionOf, subscriptions } from './places.ts';
+import { groups, locationOf, locations, subscriptionOf } from './places.ts';
 import { coresLeft, usagesIn } from './quota.ts';
 import { fits, type SizeWish, wishIn } from './sizes/fitting.ts';
 import { likeForLike } from './sizes/like-for-like.ts';
 import { skusIn } from './sizes/skus.ts';
 import { type VmSize, vmSizeOf } from './sizes/vm-size.ts';
+import { type ClosedTenant, everySubscription, tenantName } from './tenants.ts';
 import { zonesIn, zonesOf } from './zones.ts';
 
 /** What can be chosen for one of Azure's questions, given the answers so far. */
@@ -18,10 +19,11 @@ export async function* choicesOf(
   arm: Arm,
   { key }: Question,
   answers: Answers,
-  machine?: Machine,
+  machine: Machine | undefined,
+  closed: (tenant: ClosedTenant) => void,
 ): AsyncGenerator<Choice> {
   for (const value of fixedChoices(key, answers)) yield { value, label: String(value) };
-  if (key === 'target.subscription') yield* subscriptionChoices(arm);
+  if (key === 'target.subscription') yield* subscriptionChoices(arm, closed);
   const subscription = answers['target.subscription'];
   if (typeof subscription !== 'string' || subscription === '') return;
   if (key === 'target.resourceGroup') {
@@ -86,9 +88,12 @@ async function* sizeChoices(
   }
 }
 
-async function* subscriptionChoices(arm: Arm): AsyncGenerator<Choice> {
-  for await (const { subscriptionId: id, displayName, state } of subscriptions(arm)) {
-    yield { value: id, label: displayName, facts: { id, state } };
+/** What the row of a subscription tells: names but for `role`, which is a code, as is `state`. */
+async function* subscriptionChoices(arm: Arm, closed: (tenant: ClosedTenant) => void): AsyncGenerator<Choice> {
+  for await (const { row, tenant, home, role } of everySubscription(arm, closed)) {
+    const { subscriptionId: id, displayName, state } = row;
+    const about = { tenant: tenantName(tenant), tenantId: tenant.tenantId, home, id, state };
+    yield { value: id, label: displayName, facts: role === undefined ? about : { ...about, role } };
   }
 }
 

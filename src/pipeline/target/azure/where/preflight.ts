@@ -47,7 +47,7 @@ export async function* preflight(
     yield check('azure-sign-in', 'pass', 'AZURE_SIGNED_IN', { way: tokens.way });
     for (const disk of disks) yield sizeCheck(plan, disk);
     yield* diskChecks(plan, disks);
-    const found = await subscriptionCheck(arm, plan.subscription);
+    const found = await subscriptionCheck(arm, plan);
     yield found.check;
     const place = found.row && { subscription: found.row.subscriptionId, group: plan.resourceGroup };
     const host: Look = {
@@ -78,10 +78,13 @@ function looksAt(ground: Ground, disks: readonly TargetDisk[]): Look[] {
   ];
 }
 
-async function subscriptionCheck(arm: Arm, wanted: string): Promise<{ check: Check; row?: SubscriptionRow }> {
+async function subscriptionCheck(
+  arm: Arm,
+  { subscription: wanted, tenant }: AzurePlan,
+): Promise<{ check: Check; row?: SubscriptionRow }> {
   const id = 'azure-subscription';
   try {
-    const row = await subscriptionOf(arm, wanted);
+    const row = await subscriptionOf(arm, wanted, tenant);
     const { displayName: name, subscriptionId, state } = row;
     return /^(Enabled|Warned|PastDue)$/i.test(state)
       ? { row, check: check(id, 'pass', 'AZURE_SUBSCRIPTION_FOUND', { name, id: subscriptionId }) }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Failed } from '../../../../../src/pipeline/failure.ts';
 import { type AzurePlan, cloudOf } from '../../../../../src/pipeline/target/azure/sign-in/clouds.ts';
-import { wayOf } from '../../../../../src/pipeline/target/azure/sign-in/credentials.ts';
+import { wayOf } from '../../../../../src/pipeline/target/azure/sign-in/ways.ts';
 import type { Control } from '../../../../../src/pipeline/types.ts';
 import { type AzureSandbox, startAzure } from '../../../../../src/sandbox/azure/index.ts';
 import { connectTo, planFor, testControl } from '../bench.ts';
@@ -24,12 +24,27 @@ beforeEach(() => {
   for (const name of ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PATH']) {
     vi.stubEnv(name, undefined);
   }
+  for (const name of ['AZURE_FEDERATED_TOKEN_FILE', 'IDENTITY_ENDPOINT', 'MSI_ENDPOINT', 'AZURE_CLOUD_NAME']) {
+    vi.stubEnv(name, undefined);
+  }
   vi.stubEnv('PATH', bin);
+  vi.stubEnv('AZURE_CONFIG_DIR', bin);
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await rm(join(bin, 'az'), { force: true });
+  for (const name of ['az', 'azureProfile.json', 'config']) await rm(join(bin, name), { force: true });
 });
+
+/** What az writes down of its session: a file with a byte order mark. */
+async function setProfile(subscriptions: readonly object[]): Promise<void> {
+  const row = { id: 'id', name: 'n', state: 'Enabled', tenantId: 'home-tenant', environmentName: 'AzureCloud' };
+  const user = { name: 'sam@sandbox.example', type: 'user' };
+  const written = JSON.stringify({
+    installationId: 'x',
+    subscriptions: subscriptions.map(each => ({ ...row, user, ...each })),
+  });
+  await writeFile(join(bin, 'azureProfile.json'), `\uFEFF${written}`);
+}
 
 function setPrincipal(secret = cloud.clientSecret): void {
   vi.stubEnv('AZURE_TENANT_ID', cloud.tenantId);
@@ -103,16 +118,27 @@ describe('an authority that is busy', () => {
 });
 
 describe('auto', () => {
-  it('takes a complete service principal, else az', () => {
+  it('takes a complete service principal, then a federated token, then az', async () => {
     const whole = { AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c', AZURE_CLIENT_SECRET: 's' };
-    expect(wayOf('auto', whole)).toBe('environment');
-    expect(wayOf('auto', { ...whole, AZURE_CLIENT_SECRET: undefined, AZURE_CLIENT_CERTIFICATE_PATH: 'c.pem' })).toBe(
-      'environment',
-    );
-    expect(wayOf('auto', { AZURE_CLIENT_ID: 'c' })).toBe('az');
-    expect(wayOf('browser', whole)).toBe('browser');
-    expect(wayOf(undefined, whole)).toBe('environment');
+    const none = { AZURE_CONFIG_DIR: bin };
+    const withCertificate = { ...whole, AZURE_CLIENT_SECRET: undefined, AZURE_CLIENT_CERTIFICATE_PATH: 'c.pem' };
+    const federated = { AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c', AZURE_FEDERATED_TOKEN_FILE: 'f' };
+    expect(await wayOf('auto', whole)).toBe('environment');
+    expect(await wayOf('auto', withCertificate)).toBe('environment');
+    expect(await wayOf('auto', federated)).toBe('workload-identity');
+    expect(await wayOf('auto', { ...federated, AZURE_CLIENT_SECRET: 's' })).toBe('environment');
+    expect(await wayOf('auto', { ...none, AZURE_CLIENT_ID: 'c' })).toBe('az');
+    expect(await wayOf('browser', whole)).toBe('browser');
+    expect(await wayOf(undefined, whole)).toBe('environment');
     expect(cloudOf({})).toEqual(cloudOf({ cloud: 'AzureCloud' }));
+  });
+
+  it('takes a managed identity only where the environment names one and nobody is signed in with az', async () => {
+    const named = { IDENTITY_ENDPOINT: 'http://169.254.0.1/token', AZURE_CONFIG_DIR: bin };
+    expect(await wayOf('auto', { AZURE_CONFIG_DIR: bin })).toBe('az');
+    expect(await wayOf('auto', named)).toBe('managed-identity');
+    await setProfile([{ isDefault: true }]);
+    expect(await wayOf('auto', named)).toBe('az');
   });
 
   it('says what to do where there is neither', async () => {
@@ -212,6 +238,8 @@ describe('the clouds', () => {
       endpoint: `https://${endpoint}`,
       authority: `https://${authority}`,
       scope: `https://${endpoint}/.default`,
+      name,
+      private: false,
       privateAuthority: false,
     });
   });

@@ -99,7 +99,8 @@ describe('choices', () => {
     const subscriptions = await ask('target.subscription');
     expect(subscriptions).toHaveLength(3);
     const { subscriptionId: id, subscriptionName: name } = cloud;
-    expect(subscriptions).toContainEqual({ value: id, label: name, facts: { id, state: 'Enabled' } });
+    const facts = { tenant: 'Sandbox', tenantId: cloud.tenantId, home: true, id, state: 'Enabled', role: 'owner' };
+    expect(subscriptions).toContainEqual({ value: id, label: name, facts });
     const answers = { 'target.subscription': cloud.subscriptionName };
     await link.begin(planFor(cloud, { resourceGroup: 'choose-me' }), testKeep(), ctl);
     expect((await ask('target.resourceGroup', answers)).map(({ value }) => value)).toContain('choose-me');
