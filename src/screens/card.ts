@@ -1,3 +1,4 @@
+import { bootFacts, bootSaying } from './boot-lines.ts';
 import type { Say } from './env.tsx';
 import { heldBy, heldSentences } from './held-lines.ts';
 import { exitOf } from './next-actions.ts';
@@ -52,6 +53,7 @@ export function doneLines(
     ...(view.published === undefined
       ? []
       : publishedRows(view.published, text, (n, what) => rows(n === 0 ? labels.made : '', what))),
+    ...bootRows(view, labels.boot, say, rows, row),
     ...(verified ? [row(labels.checked, span(glyphs.ok, 'ok'), ` ${text.done.checked}`)] : []),
     ...(moved.length === 0 ? [] : rows(labels.moved, moved.join(` ${glyphs.dot} `))),
     ...keptSentences(view, text, say).flatMap((sentence, n) => rows(n === 0 ? labels.kept : '', sentence)),
@@ -60,6 +62,19 @@ export function doneLines(
     row('', dim(text.done.undoWhat)),
     ...(view.folder === undefined ? [] : [row(labels.record, plain(view.folder))]),
   ];
+}
+
+/** How it started, in a sentence, and the end of what its serial console showed. */
+function bootRows(
+  { published }: RunView,
+  label: string,
+  say: Pick<Say, 'note'>,
+  rows: (label: string, sentence: string) => Line[],
+  row: (label: string, ...what: readonly (string | Span)[]) => Line,
+): Line[] {
+  const boot = bootSaying(published, say);
+  if (!boot) return [];
+  return [...rows(label, boot.sentence), ...boot.serial.map(text => row('', dim(text)))];
 }
 
 /** Long, and needed by programs only: they stand in the record and in --json. */
@@ -73,7 +88,7 @@ function publishedRows(
   const { name, ...others } = published.facts;
   const kind = text.done.kinds[published.kind] ?? published.kind;
   const facts = Object.entries(others)
-    .filter(([key]) => !inRecordOnly.has(key))
+    .filter(([key]) => !inRecordOnly.has(key) && !bootFacts.has(key) && key !== 'minutes')
     .map(([key, value]) => `${text.done.facts[key] ?? key} ${plain(String(value))}`);
   return [name === undefined ? kind : `${kind} ${plain(String(name))}`, ...facts].flatMap((what, n) => rows(n, what));
 }

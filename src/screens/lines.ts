@@ -1,9 +1,19 @@
 import { RunState } from '../pipeline/run-state.ts';
-import type { RunEvent, StageId } from '../pipeline/types.ts';
+import type { Published, RunEvent, StageId } from '../pipeline/types.ts';
 import { shellWord } from './shell-word.ts';
 import { duration, percent, rate, size } from './text/format.ts';
-import { evidenceSentence, failureSentence, noteSentence } from './text/index.ts';
+import { evidenceSentence, failureSentence, noteSentence, printable } from './text/index.ts';
 import type { Text } from './text/types.ts';
+
+/** The end of what a machine's serial console showed while it started, marked as not ours. */
+function serialRows({ kind, facts }: Published): string[] {
+  if (kind !== 'azure-vm' || facts.serial === undefined) return [];
+  const { serial = '' } = printable({ serial: facts.serial });
+  return String(serial)
+    .split('\n')
+    .filter(row => row !== '')
+    .map(row => `  | ${row}`);
+}
 
 /** Progress at most this often, in milliseconds. */
 const progressEvery = 2000;
@@ -78,6 +88,7 @@ export function plainLines(text: Text, out: (line: string) => void, say: (line: 
   const done = (event: RunEvent & { is: 'done' }) => {
     const { kind, facts } = event.published;
     out(lines.done[kind]?.(facts) ?? JSON.stringify(event.published));
+    for (const row of serialRows(event.published)) say(row);
     const ms = Math.max(1, event.at - state.began);
     const { sent, held, nominal } = event.bytes;
     const took = duration(ms, lines.units);

@@ -49,8 +49,13 @@ export function outlineOf(
   return {
     ...common,
     steps: [...before, ...azureSteps(target, machine.disks.length), ...here.after],
-    not: [...here.not, noTemp, { code: 'no-vm', facts: {} }],
+    not: [...here.not, noTemp, ...notInAzure(target)],
   };
+}
+
+function notInAzure({ publish, vm }: AzureTarget): Outline['not'] {
+  if (publish !== 'vm') return [{ code: 'no-vm', facts: {} }];
+  return vm?.publicAddress ? [] : [{ code: 'no-public', facts: {} }];
 }
 
 /** Disks that get another size than their own. */
@@ -107,7 +112,9 @@ function onServer({ power, after }: SourcePlanOf<'vsphere'>, machine: Machine, b
   };
 }
 
-function azureSteps(target: Plan['target'] & { kind: 'azure' }, disks: number): OutlineStep[] {
+type AzureTarget = Plan['target'] & { kind: 'azure' };
+
+function azureSteps(target: AzureTarget, disks: number): OutlineStep[] {
   const touches = 'Azure';
   const image = { name: target.name, generation: target.generation };
   return [
@@ -120,5 +127,21 @@ function azureSteps(target: Plan['target'] & { kind: 'azure' }, disks: number): 
           { code: 'tidy', facts: {}, touches },
         ]
       : []),
+    ...(target.publish === 'vm' ? vmSteps(target, image) : []),
+  ];
+}
+
+function vmSteps({ name, vm }: AzureTarget, image: OutlineStep['facts']): OutlineStep[] {
+  const touches = 'Azure';
+  return [
+    ...(vm?.sshKey === undefined
+      ? []
+      : [
+          { code: 'image', facts: image, touches },
+          { code: 'tidy', facts: {}, touches },
+        ]),
+    ...(vm?.network === undefined ? [{ code: 'network', facts: { name }, touches }] : []),
+    { code: 'vm', facts: { name, size: vm?.size ?? '' }, touches },
+    { code: 'watch-boot', facts: {} },
   ];
 }

@@ -11,10 +11,13 @@ import { galleryRoutes } from './gallery/galleries.ts';
 import { versionRoutes } from './gallery/versions.ts';
 import { groupRoutes } from './groups.ts';
 import { imageRoutes } from './images.ts';
+import { networkRoutes } from './network/routes.ts';
 import { pollRoutes } from './poll.ts';
 import { resourceRoutes } from './resources.ts';
 import type { Route } from './router.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
+import { bootRoutes } from './vm/boot.ts';
+import { vmRoutes } from './vm/routes.ts';
 import { mustBeAllowed } from './where/actions.ts';
 import { offerRoutes } from './where/offers.ts';
 import { permissionRoutes } from './where/permissions.ts';
@@ -32,6 +35,9 @@ export const armRoutes: readonly Route[] = [
   ...galleryRoutes,
   ...definitionRoutes,
   ...versionRoutes,
+  ...networkRoutes,
+  ...vmRoutes,
+  ...bootRoutes,
   ...permissionRoutes,
   ...policyRoutes,
   ...offerRoutes,
@@ -73,7 +79,7 @@ function checkVersion(exchange: Exchange, versions: readonly string[]): void {
   }
   if (versions.includes(given)) return;
   const supported = versions.join(',');
-  const type = /\/providers\/microsoft\.compute\/(\w+)/i.exec(exchange.url.pathname)?.[1];
+  const type = /\/providers\/microsoft\.(?:compute|network)\/(\w+)/i.exec(exchange.url.pathname)?.[1];
   if (!type) {
     const text = `The api-version '${given}' is invalid. The supported versions are '${supported}'.`;
     throw badRequest(text, 'InvalidApiVersionParameter');

@@ -8,6 +8,7 @@ import { clearPages, putPage } from './put-page.ts';
 import { readBlob } from './read-blob.ts';
 import type { Disk } from './records.ts';
 import { checkSas } from './sas.ts';
+import { isBootBlob, sendBootBlob } from './vm/boot.ts';
 
 /** The newest version of the blob service this sandbox answers for. */
 const newestVersion = '2026-10-06';
@@ -55,6 +56,10 @@ function diskOf(exchange: Exchange): Disk | undefined {
  * @throws Refusal with the codes of learn.microsoft.com/rest/api/storageservices/blob-service-error-codes
  */
 export async function runBlob(exchange: Exchange): Promise<void> {
+  if (isBootBlob(exchange)) {
+    checkVersion(exchange);
+    return sendBootBlob(exchange);
+  }
   const disk = diskOf(exchange);
   const policy = checkSas(exchange, disk);
   if (!disk) throw authenticationFailed();

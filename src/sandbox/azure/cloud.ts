@@ -7,11 +7,13 @@ import { Refusal, subscriptionNotFound } from './errors.ts';
 import type { Faults } from './faults.ts';
 import type { Gallery, GalleryImage, GalleryVersion } from './gallery/records.ts';
 import type { Service } from './kinds.ts';
+import type { NetworkThing } from './network/records.ts';
 import type { Operations } from './operations.ts';
 import type { Disk, EncryptionSet, Group, Image, Resource, Subscription } from './records.ts';
 import type { SignIn } from './sign-in-state.ts';
 import type { Throttle } from './throttle.ts';
 import type { Tokens } from './tokens.ts';
+import type { BootOutcome, Machine } from './vm/records.ts';
 import type { HouseRules } from './where/house-rules.ts';
 
 /** How the sandbox behaves where the real service may behave either way. */
@@ -58,6 +60,10 @@ export interface Cloud {
   readonly definitions: Map<string, GalleryImage>;
   readonly galleryVersions: Map<string, GalleryVersion>;
   readonly encryptionSets: Map<string, EncryptionSet>;
+  readonly network: Map<string, NetworkThing>;
+  readonly machines: Map<string, Machine>;
+  /** What becomes of the machines that are made from now on. */
+  readonly boots: { outcome: BootOutcome };
   /** By container, for the blob endpoint. */
   readonly containers: Map<string, Disk>;
   /** Errors nobody expected, for tests to find. */
@@ -73,8 +79,9 @@ export function subscriptionOf(cloud: Cloud, id: string): Subscription {
 
 /** Everything but groups: what a list of resources shows. */
 export function resourcesOf(cloud: Cloud): Resource[] {
-  const { disks, images, galleries, definitions, galleryVersions, encryptionSets } = cloud;
-  return [disks, images, galleries, definitions, galleryVersions, encryptionSets].flatMap(map => [...map.values()]);
+  const { machines, network, disks, images, galleries, definitions, galleryVersions, encryptionSets } = cloud;
+  const kinds = [machines, network, disks, images, galleries, definitions, galleryVersions, encryptionSets];
+  return kinds.flatMap((kind): Resource[] => [...kind.values()]);
 }
 
 /** @throws Refusal 409 when Microsoft.Compute is not registered */

@@ -7,6 +7,7 @@ import { versionDisks } from './gallery/disks.ts';
 import type { ImageDisk } from './records.ts';
 import { match, type Route } from './router.ts';
 import { sendPages } from './send-pages.ts';
+import { bootOutcomes } from './vm/records.ts';
 import { houseRulesSchema } from './where/house-rules.ts';
 
 /** The sandbox's own addresses, on every listener and without a token. None of them is counted or struck by faults. */
@@ -21,6 +22,7 @@ const routes: readonly Route[] = [
   route('POST', '/sandbox/clock', advance),
   route('POST', '/sandbox/approve', x => answer(x, 'approved')),
   route('POST', '/sandbox/decline', x => answer(x, 'declined')),
+  route('POST', '/sandbox/boot', setBoot),
   route('GET', '/sandbox/images/:name', listImageDisks),
   route('GET', '/sandbox/images/:name/:n', sendImageDisk),
   route('GET', '/sandbox/versions/:gallery/:definition/:name', listVersionDisks),
@@ -131,6 +133,14 @@ async function sendDisk(exchange: Exchange, { pages, size }: ImageDisk): Promise
   const partial = range ? { 'content-range': `bytes ${start}-${end - 1}/${size}` } : {};
   const headers = { 'content-type': 'application/octet-stream', ...partial };
   await sendPages(exchange, range ? 206 : 200, headers, pages, start, end);
+}
+
+/** How machines start from now on. */
+async function setBoot(exchange: Exchange): Promise<void> {
+  const given = z.strictObject({ outcome: z.enum(bootOutcomes) }).safeParse(await exchange.jsonBody());
+  if (!given.success) throw new Refusal(400, 'InvalidBoot', z.prettifyError(given.error));
+  exchange.cloud.boots.outcome = given.data.outcome;
+  exchange.json(200, given.data);
 }
 
 /** One fault or a list of them. */

@@ -38,11 +38,12 @@ export function setExpired(cloud: Cloud, disk: Disk): void {
  */
 export function showDisk(disk: Disk, version: string): object {
   const { id, name, location, tags, zones, sku, provisioningState } = disk;
-  const head = { id, name, type: diskType, location, tags, ...(zones ? { zones } : {}) };
+  const owner = disk.managedBy === undefined ? {} : { managedBy: disk.managedBy };
+  const head = { id, name, type: diskType, location, tags, ...owner, ...(zones ? { zones } : {}) };
   if (provisioningState === 'Updating') {
     return { ...head, sku: { name: sku }, properties: { ...disk.properties, provisioningState } };
   }
-  const uploaded = disk.state === 'Unattached' || disk.state === 'ActiveSAS';
+  const uploaded = disk.state === 'Unattached' || disk.state === 'ActiveSAS' || disk.state === 'Attached';
   return {
     ...head,
     sku: { name: sku, tier: sku.split(/SSD|V2|_/)[0] },

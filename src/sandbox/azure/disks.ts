@@ -164,6 +164,9 @@ async function deleteDisk(exchange: Exchange): Promise<void> {
   if (!disk) return void exchange.send(204, {});
   await refuseWhileBusy(cloud, disk);
   setExpired(cloud, disk);
+  if (disk.state === 'Attached') {
+    throw notAllowed(`Disk ${disk.name} is attached to VM ${disk.managedBy}.`);
+  }
   if ([...disk.policies.values()].some(policy => policy.expires > cloud.clock.now())) {
     throw notAllowed(
       `There is an active shared access signature outstanding for disk ${disk.name}. Call EndGetAccess before deleting the disk.`,

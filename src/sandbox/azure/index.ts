@@ -24,7 +24,11 @@ import type { HouseRules } from './where/house-rules.ts';
 
 export type { SandboxResource } from './control.ts';
 export type { Counters, DiskCount, PutPageEntry } from './counters.ts';
+
+import type { BootOutcome } from './vm/records.ts';
+
 export type { Fault, Faults } from './faults.ts';
+export type { BootOutcome } from './vm/records.ts';
 export type { HouseRules } from './where/house-rules.ts';
 
 export interface AzureSandboxOptions {
@@ -53,6 +57,8 @@ export interface AzureSandboxOptions {
   readonly registered?: boolean;
   /** The only api-versions there are, by what they are of: a cloud that trails behind. */
   readonly versions?: Settings['versions'];
+  /** What becomes of machines that start; `ok` unless given. */
+  readonly boot?: BootOutcome;
   /** What is wrong with the place. */
   readonly rules?: HouseRules;
   /** Switched on from the first request. */
@@ -89,6 +95,8 @@ export interface AzureSandbox {
   /** Approves the device sign-in with this user code, or all that wait; returns how many. */
   approve(userCode?: string): number;
   decline(userCode?: string): number;
+  /** From now on machines start like this. */
+  boot(outcome: BootOutcome): void;
   /** The disks of an image, the operating system's first: LUN (-1 for that one), size, and the sparse file that holds the bytes, footer behind. */
   image(name: string): readonly { readonly lun: number; readonly size: number; readonly file: string }[];
   /** The bytes of disk `n` of an image without the footer, in pieces of at most 1 MiB. */
@@ -156,6 +164,9 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
     definitions: new Map(),
     galleryVersions: new Map(),
     encryptionSets: new Map(),
+    network: new Map(),
+    machines: new Map(),
+    boots: { outcome: options.boot ?? 'ok' },
     containers: new Map(),
     bugs: [],
   };
@@ -186,6 +197,9 @@ function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean)
     resources: () => listEverything(cloud),
     approve: userCode => cloud.signIn.answer('approved', userCode),
     decline: userCode => cloud.signIn.answer('declined', userCode),
+    boot: outcome => {
+      cloud.boots.outcome = outcome;
+    },
     image: name => imageDisks(cloud, name).map(({ lun, size, pages }) => ({ lun, size, file: pages.path })),
     readImage: (name, n = 0) => {
       const { pages, size } = imageDisk(cloud, name, n);

@@ -6,8 +6,8 @@ import { Refusal } from './errors.ts';
 export interface Work {
   readonly subscription: string;
   readonly location: string;
-  /** Disks, images and galleries are polled under different names; a group only by its `location`. */
-  readonly family: 'DiskOperations' | 'operations' | 'capsOperations' | 'operationresults';
+  /** Disks, images, galleries and networks are polled under different names; a group only by its `location`. */
+  readonly family: 'DiskOperations' | 'operations' | 'capsOperations' | 'networkOperations' | 'operationresults';
   readonly apiVersion: string;
   /** Lower-case id of the resource it is about. */
   readonly resource: string;
@@ -84,7 +84,10 @@ export class Operations {
     if (family === 'operationresults') {
       return { location: `${root}/operationresults/${operation.id}?${operation.monitorQuery}`, ...retry };
     }
-    const at = `${root}/providers/Microsoft.Compute/locations/${location}/${family}/${operation.id}`;
+    const at =
+      family === 'networkOperations'
+        ? `${root}/providers/Microsoft.Network/locations/${location}/operations/${operation.id}`
+        : `${root}/providers/Microsoft.Compute/locations/${location}/${family}/${operation.id}`;
     return {
       'azure-asyncoperation': `${at}?${operation.statusQuery}`,
       location: `${at}?${operation.monitorQuery}`,

@@ -39,7 +39,7 @@ export interface EncryptionSet extends Resource {
 }
 
 /** Microsoft.Compute/disks, `diskState`. */
-export type DiskState = 'ReadyToUpload' | 'ActiveUpload' | 'Unattached' | 'ActiveSAS';
+export type DiskState = 'ReadyToUpload' | 'ActiveUpload' | 'Unattached' | 'ActiveSAS' | 'Attached';
 
 /** A stored access policy on the blob of a disk: what a SAS with its `si` may do, and until when. */
 export interface AccessPolicy {
@@ -63,6 +63,8 @@ export interface Disk extends Resource {
   /** Bytes without the footer. */
   readonly size: number;
   state: DiskState;
+  /** Id of the machine it is attached to. */
+  managedBy?: string | undefined;
   /** First part of the blob's path. */
   readonly container: string;
   readonly pages: Pages;

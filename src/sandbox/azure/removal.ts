@@ -11,7 +11,8 @@ export async function removeResource(cloud: Cloud, resource: Resource): Promise<
   if (image) await removeImage(cloud, image);
   const version = cloud.galleryVersions.get(key);
   if (version) await Promise.all(version.disks.map(({ pages }) => pages.remove()));
-  for (const map of [cloud.galleryVersions, cloud.definitions, cloud.galleries, cloud.encryptionSets]) map.delete(key);
+  const { galleryVersions, definitions, galleries, encryptionSets, network, machines } = cloud;
+  for (const map of [galleryVersions, definitions, galleries, encryptionSets, network, machines]) map.delete(key);
 }
 
 async function removeDisk(cloud: Cloud, disk: Disk): Promise<void> {

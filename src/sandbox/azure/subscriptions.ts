@@ -100,9 +100,15 @@ function registerProvider(exchange: Exchange): void {
 }
 
 const namespaces = { registration: 'Microsoft.Compute', network: 'Microsoft.Network' } as const;
+/** The types of each provider, with what their api-versions are called here. */
 const resourceTypes = {
-  registration: ['disks', 'images'],
-  network: ['virtualNetworks', 'networkInterfaces', 'networkSecurityGroups', 'publicIPAddresses'],
+  registration: { disks: 'disks', images: 'images', virtualMachines: 'vms' },
+  network: {
+    virtualNetworks: 'network',
+    networkInterfaces: 'network',
+    networkSecurityGroups: 'network',
+    publicIPAddresses: 'network',
+  },
 } as const;
 type Field = keyof typeof namespaces;
 
@@ -117,23 +123,17 @@ function asked(exchange: Exchange): { field: Field; subscription: Subscription }
 
 function sendProvider(exchange: Exchange, field: Field, subscription: Subscription): void {
   const names = locations.map(each => each.displayName);
-  const type = (resourceType: string) => ({
+  const type = ([resourceType, of]: [string, keyof typeof versionsOf]) => ({
     resourceType,
     locations: names,
-    apiVersions: versionsShown(exchange, resourceType),
+    apiVersions: [...(exchange.cloud.settings.versions[of] ?? versionsOf[of])].reverse(),
     capabilities: 'SupportsTags, SupportsLocation',
   });
   exchange.json(200, {
     id: `/subscriptions/${subscription.id}/providers/${namespaces[field]}`,
     namespace: namespaces[field],
-    resourceTypes: resourceTypes[field].map(type),
+    resourceTypes: (Object.entries(resourceTypes[field]) as [string, keyof typeof versionsOf][]).map(type),
     registrationState: subscription[field],
     registrationPolicy: 'RegistrationRequired',
   });
-}
-
-/** Newest first. */
-function versionsShown({ cloud }: Exchange, resourceType: string): readonly string[] {
-  const type = resourceType === 'disks' ? 'disks' : 'images';
-  return [...(cloud.settings.versions[type] ?? versionsOf[type])].reverse();
 }

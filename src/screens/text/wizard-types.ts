@@ -262,6 +262,8 @@ export interface WizardText {
     readonly title: (machine: string, target: string) => string;
     readonly labels: {
       readonly made: string;
+      /** How the machine that was made has started. */
+      readonly boot: string;
       readonly checked: string;
       readonly moved: string;
       readonly kept: string;

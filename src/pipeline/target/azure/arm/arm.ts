@@ -62,6 +62,7 @@ export class Arm {
     tokens: Tokens,
     ctl: Pick<Control, 'clock' | 'kill' | 'note'>,
     redaction: Redaction,
+    versions = new Versions(ctl),
   ) {
     this.#endpoint = new URL(endpoint);
     if (this.#endpoint.protocol !== 'https:') {
@@ -69,7 +70,7 @@ export class Arm {
     }
     this.#http = http;
     this.#tokens = tokens;
-    this.#versions = new Versions(ctl);
+    this.#versions = versions;
     this.clock = ctl.clock;
     this.signal = ctl.kill;
     this.redaction = redaction;
@@ -78,9 +79,7 @@ export class Arm {
   /** The same, for work that ends earlier: whatever it asks stops with `signal`. */
   within(signal: AbortSignal): Arm {
     const ctl = { clock: this.clock, kill: signal, note: () => {} };
-    const arm = new Arm(this.#endpoint.href, this.#http, this.#tokens, ctl, this.redaction);
-    arm.#versions = this.#versions;
-    return arm;
+    return new Arm(this.#endpoint.href, this.#http, this.#tokens, ctl, this.redaction, this.#versions);
   }
 
   /**

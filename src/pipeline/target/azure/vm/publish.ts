@@ -7,10 +7,11 @@ import { osTypeOf } from '../disk/os-type.ts';
 import { azureFailure } from '../failures.ts';
 import { diskName, locationName, type Place } from '../names.ts';
 import { disksOf } from '../publish/disks-of.ts';
+import { publishVersion } from '../publish/gallery/publish.ts';
 import { makeImage } from '../publish/publish.ts';
 import { mustBeUploaded } from '../publish/uploaded.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
-import { type Boot, watchBoot } from './boot/watch.ts';
+import { type Boot, bootMinutes, watchBoot } from './boot/watch.ts';
 import { ensureVm, removeFailedVm } from './ensure-vm.ts';
 import { vmNames } from './names.ts';
 import { type Card, ensureCard, type Making } from './network/ensure.ts';
@@ -62,6 +63,9 @@ export async function publishVm(request: VmRequest): Promise<Published> {
  */
 async function sourceOf({ arm, place, plan, keep, ctl }: Making, disks: readonly TargetDisk[]) {
   if (vmFrom(plan) === 'image') return (await makeImage(arm, place, plan, disks, keep, ctl)).id;
+  if (vmFrom(plan) === 'gallery') {
+    return String((await publishVersion(arm, place, plan, disks, keep, ctl)).facts.id);
+  }
   for (const { index } of disks) await mustBeUploaded(arm, place, diskName(plan.name, index), keep.session);
   return undefined;
 }
@@ -78,6 +82,7 @@ function factsOf(place: Place, plan: ReturnType<typeof checkedVmPlan>, card: Car
     boot: boot.verdict,
     power: boot.power,
     agent: boot.agent,
+    minutes: bootMinutes,
     serial: boot.serial,
   };
 }

@@ -19,7 +19,8 @@ export interface VmWishes {
 export type VmFrom = 'disks' | 'image' | 'gallery';
 
 export function vmFrom({ gallery, vm }: Pick<AzurePlan, 'gallery' | 'vm'>): VmFrom {
-  if (gallery) return 'gallery';
+  // A disk cannot be uploaded as one that has Trusted Launch; a version of it can.
+  if (gallery || vm?.trustedLaunch) return 'gallery';
   return vm?.sshKey === undefined ? 'disks' : 'image';
 }
 
@@ -77,17 +78,12 @@ export function checkedVmPlan(plan: AzurePlan): VmPlan {
   if (vm.user !== undefined && refusedUsers.has(vm.user)) throw azureVmFailure('AZURE_VM_USER', { user: vm.user });
   if (vm.user !== undefined && vm.sshKey === undefined) throw conflict('target.vm.user', 'target.vm.sshKey');
   if (vm.sshKey !== undefined && plan.osType === 'Windows') throw conflict('target.vm.sshKey', 'target.osType: Linux');
-  if (vm.trustedLaunch && !gallery) throw conflict('target.vm.trustedLaunch', 'target.gallery');
   if (vm.trustedLaunch && plan.generation === 1) throw conflict('target.vm.trustedLaunch', 'target.generation: 2');
-  if (vm.trustedLaunch && !gallery?.trustedLaunch) {
-    throw conflict('target.vm.trustedLaunch', 'target.gallery.trustedLaunch: true');
-  }
   if (vm.secureBoot && !vm.trustedLaunch) throw conflict('target.vm.secureBoot', 'target.vm.trustedLaunch');
-  const generalized = gallery?.osState === 'generalized';
-  if (gallery && generalized && vm.sshKey === undefined) {
+  if (gallery?.osState === 'generalized' && vm.sshKey === undefined) {
     throw conflict('target.gallery.osState: generalized', 'target.vm.sshKey');
   }
-  if (gallery && !generalized && vm.sshKey !== undefined) {
+  if (gallery?.osState === 'specialized' && vm.sshKey !== undefined) {
     throw conflict('target.vm.sshKey', 'target.gallery.osState: generalized');
   }
   return { ...plan, vm };

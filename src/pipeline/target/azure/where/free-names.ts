@@ -41,7 +41,7 @@ function namesOf(plan: AzurePlan, place: Place, disks: readonly TargetDisk[]): N
     names.push({ kind: 'image', name, path: imagePath(place, name), version: apiVersions.images });
   if (plan.publish === 'vm') {
     const path = `${compute}/virtualMachines/${encodeURIComponent(name)}`;
-    names.push({ kind: 'vm', name, path, version: apiVersions.virtualMachines });
+    names.push({ kind: 'vm', name, path, version: apiVersions.vms });
   }
   for (const index of disks.length > 0 ? disks.map(disk => disk.index) : [0]) {
     const disk = diskName(name, index);

@@ -8,8 +8,6 @@ import { tell } from '../notes.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
 
 const version = apiVersions.resources;
-/** Who makes disks, images and machines, and who makes networks. */
-export type Provider = 'Microsoft.Compute' | 'Microsoft.Network';
 export const groupKey = 'azure-group';
 /** 10 min; a registration takes one or two. */
 const registrationPolls = 120;

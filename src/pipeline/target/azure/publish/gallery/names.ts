@@ -21,12 +21,13 @@ export interface VersionNames {
 }
 
 /**
- * The names a plan gives its gallery, definition and version; undefined where it needs none. A machine with Trusted
- * Launch goes through a gallery of its own where the plan names none: a disk cannot be uploaded as one that has it.
+ * The names a plan gives its gallery, definition and version; undefined where it needs none. A machine is made of a
+ * version where the plan names a gallery; one with Trusted Launch goes through a gallery of its own where the plan names
+ * none: a disk cannot be uploaded as one that has it.
  */
 export function versionNames(place: Place, plan: AzurePlan): VersionNames | undefined {
   const { gallery, publish, name } = plan;
-  const forMachine = publish === 'vm' && plan.vm?.trustedLaunch === true;
+  const forMachine = publish === 'vm' && (plan.vm?.trustedLaunch === true || gallery !== undefined);
   if (publish !== 'gallery' && !forMachine) return undefined;
   if (!gallery) return { place, gallery: galleryNameFrom(name), definition: name, version: '1.0.0' };
   const parts = gallery.name.split('/');

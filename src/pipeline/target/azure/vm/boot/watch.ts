@@ -7,9 +7,10 @@ import { instanceView, type Seen } from './instance-view.ts';
 import { SerialConsole } from './serial.ts';
 import { type BootVerdict, isStuck, sightingIn, tailOf } from './verdict.ts';
 
-/** How long a machine is given to start, and how often it is looked at. */
-const minutes = 10;
-const lookEvery = 10_000;
+/** How long a machine is given to start, in minutes, and how often it is looked at, in milliseconds. */
+export const bootMinutes = 10;
+const firstWait = 5000;
+const longestWait = 20_000;
 /** Who shows a login waits so long for an agent that may be about to answer. */
 const agentAfterLogin = 90_000;
 /** A shell of last resort, a panic: so long without a change, and it stays so. */
@@ -45,15 +46,15 @@ export async function watchBoot(watch: BootWatch): Promise<Boot> {
   const console = diagnostics ? new SerialConsole(arm, http, place, vm) : undefined;
   const course = new Course(ctl.clock.now());
   let told = false;
-  tellVm(ctl, 'azure-boot-waiting', { ...about, minutes });
-  for (;;) {
+  tellVm(ctl, 'azure-boot-waiting', { ...about, minutes: bootMinutes });
+  for (let wait = firstWait; ; wait = Math.min(longestWait, wait * 1.25)) {
     const seen = await instanceView(arm, place, vm);
     const { text = '', trouble } = (await console?.read()) ?? {};
     if (trouble !== undefined && !told) tellVm(ctl, 'azure-serial-unavailable', { ...about, reason: trouble });
     told ||= trouble !== undefined;
     const verdict = course.look(seen, text, ctl.clock.now());
     if (verdict !== undefined) return end(watch, verdict, seen, course.text);
-    if (!(await waited(ctl))) {
+    if (!(await waited(ctl, wait))) {
       tellVm(ctl, 'azure-boot-left', about);
       return { ...shown(seen, course.text), verdict: 'unwatched' };
     }
@@ -84,12 +85,12 @@ class Course {
     const quiet = now - this.#since;
     if (verdict === 'login' && quiet >= agentAfterLogin) return verdict;
     if (isStuck(verdict) && quiet >= stuckAfter) return verdict;
-    return now - this.#began >= minutes * 60_000 ? verdict : undefined;
+    return now - this.#began >= bootMinutes * 60_000 ? verdict : undefined;
   }
 }
 
 function end({ ctl, place, vm }: BootWatch, verdict: BootVerdict, seen: Seen, text: string): Boot {
-  tellVm(ctl, `azure-boot-${verdict}`, { name: vm, group: place.group, minutes, agent: seen.agent });
+  tellVm(ctl, `azure-boot-${verdict}`, { name: vm, group: place.group, minutes: bootMinutes, agent: seen.agent });
   return { ...shown(seen, text), verdict };
 }
 
@@ -98,10 +99,10 @@ function shown({ power, agent }: Seen, text: string): Omit<Boot, 'verdict'> {
 }
 
 /** False when a person does not want to wait any longer. */
-async function waited(ctl: Control): Promise<boolean> {
+async function waited(ctl: Control, ms: number): Promise<boolean> {
   if (ctl.drain.aborted) return false;
   try {
-    await ctl.clock.sleep(lookEvery, ctl.drain);
+    await ctl.clock.sleep(ms, ctl.drain);
     return true;
   } catch (error) {
     ctl.kill.throwIfAborted();
