@@ -1,15 +1,17 @@
 /**
  * vmferry, qemu-img, nbdkit and azcopy at the same work, in one run:
- *   node bench/compare.ts [--gib 8] [--runs 5] [--only vhd,sink,stream,sparse] [--work DIR] [--no-write]
- * Writes what it measured into docs/performance.md when nothing was left out, and ends with 1 where a target is missed.
+ *   node bench/compare.ts [--gib 8] [--runs 5] [--seconds 60] [--only vhd,sink,stream,sparse,links] [--work DIR] [--no-write]
+ * Writes what it measured into docs/performance.md where nothing of a part was left out (the lines are a part of their
+ * own), and ends with 1 where a target is missed.
  * Needs some 20 GB in DIR, and what scripts/install-peers.mjs installs.
  */
 import { execFileSync } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { compare } from './compare/all.ts';
+import { linkTargets } from './compare/links-targets.ts';
 import { readOptions, usage } from './compare/options.ts';
-import { sectionOf, writePage } from './compare/page.ts';
+import { linksSectionOf, sectionOf, writePart } from './compare/page.ts';
 import { said } from './compare/said.ts';
 import { targetsOf } from './compare/targets.ts';
 import { build } from './compare/vmferry.ts';
@@ -45,10 +47,22 @@ async function main(args: readonly string[]): Promise<number> {
   const [load = 0] = loadavg();
   prepare();
   const { all, failed } = await compare(options);
-  const lines = targetsOf(all);
-  const section = sectionOf(all, { runs: options.runs, load, programs: await versions(), lines, failed });
-  process.stdout.write(`${section}\n`);
-  if (options.page) writePage(options.page, section);
+  const programs = await versions();
+  const about = { runs: options.runs, load, programs };
+  const parts = {
+    programs: { lines: targetsOf(all), failed: failed.filter(id => id !== 'links') },
+    links: { lines: all.links ? linkTargets(all.links) : [], failed: failed.filter(id => id === 'links') },
+  };
+  for (const part of ['programs', 'links'] as const) {
+    if (part === 'links' ? !options.only.includes('links') : options.only.every(id => id === 'links')) continue;
+    const section =
+      part === 'links'
+        ? linksSectionOf(all.links, { ...about, ...parts.links })
+        : sectionOf(all, { ...about, ...parts.programs });
+    process.stdout.write(`${section}\n`);
+    if (options.writes.includes(part)) writePart(part, section);
+  }
+  const lines = [...parts.programs.lines, ...parts.links.lines];
   return lines.every(({ holds }) => holds) && failed.length === 0 ? 0 : 1;
 }
 

@@ -14,6 +14,7 @@ const parts = {
   'random-kills': { share: 0.25, run: seeded },
   'faults-and-records': { share: 0.1, run: seeded },
   'fault-schedules': { share: 0.15, run: seeded },
+  'azure-faults': { share: 0.15, run: seeded },
   monkey: { share: 0.05, run: seeded },
   'damaged-guests': { share: 0.15, run: onGuests },
 };

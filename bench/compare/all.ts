@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { benchDisk } from './disk.ts';
+import { type BenchDisk, benchDisk } from './disk.ts';
+import { overLinks } from './links.ts';
 import type { Options, SectionId } from './options.ts';
 import { sparseToRaw } from './sparse.ts';
 import { decodeStream } from './stream.ts';
@@ -16,17 +17,21 @@ export interface Compared {
 }
 
 /** Measures every section that is asked for; one that fails does not cost the others. */
-export async function compare({ work, gib, runs, only }: Options): Promise<Compared> {
+export async function compare({ work, gib, runs, seconds, only }: Options): Promise<Compared> {
   mkdirSync(work, { recursive: true });
-  const disk = await benchDisk(work, gib);
+  // Only the lines are measured with disks of their own.
+  const disk = only.some(id => id !== 'links') ? await benchDisk(work, gib) : undefined;
   const ours = vmferry();
   const folder = mkdtempSync(join(work, 'out-'));
   // Also where ^C ends it: gigabytes would be left.
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
   const failed: SectionId[] = [];
-  const section = async <T>(id: SectionId, measure: () => Promise<T>): Promise<T | undefined> => {
-    if (!only.includes(id)) return undefined;
+  const section = async <T>(id: SectionId, measure: (disk: BenchDisk) => Promise<T>): Promise<T | undefined> => {
+    if (!only.includes(id) || !disk) return undefined;
+    return tried(id, () => measure(disk));
+  };
+  const tried = async <T>(id: SectionId, measure: () => Promise<T>): Promise<T | undefined> => {
     process.stderr.write(`\n${id}\n`);
     try {
       return await measure();
@@ -37,12 +42,13 @@ export async function compare({ work, gib, runs, only }: Options): Promise<Compa
     }
   };
   try {
-    const vhd = await section('vhd', () => toVhd(disk, ours, folder, runs));
-    const sink = await section('sink', () => toSink(disk, ours, folder, runs));
-    const stream = await section('stream', () => decodeStream(disk, ours, runs));
+    const vhd = await section('vhd', disk => toVhd(disk, ours, folder, runs));
+    const sink = await section('sink', disk => toSink(disk, ours, folder, runs));
+    const stream = await section('stream', disk => decodeStream(disk, ours, runs));
     // A gigabyte on the disk of 8 GiB.
     const sparse = await section('sparse', () => sparseToRaw(work, ours, folder, gib * 128, runs));
-    return { failed, all: { disk, vhd, sink, stream, sparse } };
+    const links = only.includes('links') ? await tried('links', () => overLinks(ours, folder, seconds)) : undefined;
+    return { failed, all: { disk, vhd, sink, stream, sparse, links } };
   } finally {
     process.off('exit', remove);
     remove();

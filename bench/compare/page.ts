@@ -1,12 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import type { SectionId } from './options.ts';
+import { join } from 'node:path';
+import type { BenchDisk } from './disk.ts';
+import type { Line } from './line.ts';
+import type { Links } from './links.ts';
+import { linkTables } from './links-page.ts';
+import type { PartId, SectionId } from './options.ts';
 import { type Result, summary } from './rounds.ts';
 import type { StreamResult } from './stream.ts';
-import { type Line, type Measurements, megabytesPerCore } from './targets.ts';
+import { table } from './table.ts';
+import { type Measurements, megabytesPerCore } from './targets.ts';
 
-const begin = '<!-- written by bench/compare.ts: from here -->';
-const end = '<!-- written by bench/compare.ts: to here -->';
+const performancePage = join(import.meta.dirname, '..', '..', 'docs', 'performance.md');
+const names: Readonly<Record<PartId, string>> = {
+  programs: 'bench/compare.ts',
+  links: 'bench/compare.ts --only links',
+};
 
 const GiB = 1024 ** 3;
 const MiB = 1024 ** 2;
@@ -15,6 +24,7 @@ const heads: Readonly<Record<SectionId, string>> = {
   sink: 'OVA to a page blob',
   stream: 'A stream as vSphere sends it, decoded',
   sparse: 'qcow2 to raw',
+  links: 'Page blobs over slow and capped lines',
 };
 
 export interface About {
@@ -28,12 +38,14 @@ export interface About {
   readonly failed: readonly SectionId[];
 }
 
-/** Replaces what lies between the markers. @throws Error where the page has none */
-export function writePage(page: string, section: string): void {
-  const before = readFileSync(page, 'utf8');
+/** Replaces what lies between the markers of a part. @throws Error where the page has none */
+export function writePart(part: PartId, section: string): void {
+  const begin = `<!-- written by ${names[part]}: from here -->`;
+  const end = `<!-- written by ${names[part]}: to here -->`;
+  const before = readFileSync(performancePage, 'utf8');
   const [from, to] = [before.indexOf(begin), before.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${page} has no place for the comparison`);
-  writeFileSync(page, `${before.slice(0, from + begin.length)}\n\n${section}\n\n${before.slice(to)}`);
+  if (from < 0 || to < from) throw new Error(`${performancePage} has no place for what ${names[part]} measured`);
+  writeFileSync(performancePage, `${before.slice(0, from + begin.length)}\n\n${section}\n\n${before.slice(to)}`);
 }
 
 /** All that was measured, as Markdown. */
@@ -41,13 +53,22 @@ export function sectionOf(all: Measurements, about: About): string {
   const { vhd, sink, stream, sparse, disk } = all;
   return [
     machine(about),
-    diskText(all),
+    ...(disk ? [diskText(disk)] : []),
     table(['what', 'target', 'measured', ''], about.lines.map(row)),
     ...about.failed.map(section => `**${heads[section]}**: this build cannot do it.`),
     ...(vhd ? [`### ${heads.vhd}`, ways(vhd)] : []),
-    ...(sink ? [`### ${heads.sink}`, ways(sink), bytesSent(sink, disk.content.nonZero)] : []),
+    ...(sink && disk ? [`### ${heads.sink}`, ways(sink), bytesSent(sink, disk.content.nonZero)] : []),
     ...(stream ? [`### ${heads.stream}`, streams(stream)] : []),
     ...(sparse ? [`### ${heads.sparse}`, ways(sparse)] : []),
+  ].join('\n\n');
+}
+
+/** The lines, as Markdown. @param failed what could not be measured at all */
+export function linksSectionOf(links: Links | undefined, about: About): string {
+  return [
+    machine({ ...about, runs: 1 }),
+    table(['what', 'target', 'measured', ''], about.lines.map(row)),
+    ...(links ? linkTables(links) : [`**${heads.links}**: this build cannot do it.`]),
   ].join('\n\n');
 }
 
@@ -64,7 +85,7 @@ function machine({ runs, load, programs }: About): string {
   return [...text, ...(load > cpus().length / 2 ? [busy] : [])].join('\n');
 }
 
-function diskText({ disk }: Measurements): string {
+function diskText(disk: BenchDisk): string {
   return [
     `The disk: ${size(disk.size)}, an ext4 file system with ${disk.files} files of this machine, ${gb(disk.fileBytes)};`,
     `${gb(disk.content.nonZero)} in 64 KiB blocks that are not all zeros. As a streamOptimized VMDK in an OVA: ${gb(disk.ovaBytes)}.`,
@@ -113,15 +134,6 @@ function streams(results: readonly StreamResult[]): string {
     `${(summary(result).peak / MiB).toFixed(0)} MiB`,
   ]);
   return table(['', 'decoded by one core', 'data', 'memory'], rows);
-}
-
-/** Padded as the other tables of the page are. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows];
-  const wide = head.map((_, column) => Math.max(3, ...all.map(each => each[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    `| ${wide.map((width, n) => (cells[n] ?? '').padEnd(width)).join(' | ')} |`;
-  return [line(head), line(wide.map(width => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
 function size(bytes: number): string {

@@ -21,6 +21,8 @@ export interface SinkStats {
   readonly received: number;
   readonly distinct: number;
   readonly resent: number;
+  /** Milliseconds from the first byte of a Put Page to the last of any, over all blobs. */
+  readonly took: number;
   readonly blobs: readonly { readonly path: string; readonly size: number; readonly took: number }[];
 }
 

@@ -1,4 +1,6 @@
 import type { BenchDisk } from './disk.ts';
+import { type Line, line } from './line.ts';
+import type { Links } from './links.ts';
 import { median, type Result, summary } from './rounds.ts';
 import type { StreamResult } from './stream.ts';
 
@@ -6,27 +8,21 @@ const MiB = 1024 ** 2;
 
 /** All that was measured; undefined where a section was not asked for, or failed. */
 export interface Measurements {
-  readonly disk: BenchDisk;
+  /** None where no section needs it. */
+  readonly disk: BenchDisk | undefined;
   readonly vhd: readonly Result[] | undefined;
   readonly sink: readonly Result[] | undefined;
   readonly stream: readonly StreamResult[] | undefined;
   readonly sparse: readonly Result[] | undefined;
+  readonly links: Links | undefined;
 }
 
-/** Something that must hold, and what was found. */
-export interface Line {
-  readonly what: string;
-  readonly target: string;
-  readonly measured: string;
-  readonly holds: boolean;
-}
-
-/** What issue 6 asks for, of the sections that were measured. */
+/** What must hold of the sections that were measured, the lines aside. */
 export function targetsOf(all: Measurements): readonly Line[] {
-  const { vhd, sink, stream, sparse } = all;
+  const { vhd, sink, stream, sparse, disk } = all;
   return [
     ...(vhd ? vhdTargets(vhd) : []),
-    ...(sink ? sinkTargets(sink, all.disk) : []),
+    ...(sink && disk ? sinkTargets(sink, disk) : []),
     ...(stream ? [streamTarget(stream)] : []),
     ...memoryTarget(all),
     ...(sparse ? [sparseTarget(sparse)] : []),
@@ -90,10 +86,6 @@ function faster(what: string, wanted: number, theirs: number, ours: number): Lin
   const times = theirs / ours;
   const measured = Number.isNaN(times) ? 'not in this build' : `${times.toFixed(2)} times`;
   return line(what, `at least ${wanted} times as fast`, measured, times >= wanted);
-}
-
-function line(what: string, target: string, measured: string, holds: boolean): Line {
-  return { what, target, measured, holds };
 }
 
 function seconds(results: readonly Result[], id: string): number {

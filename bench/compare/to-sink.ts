@@ -81,11 +81,17 @@ function sentByHand(place: Place): Contender {
   };
 }
 
-/** Also for other comparisons: azcopy uploading a file to the sink. */
-export function azcopy(place: Pick<Place, 'sink' | 'folder'>, vhd: string, concurrency: Concurrency): Step {
-  const program = installed('azurite/node_modules/@azure-tools/azcopy-linux/dist/bin/azcopy_linux_amd64');
+function azcopy(place: Pick<Place, 'sink' | 'folder'>, vhd: string, concurrency: Concurrency): Step {
   const url = `${place.sink.url}/account/container/${concurrency}.vhd?sv=2021-12-02&sig=bench`;
-  const own = join(place.folder, 'azcopy');
+  return { program: azcopyProgram(), ...azcopyStep(place.folder, ['copy', vhd, url], concurrency) };
+}
+
+export const azcopyProgram = () =>
+  installed('azurite/node_modules/@azure-tools/azcopy-linux/dist/bin/azcopy_linux_amd64');
+
+/** Also for other comparisons: how azcopy uploads files to the sink. @param folder for its logs and plans */
+export function azcopyStep(folder: string, words: readonly string[], concurrency: Concurrency): Omit<Step, 'program'> {
+  const own = join(folder, 'azcopy');
   const flags = ['--from-to', 'LocalBlob', '--blob-type', 'PageBlob', '--output-type', 'text', '--skip-version-check'];
   const env = {
     AZCOPY_CONCURRENCY_VALUE: concurrency,
@@ -93,7 +99,7 @@ export function azcopy(place: Pick<Place, 'sink' | 'folder'>, vhd: string, concu
     AZCOPY_JOB_PLAN_LOCATION: join(own, 'plan'),
     AZCOPY_DISABLE_SYSLOG: 'true',
   };
-  return { program, args: ['copy', vhd, url, ...flags, '--log-level', 'NONE'], env };
+  return { args: [...words, ...flags, '--log-level', 'NONE'], env };
 }
 
 /** Runs it and looks at what the sink has of it. @throws Error where that is not the disk */

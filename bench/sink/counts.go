@@ -61,6 +61,8 @@ type stats struct {
 	Received    int64          `json:"received"`
 	Distinct    int64          `json:"distinct"`
 	Resent      int64          `json:"resent"`
+	// Of all blobs together, as of each.
+	Took        int64          `json:"took"`
 	Blobs       []blobStats    `json:"blobs"`
 }
 
@@ -81,15 +83,23 @@ func (s *server) stats() stats {
 	}
 	said.MostPutPage = counts.most
 	counts.mu.Unlock()
+	var first, last time.Time
 	for _, b := range blobs {
 		b.mu.Lock()
 		one := blobStats{b.path, b.size, b.received, b.acknowledged, b.distinct, b.resent, b.last.Sub(b.first).Milliseconds()}
+		if !b.first.IsZero() && (first.IsZero() || b.first.Before(first)) {
+			first = b.first
+		}
+		if b.last.After(last) {
+			last = b.last
+		}
 		b.mu.Unlock()
 		said.Received += one.Received
 		said.Distinct += one.Distinct
 		said.Resent += one.Resent
 		said.Blobs = append(said.Blobs, one)
 	}
+	said.Took = last.Sub(first).Milliseconds()
 	sort.Slice(said.Blobs, func(i, j int) bool { return said.Blobs[i].Path < said.Blobs[j].Path })
 	return said
 }

@@ -37,7 +37,8 @@ export const undo: Command = {
       const { id } = await knownOrAdopted(store, wanted, plan, 'undo', io, control);
       return await undoIt(store.open(id), values.confirm, io, saying(io, control));
     } catch (error) {
-      if (interrupts.drain.aborted && error === interrupts.drain.reason) return interrupts.exitCode();
+      const { drain, kill } = interrupts;
+      if (drain.aborted && [drain.reason, kill.reason].includes(error)) return interrupts.exitCode();
       throw error;
     } finally {
       interrupts.release();
@@ -51,6 +52,7 @@ async function undoIt(session: Session, confirm: unknown, io: Io, ctl: Control):
   try {
     const open = notGone(session.ledger.entries());
     if (session.ledger.state === 'done' && confirm !== name) throw runFailure('UNDO_NEEDS_NAME', { session: name });
+    ctl.drain.addEventListener('abort', () => io.say(io.text.lines.draining), { once: true });
     await takeBack(session.plan, session, ctl).catch(error => {
       tellPart(session, open, io);
       throw error;

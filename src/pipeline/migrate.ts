@@ -187,7 +187,8 @@ function isOver(failure: Failure, stage: StageId | undefined, session: Session):
 /** Bad input: nothing is published, what was made is removed, the session ends. */
 async function endSession(plan: Plan, session: Session, ctl: Control, tell: (fact: RunFact) => void): Promise<void> {
   try {
-    await takeBack(plan, session, ctl);
+    // Asked to stop or not: it is at its end.
+    await takeBack(plan, session, { ...ctl, drain: ctl.kill });
     await session.ledger.enter('ended');
   } catch (error) {
     const failure = asFailure(error, 'undo');
@@ -199,7 +200,7 @@ async function endSession(plan: Plan, session: Session, ctl: Control, tell: (fac
 /**
  * Removes what a session made and puts back what it changed, on both sides, nothing else. What one side cannot do keeps
  * the other from nothing.
- * @throws Failed UNDO_PARTIAL, or what kept it from connecting; of both sides the first
+ * @throws Failed UNDO_PARTIAL, or what kept it from connecting; of both sides the first; the reason of `ctl.drain`
  */
 export async function takeBack(plan: Plan, session: Session, ctl: Control): Promise<void> {
   const open = session.ledger.entries().filter(entry => entry.state !== 'gone');
@@ -215,6 +216,7 @@ export async function takeBack(plan: Plan, session: Session, ctl: Control): Prom
       await using(await links[side](), link => link.undo(on(side), session.ledger, ctl));
     } catch (error) {
       ctl.kill.throwIfAborted();
+      if (ctl.drain.aborted && error === ctl.drain.reason) throw error;
       failures.push(error);
     }
   }

@@ -1,3 +1,4 @@
+import { guestTargetOf } from './guest-target.ts';
 import { ImageFile } from './image/image-file.ts';
 import { layoutFor, openImage } from './image/index.ts';
 import { inspectDisk } from './image/partitions/inspect.ts';
@@ -11,6 +12,7 @@ import { diskUuid } from './session/store.ts';
 import type {
   Control,
   Disk,
+  GuestTraits,
   Inspection,
   Layout,
   Machine,
@@ -137,6 +139,7 @@ export async function openRoad(
       opened.push({ source: planned.source, disk: await openSized(link, planned, ctl) });
     }
     const generation = await settledGeneration(plan, target, link, machine, opened, ledger, ctl);
+    const guest = await traitsFor(plan, machine, opened, ctl);
     const wish = target.wants(plan);
     return await Promise.all(
       opened.map(async (one, index) => {
@@ -155,6 +158,7 @@ export async function openRoad(
           name: one.source.name,
           ...(size === undefined ? {} : { size }),
           ...(generation === undefined ? {} : { generation }),
+          ...(guest === undefined ? {} : { guest }),
         };
         return { ...one, layout, target: about };
       }),
@@ -199,6 +203,18 @@ async function generationFor(
   const { generation } = target.advise(machine, inspections);
   if (generation === undefined) throw runFailure('GENERATION_UNKNOWN', { key: 'target.generation' });
   return generation;
+}
+
+/** What the target may want to know of the system on the disks; nothing where they go to files. */
+async function traitsFor(
+  plan: Plan,
+  machine: Machine,
+  opened: readonly { source: MachineDisk; disk: Disk }[],
+  ctl: Control,
+): Promise<GuestTraits | undefined> {
+  if (guestTargetOf(plan.target.kind) === undefined) return undefined;
+  const { guestTraits } = await import('./guest-traits.ts');
+  return guestTraits(machine, opened, ctl);
 }
 
 /** Tells what the reader brings, whatever becomes of it. */

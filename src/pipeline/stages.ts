@@ -42,8 +42,10 @@ export interface Stage {
   run(road: Road): Promise<boolean>;
 }
 
-/** Disks of one machine on their way at once. */
-const disksAtOnce = 2;
+/** Disks of one machine on their way at once: a cloud caps each disk, not the machine. */
+const disksAtOnce = 4;
+/** Pieces in flight of all of them together at most: their buffers are what a run takes of memory. */
+const piecesAtOnce = 24;
 
 export const stages: readonly Stage[] = [
   stage('preflight', preflight),
@@ -122,7 +124,9 @@ async function transferDisks(road: Road): Promise<boolean> {
   // A disk that failed for good stops the others as a person would: what is in flight is finished and journalled.
   const failed = new AbortController();
   const drain = AbortSignal.any([road.ctl.drain, failed.signal]);
-  const laneRoad = { ...road, ctl: { ...road.ctl, drain } };
+  const atOnce = Math.min(disksAtOnce, waiting.length);
+  const windowMax = Math.min(road.ctl.limits.windowMax, Math.floor(piecesAtOnce / Math.max(1, atOnce)));
+  const laneRoad = { ...road, ctl: { ...road.ctl, drain, limits: { ...road.ctl.limits, windowMax } } };
   let drained = false;
   const lane = async () => {
     for (let disk = waiting.shift(); disk; disk = waiting.shift()) {
@@ -133,7 +137,7 @@ async function transferDisks(road: Road): Promise<boolean> {
     failed.abort();
     throw error;
   };
-  const lanes = Array.from({ length: Math.min(disksAtOnce, waiting.length) }, () => lane().catch(stopping));
+  const lanes = Array.from({ length: atOnce }, () => lane().catch(stopping));
   const ended = await Promise.allSettled(lanes);
   for (const lane of ended) if (lane.status === 'rejected') throw lane.reason;
   return !drained;

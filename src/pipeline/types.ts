@@ -515,6 +515,8 @@ export interface Target {
   readonly asks: readonly Question[];
   /** What this target makes of a machine and its disks; no connection needed. */
   advise(machine: Machine, inspections: readonly Inspection[]): Advice;
+  /** As what a disk of this kind and so many bytes is paid: `E10`; undefined where it has no such name. */
+  diskTier?(sku: string, bytes: number): string | undefined;
   /** How this target wants a disk written down; the image registry builds it. */
   wants(plan: Plan): LayoutWish;
   connect(plan: Plan['target'], ctl: Control): Promise<TargetLink>;
@@ -549,7 +551,18 @@ export interface TargetDisk {
   readonly name: string;
   /** 1 BIOS, 2 UEFI, as decided by plan and advice. */
   readonly generation?: 1 | 2;
+  readonly guest?: GuestTraits;
   readonly marks?: Marks;
+}
+
+/** What was read of the system on a machine's disks, as far as it could be read: what is absent is not known. */
+export interface GuestTraits {
+  readonly family?: 'linux' | 'windows';
+  readonly architecture?: 'x86-64' | 'x86' | 'arm64';
+  /** Has it the drivers of a network card that Azure gives a machine directly? */
+  readonly acceleratedNetwork?: boolean;
+  /** Can it start from an NVMe disk? */
+  readonly nvme?: boolean;
 }
 
 /** What is kept at the target beside a disk, so that a machine without the session's folder can go on with it. */

@@ -6,6 +6,9 @@ import type { ServerCertificate } from './tls.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** Calls `deed` after so many milliseconds; what it returns calls it off. */
+export type Later = (ms: number, deed: () => void) => () => void;
+
 /** A client that pauses longer than this between requests has to connect again. */
 const idleMs = 120_000;
 
@@ -14,7 +17,7 @@ export class Listener {
   readonly port: number;
   readonly #server: Server;
   readonly #sockets = new Set<Duplex>();
-  #back: NodeJS.Timeout | undefined;
+  #callOff: (() => void) | undefined;
   #closed = false;
 
   private constructor(server: Server) {
@@ -38,12 +41,15 @@ export class Listener {
     return `https://127.0.0.1:${this.port}`;
   }
 
-  /** Breaks all connections and refuses new ones until `ms` have passed. */
-  refuse(ms: number): void {
-    if (this.#back || this.#closed) return;
+  /**
+   * Breaks all connections and refuses new ones until `ms` have passed.
+   * @param later by which clock
+   */
+  refuse(ms: number, later: Later = byTimer): void {
+    if (this.#callOff || this.#closed) return;
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
-    this.#back = setTimeout(() => void this.#return(), ms);
+    this.#callOff = later(ms, () => void this.#return());
   }
 
   /** Shows another certificate to those who connect from now on, and breaks the connections there are. */
@@ -54,7 +60,7 @@ export class Listener {
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#back);
+    this.#callOff?.();
     if (!this.#server.listening) return;
     const closed = new Promise<void>(resolve => this.#server.close(() => resolve()));
     for (const socket of this.#sockets) socket.destroy();
@@ -62,16 +68,21 @@ export class Listener {
   }
 
   async #return(): Promise<void> {
-    this.#back = undefined;
+    this.#callOff = undefined;
     if (this.#closed) return;
     try {
       await listening(this.#server, this.port);
     } catch {
       // Somebody else holds the port for the moment: ask again, as the clients do.
-      this.#back = setTimeout(() => void this.#return(), 20);
+      this.#callOff = byTimer(20, () => void this.#return());
     }
     if (this.#closed) this.#server.close();
   }
+}
+
+function byTimer(ms: number, deed: () => void): () => void {
+  const timer = setTimeout(deed, ms);
+  return () => clearTimeout(timer);
 }
 
 function listening(server: Server, port: number): Promise<void> {

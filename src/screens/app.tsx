@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useMemo, useReducer, useState } from 'react'
 import { exitCodes } from '../pipeline/failure.ts';
 import { Boot } from './boot.tsx';
 import { type ResultCard, runCard } from './card.ts';
+import { Disks } from './disks.tsx';
 import { Done } from './done.tsx';
 import { type Ending, type Env, EnvContext, type Say, SizeContext, useEnv, useSize } from './env.tsx';
 import { Stopped } from './failed.tsx';
@@ -14,7 +15,7 @@ import { PickMachine } from './pick-machine.tsx';
 import { PickTarget } from './pick-target.tsx';
 import { Plan } from './plan.tsx';
 import { Power } from './power.tsx';
-import { Disks, Options, Where } from './questions.tsx';
+import { Options, Where } from './questions.tsx';
 import { ReadinessLook } from './readiness-look.ts';
 import { Readiness } from './readiness-screen.tsx';
 import { Running } from './running.tsx';

@@ -35,11 +35,11 @@ export interface FormFrameProps {
   readonly hint: Line;
   readonly nameOf?: (ask: Ask) => string;
   /** Known of a question besides its answer: behind the value, dim. */
-  readonly aboutOf?: (ask: Ask) => string | undefined;
+  readonly aboutOf?: (ask: Ask, answers: Answers) => string | undefined;
   readonly below?: readonly Block[];
   /** Told the answers so far whenever the person goes on to another question. */
   readonly onDraft?: (answers: Answers) => void;
-  readonly keys?: readonly Bound[];
+  readonly keys?: readonly Bound[] | ((form: Form) => readonly Bound[]);
   readonly onDone: (given: Answers, cleared: readonly string[]) => void;
 }
 
@@ -78,7 +78,7 @@ export function FormFrame(props: FormFrameProps): ReactNode {
   useEffect(() => draft.current.tell?.(draft.current.answers), [form.focus]);
   const nameOf = (ask: Ask) => props.nameOf?.(ask) ?? questionName(ask.key, text);
   const widest = Math.min(Math.floor(columns * 0.4), Math.max(8, ...form.asks.map(ask => widthOf(nameOf(ask)))) + 2);
-  const rows = form.asks.flatMap(ask => {
+  const rowsOf = form.asks.map(ask => {
     const focused = ask === form.at;
     const code = form.wrong[ask.key];
     return [
@@ -94,13 +94,18 @@ export function FormFrame(props: FormFrameProps): ReactNode {
         : wrap(wrongText(code, text), columns - 6).map(t => line('    ', span(`${glyphs.no} ${t}`, 'error')))),
     ];
   });
+  const rows = rowsOf.flat();
+  const room = Math.max(1, body - 2);
+  const first = rowsOf.slice(0, form.focus).reduce((sum, each) => sum + each.length, 0);
+  // Where there are more than fit, what has the focus is seen, with what opens under it.
+  const from = rows.length <= room ? 0 : Math.max(0, Math.min(first - 1, rows.length - room));
   const typing = form.at !== undefined && form.at.kind !== 'toggle' && form.at.kind !== 'choice';
   const keys: Bound[] = [
     ...(form.at?.kind === 'choice' ? [{ id: 'move', label: text.keys.move } as const] : []),
     ...(form.at?.kind === 'toggle' ? [{ id: 'toggle', label: text.keys.toggle } as const] : []),
     ...(form.asks.length > 1 ? ([{ id: 'next', label: text.keys.field, run: () => form.go(1) }] as const) : []),
     { id: 'enter', label: text.keys.next, run: form.enter },
-    ...(props.keys ?? []),
+    ...(typeof props.keys === 'function' ? props.keys(form) : (props.keys ?? [])),
     { id: 'back', label: text.keys.back, run: () => dispatch({ is: 'back' }) },
   ];
   return (
@@ -111,7 +116,7 @@ export function FormFrame(props: FormFrameProps): ReactNode {
       keys={keys}
       typing={typing}
       onKey={name => (name === 'backtab' ? form.go(-1) : form.key(name))}
-      blocks={[{ lines: [line('  ', bold(props.heading)), blank, ...rows] }, ...below]}
+      blocks={[{ lines: [line('  ', bold(props.heading)), blank, ...rows.slice(from, from + room)] }, ...below]}
     />
   );
 }
@@ -157,7 +162,7 @@ function choiceName(ask: Ask, row: Choice, text: WizardText): string {
 
 function noteOf(ask: Ask, form: Form, props: FormFrameProps, doubt: boolean, text: WizardText): string {
   const notes = [
-    props.aboutOf?.(ask),
+    props.aboutOf?.(ask, form.answers),
     doubt ? text.form.doubt : undefined,
     ask.kind === 'secret' && form.secretLength(ask) > 0 ? text.form.typed(form.secretLength(ask)) : undefined,
   ].filter(note => note !== undefined && note !== '');
@@ -199,7 +204,8 @@ function listRows(
     ...seen.map((row, at) => {
       const here = from + at === entry.selected;
       const name = pad(nameOf(row), widest);
-      const facts = dim(plain(Object.values(row.facts ?? {}).join(` ${glyphs.dot} `)));
+      const told = Object.entries(row.facts ?? {}).map(([key, fact]) => text.form.facts[key]?.(fact) ?? String(fact));
+      const facts = dim(plain(told.join(` ${glyphs.dot} `)));
       const best = row.recommended === true ? span(`  ${text.boot.recommended}`, 'ok') : '';
       return line('  ', here ? span(`${glyphs.bar} `, 'accent') : '  ', here ? bold(name) : name, facts, best);
     }),

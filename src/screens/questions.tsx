@@ -1,22 +1,15 @@
 import { type ReactNode, useState } from 'react';
-import type { Check } from '../pipeline/types.ts';
+import type { Check, Verdict } from '../pipeline/types.ts';
 import { useEnv, useSize } from './env.tsx';
-import { FormFrame } from './form.tsx';
+import { FormFrame, questionName } from './form.tsx';
 import { useTitle } from './frame.tsx';
-import { bytesText } from './parts/figures.ts';
 import { blank, bold, dim, type Line, line, plain, wrap } from './parts/line.ts';
-import type { Block } from './parts/rows.tsx';
+import { useAsks } from './use-asks.ts';
 import { useChecks } from './use-checks.ts';
 import { verdictSign } from './use-ready.ts';
 import { useNames, useStep } from './use-step.ts';
-import { type StepId, stepOf } from './wizard.ts';
-import type { Ask } from './world.ts';
-
-/** The questions of one step, given the answers so far. */
-function useAsks(step: StepId): readonly Ask[] {
-  const { state, world } = useEnv();
-  return world.asks(state.answers, state.inspected).filter(ask => stepOf(ask.key, state.answers) === step);
-}
+import { tagKey, useWantedAsks } from './use-wanted-asks.ts';
+import { asked } from './wizard.ts';
 
 /** Questions without a screen of their own, as their target asks them. */
 export function Options(): ReactNode {
@@ -34,61 +27,20 @@ export function Options(): ReactNode {
   );
 }
 
-const diskKey = /^disks\.(\d+)\.sizeGiB$/;
-
-/** What the disks become; a size that would cut data off is refused. */
-export function Disks(): ReactNode {
-  const { dispatch, state, text } = useEnv();
-  const { route, target } = useNames();
-  const disks = state.inspected?.machine.disks ?? [];
-  const inspections = state.inspected?.inspections ?? [];
-  const indexOf = (ask: Ask): number | undefined => {
-    const found = diskKey.exec(ask.key)?.[1];
-    return found === undefined ? undefined : Number(found);
-  };
-  const ends = (index: number): number =>
-    Math.max(0, ...(inspections[index]?.partitions ?? []).map(partition => partition.offset + partition.length));
-  const asks = useAsks('disks');
-  const sized = (index: number) => asks.some(ask => indexOf(ask) === index);
-  const sizes = disks.some(({ index }) => sized(index));
-  const notes: Line[] = disks.flatMap(({ index }) =>
-    sized(index) && ends(index) > 0 ? [line('  ', dim(text.disks.used(index + 1, bytesText(ends(index)))))] : [],
-  );
-  return (
-    <FormFrame
-      title={useTitle(route)}
-      step={useStep('disks')}
-      heading={text.disks.ask(target ?? '', sizes)}
-      asks={asks}
-      hint={line(dim(sizes ? text.disks.hint : text.disks.kindHint))}
-      nameOf={ask => {
-        const index = indexOf(ask);
-        if (index === undefined) return text.questions[ask.key] ?? ask.key;
-        return text.disks.row(index + 1, plain(disks.find(disk => disk.index === index)?.name ?? ''));
-      }}
-      aboutOf={ask => {
-        const inspection = inspections[indexOf(ask) ?? -1];
-        if (inspection === undefined) return undefined;
-        const used = inspection.allocated === undefined ? undefined : bytesText(inspection.allocated);
-        return `${text.disks.unit}   ${text.disks.about(bytesText(inspection.size), used)}`;
-      }}
-      below={notes.length === 0 ? [] : [{ lines: [blank, ...notes], drop: 'evidence' }]}
-      onDone={(given, cleared) => dispatch({ is: 'answered', step: 'disks', given, cleared })}
-    />
-  );
-}
-
 /** Subscription, region, group, name: and whether it can be done there. */
 export function Where(): ReactNode {
   const { dispatch, state, text } = useEnv();
-  const { columns } = useSize();
+  const { body, columns } = useSize();
   const { route, target } = useNames();
-  const asks = useAsks('where');
+  const own = useAsks('where');
   const [draft, setDraft] = useState(state.answers);
-  const complete = asks.every(ask => !ask.needed || ask.key in draft);
+  const complete = own.every(ask => !ask.needed || !asked(ask, draft) || ask.key in draft);
   const [round, setRound] = useState(0);
   const { checks, checking } = useChecks(complete ? draft : undefined, round);
-  const lines = useCheckLines(checks, checking, columns);
+  const { asks, valuesOf } = useWantedAsks(own, checks, String(draft['target.subscription']));
+  // Under the questions and their heading, and with an open list of at least three rows.
+  const room = body - asks.length - 7;
+  const lines = useFittingLines(checks, checking, columns, room);
   return (
     <FormFrame
       title={useTitle(route)}
@@ -97,15 +49,18 @@ export function Where(): ReactNode {
       asks={asks}
       hint={line(dim(blocked(checks) ? text.where.blocked : text.where.hint))}
       keys={complete ? [{ id: 'again', label: text.keys.again, run: () => setRound(n => n + 1) }] : []}
-      below={blocksOf(lines)}
+      nameOf={ask =>
+        ask.key.startsWith(tagKey) ? text.where.tag(plain(ask.key.slice(tagKey.length))) : questionName(ask.key, text)
+      }
+      aboutOf={ask => {
+        const values = valuesOf(ask.key);
+        return values === undefined ? undefined : text.where.oneOf(plain(values));
+      }}
+      below={lines.length === 0 ? [] : [{ lines: [blank, ...lines] }]}
       onDraft={setDraft}
       onDone={(given, cleared) => dispatch({ is: 'answered', step: 'where', given, cleared })}
     />
   );
-}
-
-function blocksOf(lines: readonly Line[]): readonly Block[] {
-  return lines.length === 0 ? [] : [{ lines: [blank, ...lines], drop: 'evidence' }];
 }
 
 /** Does a check stop the run? */
@@ -121,7 +76,8 @@ export function useCheckLines(checks: readonly Check[], checking: boolean, colum
   const { glyphs, say, text } = useEnv();
   if (checks.length === 0 && !checking) return [];
   const passed = checks.filter(check => check.verdict === 'pass').length;
-  const told = brief ? checks.filter(check => check.verdict !== 'pass') : checks;
+  const sorted = checks.toSorted((a, b) => worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict));
+  const told = brief ? sorted.filter(check => check.verdict !== 'pass') : sorted;
   return [
     line('  ', bold(text.where.checked), dim(checking ? `   ${text.where.checking}` : '')),
     ...(brief && passed > 0 ? [line('     ', verdictSign('pass', glyphs), ` ${text.where.passed(passed)}`)] : []),
@@ -131,4 +87,17 @@ export function useCheckLines(checks: readonly Check[], checking: boolean, colum
       ),
     ),
   ];
+}
+
+const worstFirst: readonly Verdict[] = ['fail', 'warn', 'unknown', 'pass'];
+
+/** The checks in so many rows: those that passed are counted where all are too many, and at last the rest too. */
+function useFittingLines(checks: readonly Check[], checking: boolean, columns: number, rows: number): Line[] {
+  const { text } = useEnv();
+  const all = useCheckLines(checks, checking, columns);
+  const brief = useCheckLines(checks, checking, columns, true);
+  if (all.length <= rows) return all;
+  if (brief.length <= rows) return brief;
+  const kept = brief.slice(0, Math.max(1, rows - 1));
+  return [...kept, line('       ', dim(text.where.more(brief.length - kept.length)))];
 }

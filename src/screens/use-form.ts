@@ -16,9 +16,11 @@ import { filterRows } from './parts/list.ts';
 import { Secret } from './parts/secret.ts';
 import { type Loaded, useChoices } from './parts/use-choices.ts';
 import { asked, proposed } from './wizard.ts';
-import type { Answers, Ask, Choice } from './world.ts';
+import type { Answer, Answers, Ask, Choice } from './world.ts';
 
 export interface Form {
+  /** Also those that are not asked as the answers are. */
+  readonly all: readonly Ask[];
   readonly asks: readonly Ask[];
   readonly at: Ask | undefined;
   readonly focus: number;
@@ -33,6 +35,8 @@ export interface Form {
   paste(text: string): void;
   enter(): void;
   go(by: 1 | -1): void;
+  /** Answers that a key of the screen gives. */
+  give(answers: Answers): void;
 }
 
 /**
@@ -62,7 +66,10 @@ export function useForm(
   const at = asks[focus];
   const loaded = useChoices(at?.kind === 'choice' ? at : undefined, answers);
   const filter = at?.kind === 'choice' ? textOf(entry(at).field) : '';
-  const shown = filter === '' ? loaded.rows : withNew(at, filterRows(loaded.index, filter), filter.trim());
+  const shown =
+    filter === ''
+      ? withProposed(at, loaded.rows, at && entry(at).value)
+      : withNew(at, filterRows(loaded.index, filter), filter.trim());
   const now = at === undefined ? undefined : current(at, entry(at), shown, filter);
 
   const put = (ask: Ask, next: Entry) =>
@@ -136,7 +143,15 @@ export function useForm(
       open.map(ask => ask.key).filter(name => !(name in own)),
     );
   };
+  const give = (given: Answers) => {
+    const entries = all.flatMap(ask => {
+      const value = given[ask.key];
+      return value === undefined ? [] : [[ask.key, { ...entryOf(ask, value), touched: true }] as const];
+    });
+    setState(s => ({ ...s, entries: { ...s.entries, ...Object.fromEntries(entries) }, wrong: {} }));
+  };
   return {
+    all,
     asks,
     at,
     focus,
@@ -150,6 +165,7 @@ export function useForm(
     paste,
     enter,
     go,
+    give,
   };
 }
 
@@ -157,6 +173,13 @@ export function useForm(
 function withNew(ask: Ask | undefined, found: readonly Choice[], name: string): readonly Choice[] {
   if (ask?.free !== true || name === '' || found.some(row => row.value === name || row.label === name)) return found;
   return [...found, { value: name, label: name }];
+}
+
+/** A name to be created that was given or is proposed stands first in the list of those that are there. */
+function withProposed(ask: Ask | undefined, rows: readonly Choice[], value: Answer | undefined): readonly Choice[] {
+  if (ask?.free !== true || value === undefined || value === '') return rows;
+  if (rows.some(row => row.value === value || row.label === value)) return rows;
+  return [{ value, label: String(value) }, ...rows];
 }
 
 /** A list that was not moved yet stands on its chosen or recommended row. */

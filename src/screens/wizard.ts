@@ -57,8 +57,8 @@ const places: readonly (readonly [RegExp, StepId])[] = [
   [/^readiness\./, 'readiness'],
   [/^target\.signIn$/, 'sign-in'],
   [/^target\.generation$/, 'boot'],
-  [/^(disks\.\d+\.sizeGiB|target\.sku|target\.vm\.size)$/, 'disks'],
-  [/^target\.(subscription|location|resourceGroup|zone|name)$/, 'where'],
+  [/^(disks\.(\d+\.sizeGiB|empty)|target\.(sku|dataSku|dataDisks\.\d+\.sizeGiB))$/, 'disks'],
+  [/^target\.(subscription|location|resourceGroup|zone|name|vm\.size|gallery\..+|tags\..+)$/, 'where'],
 ];
 
 /** Does the machine come from a server, and not from a file? */
@@ -141,14 +141,15 @@ function sourceStep(answers: Answers, inspected: Inspected | undefined): StepId 
 }
 
 /** Takes out the answers that a change made wrong or doubtful. */
-function settle(answers: Answers, changed: ReadonlySet<string>, marked: Answers, asks: readonly Ask[]) {
+function settle(answers: Answers, given: Answers, changed: ReadonlySet<string>, marked: Answers, asks: readonly Ask[]) {
   const kept: Record<string, Answer> = { ...answers };
   const doubt: Record<string, Answer> = { ...marked };
   const moved = new Set(changed);
   for (const ask of asks) {
     const value = kept[ask.key];
     if (value === undefined || changed.has(ask.key) || !asked(ask, kept)) continue;
-    const shaken = ask.dependsOn?.some(key => moved.has(key)) ?? false;
+    // Given together with the change, on one screen, it was seen beside it.
+    const shaken = !(ask.key in given) && (ask.dependsOn?.some(key => moved.has(key)) ?? false);
     if (!shaken && ask.wrong?.(value, kept) === undefined) continue;
     delete kept[ask.key];
     doubt[ask.key] = value;
@@ -170,7 +171,7 @@ function answer(state: WizardState, event: Extract<WizardEvent, { is: 'answered'
   const kept = Object.entries(before).filter(([key]) => !gone.has(key));
   const all = { ...Object.fromEntries(kept), ...event.given };
   const marked = Object.fromEntries(Object.entries(state.marked).filter(([key]) => !(key in event.given)));
-  const settled = settle(all, changed, marked, asksOf(all, inspected));
+  const settled = settle(all, event.given, changed, marked, asksOf(all, inspected));
   const next = { ...state, ...settled, inspected };
   // Who chooses the server again wants to see who is signed in, and where.
   const at = event.step === 'source' && onServer(next.answers) ? 'server' : nextStep(next, asksOf);

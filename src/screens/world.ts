@@ -26,6 +26,8 @@ export interface Ask extends Question {
   readonly dependsOn?: readonly string[];
   /** A value that is not among the choices may be typed: a name to be created. */
   readonly free?: boolean;
+  /** Known of it besides, with the answers as they are: a size's `tier`. */
+  tells?(answers: Answers): Facts;
 }
 
 /** A place a machine can come from or go to. */

@@ -8,9 +8,11 @@ import { quiesceFailure } from '../../src/pipeline/source/vsphere/quiesce/failur
 import { sessionFailure } from '../../src/pipeline/source/vsphere/session/failures.ts';
 import { azureFailure } from '../../src/pipeline/target/azure/failures.ts';
 import { galleryFailure } from '../../src/pipeline/target/azure/publish/gallery/failures.ts';
+import { uploadFailure } from '../../src/pipeline/target/azure/upload/failures.ts';
 import { fileTargetFailure } from '../../src/pipeline/target/file/failures.ts';
 import { azureFailures } from '../../src/screens/text/en/azure.ts';
 import { azureGalleryFailures } from '../../src/screens/text/en/azure-gallery.ts';
+import { azureUploadFailures } from '../../src/screens/text/en/azure-upload.ts';
 import { fileFailures } from '../../src/screens/text/en/file.ts';
 import { imageFailures } from '../../src/screens/text/en/image.ts';
 import { runFailures } from '../../src/screens/text/en/run.ts';
@@ -34,6 +36,7 @@ export const makers: readonly [Area, ...Area[]] = [
   [vsphereExportFailures, exportFailure, 'vSphere: streaming its disks'],
   [imageFailures, imageFailure, 'Disk formats'],
   [azureFailures, azureFailure, 'Azure'],
+  [azureUploadFailures, uploadFailure, 'Azure'],
   [azureGalleryFailures, galleryFailure, 'Azure: Compute Gallery'],
   [fileFailures, fileTargetFailure, 'Files as the target'],
 ];

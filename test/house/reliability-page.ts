@@ -82,11 +82,18 @@ export function reliabilityPage(faults: readonly ServerFault[] = serverFaults): 
     unsent,
     { test: '1', peers: '20', soak: '60' },
   );
+  const azure = row(
+    'Two to six faults of Azure at once, a stop now and then, and an undo among others of them, sometimes from another machine',
+    'random requests: 503 storms, 500, resets, ended access and sign-in, 429, 409, operations that fail late, slow lines, nobody there for a minute',
+    'what each says above; after each stop the disks that stand open',
+    'all that the target has acknowledged; nothing is left after the undo',
+    { test: '4', peers: '20', soak: '200' },
+  );
   const sections = [
     intro,
     section('The program ends without warning', [...kills, random]),
     section('Its records are damaged', [...records, room]),
-    section('Servers do wrong', [...servers, schedules]),
+    section('Servers do wrong', [...servers, schedules, azure]),
   ];
   return `${sections.join('\n\n')}\n`;
 }

@@ -82,6 +82,23 @@ test('a group with something in it that is not ours stays, with that in it, and 
   ).toEqual(['rg-shared', 'theirs']);
 });
 
+test('an undo that is refused in one place says what is gone and what is left, and goes on from there', async () => {
+  const { undo, stateNow } = await finished('locked', 'rg-locked');
+  cloud.faults.add({ on: 'deleteImage', do: 'status', status: 409, code: 'ScopeLocked' });
+  const refused = await undo('--confirm', 'locked', '--json');
+  expect(refused, refused.stderr).toMatchObject({ code: 73 });
+  expect(JSON.parse(refused.stdout.split('\n')[0] ?? '')).toMatchObject({
+    is: 'undone-in-part',
+    removed: [],
+    left: [{ kind: 'azure-group' }, { kind: 'azure-image', facts: { name: 'locked' } }],
+  });
+  expect(refused.stderr).toContain('ScopeLocked');
+  cloud.faults.clear();
+  expect(await undo('--confirm', 'locked')).toMatchObject({ code: 0 });
+  expect(inGroup('rg-locked')).toEqual([]);
+  expect(await stateNow()).toMatchObject({ state: 'undone' });
+});
+
 test('a group that was there before is never removed', async () => {
   await makeGroup(cloud, other, 'rg-before');
   const { undo } = await finished('guest', 'rg-before');

@@ -22,6 +22,8 @@ test.each([
     'disks.0.sizeGiB': 60,
     'disks.1.sizeGiB': 60,
     'target.sku': 'StandardSSD_LRS',
+    'target.dataSku': 'StandardSSD_LRS',
+    'disks.empty': 0,
     'target.subscription': 'a41c',
     'target.location': 'westeurope',
     'target.resourceGroup': 'rg-web-prod',

@@ -48,11 +48,13 @@ async function walkToPlan(on: Pty, group: string, sizeGiB?: string): Promise<voi
   on.press('enter');
   await on.shows('▌ Disk kind', 'Premium SSD');
   on.press('enter');
+  await on.shows('▌ New, empty disks');
+  on.press('enter');
   await on.shows('Where in Azure?', 'Sandbox of last year');
   on.press(...'other');
   await on.shows('1 of 3');
   on.press('enter');
-  await on.shows('▌ Group', 'a new name');
+  await on.shows('▌ Group', 'new: rg-rehearsal');
   on.paste(group);
   await on.shows(`new: ${group}`);
   on.press('enter');
@@ -61,6 +63,8 @@ async function walkToPlan(on: Pty, group: string, sizeGiB?: string): Promise<voi
   await on.shows('1 of 7');
   on.press('enter');
   await on.shows('▌ Name          rehearsal');
+  on.press('enter');
+  await on.shows('▌ Zone', 'no zone');
   on.press('enter');
   await on.shows('This will happen', 'Nothing has been created so far.');
 }
@@ -126,6 +130,8 @@ test('Esc leads back through all of it and forward again; an early answer change
   await on.shows('1 of 7');
   on.press('enter');
   await on.shows('▌ Name          rehearsal');
+  on.press('enter');
+  await on.shows('▌ Zone', 'no zone');
   on.press('enter');
   await on.shows('Sandbox for the other team › rg-back › eastus');
 

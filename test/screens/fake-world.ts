@@ -84,9 +84,28 @@ const azureAsks: readonly Ask[] = [
       needed: true,
       implied: () => (disk.size ?? 0) / GiB,
       wrong: value => (Number(value) < 60 ? 'TOO_SMALL' : undefined),
+      tells: () => ({ tier: 'E6' }),
     }),
   ),
   { key: 'target.sku', kind: 'choice', needed: true, implied: () => 'StandardSSD_LRS' },
+  {
+    key: 'target.dataSku',
+    kind: 'choice',
+    needed: false,
+    implied: answers => answers['target.sku'] ?? 'StandardSSD_LRS',
+  },
+  { key: 'disks.empty', kind: 'number', needed: false, implied: () => 0 },
+  ...Array.from(
+    { length: 16 },
+    (_, n): Ask => ({
+      key: `target.dataDisks.${n}.sizeGiB`,
+      kind: 'number',
+      needed: true,
+      implied: () => 256,
+      when: answers => n < Number(answers['disks.empty'] ?? 0),
+      tells: answers => (answers[`target.dataDisks.${n}.sizeGiB`] === 256 ? { tier: 'E15' } : {}),
+    }),
+  ),
   { key: 'target.subscription', kind: 'choice', needed: true, dependsOn: ['target.signIn'] },
   { key: 'target.location', kind: 'choice', needed: true, dependsOn: ['target.subscription'] },
   { key: 'target.resourceGroup', kind: 'choice', needed: true, free: true, dependsOn: ['target.subscription'] },
@@ -130,6 +149,7 @@ const lists: Readonly<Record<string, readonly Choice[]>> = {
     { value: 'StandardSSD_LRS', label: 'StandardSSD_LRS', recommended: true },
     { value: 'Standard_LRS', label: 'Standard_LRS' },
   ],
+  'target.dataSku': ['Premium_LRS', 'StandardSSD_LRS', 'Standard_LRS'].map(value => ({ value, label: value })),
   'target.subscription': [
     { value: 'a41c', label: 'Contoso-Prod', facts: { tenant: 'Contoso (EU)', id: '…a41c' } },
     { value: '77e0', label: 'Fabrikam-Prod', facts: { tenant: 'Fabrikam Ltd', id: '…77e0' } },
@@ -230,7 +250,9 @@ export class FakeWorld implements World {
       id: 'tags',
       verdict: 'warn',
       severity: 'warns',
-      evidence: [{ code: 'wants-tag', facts: { tag: 'owner' }, verdict: 'warn' }],
+      evidence: [
+        { code: 'wants-tag', facts: { tag: 'owner', asks: 'target.tags.owner', values: '' }, verdict: 'warn' },
+      ],
     },
   ];
   /** What undoing a session has to know, where a test wants it. */

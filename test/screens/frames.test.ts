@@ -95,6 +95,14 @@ const frames: Readonly<Record<string, { options?: () => StageOptions; go: (stage
     },
   },
   '09-disks': { options: at('disks'), go: stage => stage.shows('web-disk2.vmdk') },
+  '09-disks-new': {
+    options: at('disks'),
+    go: async stage => {
+      await stage.shows('web-disk2.vmdk');
+      await stage.press('^N', '^N', 'tab', 'tab', 'tab', 'tab', 'tab', 'tab', '^U');
+      await stage.write('512');
+    },
+  },
   '10-where': {
     options: at('where'),
     go: async stage => {

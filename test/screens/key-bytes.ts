@@ -23,5 +23,7 @@ export const keyBytes: Readonly<Record<string, string>> = {
   '^R': '\u0012',
   '^U': '\u0015',
   '^S': '\u0013',
+  '^N': '\u000e',
+  '^X': '\u0018',
   '^O': '\u000f',
 };

@@ -121,7 +121,16 @@ const given: readonly (readonly [StepId, Answers])[] = [
   ['readiness', { 'readiness.seen': 'azure' }],
   ['sign-in', { 'target.signIn': 'az' }],
   ['boot', { 'target.generation': 2 }],
-  ['disks', { 'disks.0.sizeGiB': 60, 'disks.1.sizeGiB': 60, 'target.sku': 'StandardSSD_LRS' }],
+  [
+    'disks',
+    {
+      'disks.0.sizeGiB': 60,
+      'disks.1.sizeGiB': 60,
+      'target.sku': 'StandardSSD_LRS',
+      'target.dataSku': 'StandardSSD_LRS',
+      'disks.empty': 0,
+    },
+  ],
   [
     'where',
     {
@@ -180,7 +189,7 @@ export const walks = {
   },
   async where(stage: Stage) {
     await walks.disks(stage);
-    await stage.press('enter', 'enter', 'enter');
+    await stage.press('enter', 'enter', 'enter', 'enter', 'enter');
     await stage.shows('Contoso-Prod');
   },
   async plan(stage: Stage) {

@@ -22,10 +22,15 @@ export function report(part: string, runs: number, failed: readonly (string | nu
 }
 
 /**
- * The cases of a part, each from a seed of its own, two at a time, until there were enough or the time is up. The seeds
- * of those that failed are told, so that each can be run alone.
+ * The cases of a part, each from a seed of its own, two at a time unless told otherwise, until there were enough or the
+ * time is up. The seeds of those that failed are told, so that each can be run alone.
  */
-export async function everySeed(part: string, times: number, run: (seed: number) => Promise<void>): Promise<void> {
+export async function everySeed(
+  part: string,
+  times: number,
+  run: (seed: number) => Promise<void>,
+  together = 2,
+): Promise<void> {
   const failures: { readonly seed: number; readonly error: unknown }[] = [];
   let next = seed;
   let runs = 0;
@@ -33,13 +38,16 @@ export async function everySeed(part: string, times: number, run: (seed: number)
     while (next < seed + times && Date.now() < until) {
       const mine = next++;
       runs++;
-      await run(mine).catch(error => failures.push({ seed: mine, error }));
+      await run(mine).catch(error => {
+        failures.push({ seed: mine, error });
+        // At once: what is left to run may take hours.
+        process.stderr.write(`${part}, seed ${mine}: ${String(error)}\n`);
+      });
     }
   };
-  await Promise.all([lane(), lane()]);
+  await Promise.all(Array.from({ length: together }, lane));
   const failed = failures.map(one => one.seed);
   report(part, runs, failed);
-  for (const one of failures) process.stderr.write(`${part}, seed ${one.seed}: ${String(one.error)}\n`);
   expect(failed, `seeds of ${part} that failed, of ${runs}`).toEqual([]);
   expect(runs).toBeGreaterThan(0);
 }

@@ -1,5 +1,6 @@
 import { guestTargetOf } from '../../pipeline/guest-target.ts';
 import type { Answers, Question, Source, Target } from '../../pipeline/types.ts';
+import { emptyDisks } from '../../screens/empty-disks.ts';
 import type { Ask, Inspected } from '../../screens/world.ts';
 
 /** Asked by a screen of its own even though a plan can do without: the person decides, with advice. */
@@ -16,9 +17,16 @@ export function asksOf(
   fixed: Answers,
 ): Ask[] {
   if (!target) return [];
-  return target.asks
-    .filter(question => !(question.key in fixed) && question.key !== 'target.zone' && question.key !== 'target.osType')
+  const asks = target.asks
+    .filter(question => !(question.key in fixed) && question.key !== 'target.osType')
     .map(question => ({ ...askOf(question, inspected), dependsOn: dependsOn(question, target, answers) }));
+  return [...asks, ...tagAsks(answers)];
+}
+
+/** Tags that a policy wanted and a person gave: asked again with the others, and forgotten where the subscription is another. */
+function tagAsks(answers: Answers): Ask[] {
+  const keys = Object.keys(answers).filter(key => key.startsWith('target.tags.'));
+  return keys.map(key => ({ key, kind: 'text', needed: false, dependsOn: ['target.subscription'] }));
 }
 
 /**
@@ -54,8 +62,25 @@ function askOf(question: Question, inspected: Inspected | undefined): Ask {
     const { implied: _, ...bare } = question;
     return { ...bare, needed: true };
   }
+  if (question.key === 'target.gallery.trustedLaunch') {
+    // A guest that starts with Secure Boot where it is has signed loaders.
+    const signed = inspected?.machine.secureBoot === true;
+    return { ...question, implied: answers => (signed ? true : question.implied?.(answers)) };
+  }
+  if (question.key === 'target.dataSku') return dataSkuAsk(question, inspected);
+  if (question.key === 'target.zone') return { ...question, implied: () => '' };
+  if (question.key === 'target.resourceGroup') {
+    return { ...question, implied: () => `rg-${nameFrom(inspected?.machine.name ?? '')}`.replace(/-$/, '') };
+  }
   if (question.key === 'target.name') return { ...question, implied: () => nameFrom(inspected?.machine.name ?? '') };
   return question;
+}
+
+/** Of the disks that do not boot, where there are any; as the one that boots unless somebody says otherwise. */
+function dataSkuAsk(question: Question, inspected: Inspected | undefined): Ask {
+  const more = (inspected?.machine.disks.length ?? 0) > 1;
+  const when: Ask['when'] = answers => more || Number(answers[emptyDisks] ?? 0) > 0;
+  return { ...question, when, implied: answers => answers['target.sku'] ?? 'StandardSSD_LRS' };
 }
 
 /** A machine's name as a cloud takes it: letters, digits, dots, dashes and underscores, not at the edges. */

@@ -1,3 +1,4 @@
+import type { Facts } from '../../pipeline/failure.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import type { Answers, Inspection } from '../../pipeline/types.ts';
 import type { Ask, Inspected } from '../../screens/world.ts';
@@ -10,8 +11,18 @@ const tail = 2 ** 20;
 
 const keyOf = (index: number) => `disks.${index}.sizeGiB`;
 
+/** As what a disk of this kind and so many bytes is paid; undefined where it has no such name. */
+export type TierOf = (sku: string, bytes: number) => string | undefined;
+
+/** @param data true of a disk that does not boot */
+export function tierFacts(tierOf: TierOf, answers: Answers, data: boolean, bytes: number): Facts {
+  const kind = (data ? answers['target.dataSku'] : undefined) ?? answers['target.sku'];
+  const tier = kind === undefined ? undefined : tierOf(String(kind), bytes);
+  return tier === undefined ? {} : { tier };
+}
+
 /** How large the disks of a machine are to be: their own size, unless somebody says otherwise. */
-export function sizeAsks({ machine, inspections }: Inspected): Ask[] {
+export function sizeAsks({ machine, inspections }: Inspected, tierOf: TierOf = () => undefined): Ask[] {
   return machine.disks.flatMap(({ index }): Ask[] => {
     const inspection = inspections[index];
     if (inspection === undefined || inspection.size === 0) return [];
@@ -23,7 +34,12 @@ export function sizeAsks({ machine, inspections }: Inspected): Ask[] {
       if (value < least) return 'TOO_SMALL';
       return Number.isInteger(value) ? undefined : 'NOT_WHOLE_GIB';
     };
-    return [{ key: keyOf(index), kind: 'number', needed: true, implied: () => own, wrong }];
+    const tells: Ask['tells'] = answers => {
+      const given = answers[keyOf(index)];
+      const bytes = given === undefined || given === own ? inspection.size : Number(given) * gibibyte;
+      return tierFacts(tierOf, answers, index > 0, bytes);
+    };
+    return [{ key: keyOf(index), kind: 'number', needed: true, implied: () => own, wrong, tells }];
   });
 }
 

@@ -128,6 +128,7 @@ function azureSteps(target: AzureTarget, disks: number): OutlineStep[] {
         ]
       : []),
     ...(target.publish === 'vm' ? vmSteps(target, image) : []),
+    ...(target.publish === 'gallery' ? gallerySteps(target) : []),
   ];
 }
 
@@ -143,5 +144,20 @@ function vmSteps({ name, vm }: AzureTarget, image: OutlineStep['facts']): Outlin
     ...(vm?.network === undefined ? [{ code: 'network', facts: { name }, touches }] : []),
     { code: 'vm', facts: { name, size: vm?.size ?? '' }, touches },
     { code: 'watch-boot', facts: {} },
+  ];
+}
+
+function gallerySteps({ gallery, location, name }: Plan['target'] & { kind: 'azure' }): OutlineStep[] {
+  const touches = 'Azure';
+  if (!gallery) return [];
+  const definition = gallery.definition ?? name;
+  const regions = [...new Set([location, ...(gallery.regions ?? [])])];
+  const { osState, trustedLaunch, version } = gallery;
+  return [
+    { code: 'gallery', facts: { name: gallery.name }, touches },
+    { code: 'definition', facts: { name: definition, osState, trustedLaunch }, touches },
+    { code: 'version', facts: { name: definition, version }, touches },
+    { code: 'replicate', facts: { regions: regions.join(', '), count: regions.length }, touches },
+    { code: 'tidy', facts: {}, touches },
   ];
 }

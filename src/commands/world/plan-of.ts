@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Plan } from '../../pipeline/plan.ts';
 import { checkedPlan } from '../../pipeline/read-plan.ts';
 import type { Answers } from '../../pipeline/types.ts';
+import { plannedEmpties } from './empty-disks.ts';
 
 /**
  * The plan that the answers make: each key is a path into it. An empty answer is none.
@@ -11,7 +12,7 @@ import type { Answers } from '../../pipeline/types.ts';
 export function planOf(answers: Answers, disks?: Plan['disks']): Plan {
   const plan: Record<string, unknown> = { version: 1, ...(disks ? { disks } : {}) };
   for (const [key, value] of Object.entries(answers)) {
-    if (value === '' || /^(disks|readiness)\./.test(key)) continue;
+    if (value === '' || /^(disks|readiness|target\.dataDisks)\./.test(key)) continue;
     const names = namesIn(key);
     const last = names.pop() ?? key;
     let at = plan;
@@ -19,8 +20,10 @@ export function planOf(answers: Answers, disks?: Plan['disks']): Plan {
       at[name] ??= {};
       at = at[name] as Record<string, unknown>;
     }
-    at[last] = key.endsWith('.path') ? absolute(String(value)) : value;
+    at[last] = planValue(key, value);
   }
+  const dataDisks = plannedEmpties(answers);
+  if (dataDisks.length > 0) plan.target = { ...Object(plan.target), dataDisks };
   return checkedPlan(plan);
 }
 
@@ -28,6 +31,18 @@ export function planOf(answers: Answers, disks?: Plan['disks']): Plan {
 function namesIn(key: string): string[] {
   const tag = 'target.tags.';
   return key.startsWith(tag) ? ['target', 'tags', key.slice(tag.length)] : key.split('.');
+}
+
+/** Keys whose answer is a list, with commas between. */
+const lists: ReadonlySet<string> = new Set(['target.gallery.regions']);
+
+function planValue(key: string, value: Answers[string]): unknown {
+  if (lists.has(key))
+    return String(value)
+      .split(',')
+      .map(part => part.trim())
+      .filter(part => part !== '');
+  return key.endsWith('.path') ? absolute(String(value)) : value;
 }
 
 /** A path as a person types it: `~` is home. */

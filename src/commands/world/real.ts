@@ -2,8 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
 import about from '../../../package.json' with { type: 'json' };
+import type { Facts } from '../../pipeline/failure.ts';
 import { takeBack } from '../../pipeline/migrate.ts';
 import type { Plan } from '../../pipeline/plan.ts';
+import { runFailure } from '../../pipeline/run-failures.ts';
 import { folderStore, type Session } from '../../pipeline/session/store.ts';
 import { loadSource } from '../../pipeline/source/index.ts';
 import { loadTarget, targets } from '../../pipeline/target/index.ts';
@@ -16,6 +18,7 @@ import { Passwords } from '../secrets/passwords.ts';
 import { asksOf, readinessAsks, sourceAsks } from './asks.ts';
 import { batches } from './batches.ts';
 import { plannedSizes, sizeAsks } from './disk-sizes.ts';
+import { emptyAsks } from './empty-disks.ts';
 import type { Behind, WorldOptions } from './index.ts';
 import { control, Links } from './links.ts';
 import { checks, look, machinesIn } from './look.ts';
@@ -45,10 +48,14 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
   const labels = new Map<unknown, string>();
   const watched = new Set<RunHandle>();
   const running = new Map<RunHandle, Promise<void>>();
+  const tierOf = (answers: Answers) => kinds.get(String(answers['target.kind']))?.diskTier;
   const asksFor = (answers: Answers, inspected: Inspected | undefined) => [
     ...(answers['source.kind'] === 'vsphere' && inspected !== undefined ? sourceAsks(vsphere, inspected) : []),
-    ...('target.kind' in answers && inspected !== undefined ? [...readinessAsks(answers), ...sizeAsks(inspected)] : []),
+    ...('target.kind' in answers && inspected !== undefined
+      ? [...readinessAsks(answers), ...sizeAsks(inspected, tierOf(answers))]
+      : []),
     ...asksOf(kinds.get(String(answers['target.kind'])), answers, inspected, fixed),
+    ...(inspected === undefined ? [] : emptyAsks(answers, tierOf(answers))),
   ];
   /** What was answered, what goes without asking, and what the program was told. */
   const all = (answers: Answers): Answers => {
@@ -56,7 +63,10 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
     const ofSource = answers['source.kind'] === 'vsphere' && machine !== undefined ? sourceAsks(vsphere, machine) : [];
     const implied = [...ofSource, ...asks].map(ask => [ask.key, ask.implied?.(answers) ?? ''] as const);
     const told = answers['target.kind'] === 'azure' ? fixed : {};
-    return { ...Object.fromEntries(implied), ...answers, ...told };
+    const given: Answers = { ...Object.fromEntries(implied), ...answers, ...told };
+    // An answer that a later one left without its question is none.
+    const idle = new Set([...ofSource, ...asks].filter(ask => ask.when?.(given) === false).map(ask => ask.key));
+    return Object.fromEntries(Object.entries(given).filter(([key]) => !idle.has(key)));
   };
 
   const planFor = (answers: Answers, inspected = machine): Plan =>
@@ -172,9 +182,16 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
       const before = session.ledger.entries().filter(entry => entry.state !== 'gone');
       const ask = person === undefined ? servers.again : questionsTo(person, servers);
       const signal = person?.signal ?? new AbortController().signal;
-      await takeBack(session.plan, session, { ...control(signal), ask });
+      const left: string[] = [];
+      const note = (code: string, { name = '', code: why = '' }: Facts) => {
+        if (code === 'azure-left') left.push(why === '' ? String(name) : `${name} (${why})`);
+      };
+      await takeBack(session.plan, session, { ...control(signal, note), ask }).catch(error => {
+        if (left.length === 0) throw error;
+        throw runFailure('UNDO_PARTIAL', { left: left.join(', ') }, { cause: error });
+      });
       await session.ledger.enter('undone');
-      const gone = before.map(({ facts }) => String(facts.name ?? facts.final ?? facts.folder ?? ''));
+      const gone = before.map(({ facts }) => String(facts.name ?? facts.final ?? facts.folder ?? facts.group ?? ''));
       return { gone, left: [] };
     } finally {
       session.close();

@@ -102,7 +102,7 @@ class BlockReading implements Reading {
     const wanted = ExtentSet.whole(layout.disk.size).minus(there).minus(sender.sent).minus(this.zeros);
     const cutter = new Cutter(
       sender.takes,
-      sender.pieceMax,
+      () => sender.piece,
       () => sender.room(),
       cut => sender.send(cut),
       buffer => sender.buffers.give(buffer),

@@ -18,24 +18,27 @@ export interface Cut {
  */
 export class Cutter {
   private readonly align: number;
-  private readonly max: number;
+  private readonly longest: () => number;
   private readonly acquire: () => Promise<Uint8Array>;
   private readonly emit: (cut: Cut) => void;
   private readonly give: (buffer: Uint8Array) => void;
   private readonly zeros: (offset: number, length: number) => void;
   private buffer: Uint8Array | undefined;
+  /** Bytes of the piece under way at most. */
+  private max = 0;
   private start = 0;
   private filled = 0;
 
   /**
-   * @param acquire an empty buffer of at least `max` bytes; waits while all are in flight
+   * @param longest bytes of the next piece at most, in whole units
+   * @param acquire an empty buffer of that length; waits while all are in flight
    * @param emit takes the piece
    * @param give takes back an acquired buffer that is no longer needed
    * @param zeros told of data that turned out to be zeros
    */
   constructor(
     takes: Takes,
-    max: number,
+    longest: () => number,
     acquire: () => Promise<Uint8Array>,
     emit: (cut: Cut) => void,
     give: (buffer: Uint8Array) => void,
@@ -44,7 +47,7 @@ export class Cutter {
     this.give = give;
     this.zeros = zeros;
     this.align = takes.align;
-    this.max = Math.floor(max / takes.align) * takes.align;
+    this.longest = longest;
     this.acquire = acquire;
     this.emit = emit;
   }
@@ -107,6 +110,7 @@ export class Cutter {
     }
     const buffer = await this.acquire();
     this.buffer = buffer;
+    this.max = this.longest();
     this.start = Math.floor(offset / this.align) * this.align;
     this.filled = offset - this.start;
     buffer.fill(0, 0, this.filled);

@@ -51,13 +51,14 @@ export class RunParts {
   }
 
   private async keep(run: DataRun, from: number, to: number): Promise<void> {
-    const { takes, pieceMax } = this.sender;
-    const most = Math.floor(pieceMax / takes.align) * takes.align;
+    const { sender } = this;
     for (const { offset, length } of this.withData(run, from, to)) {
-      for (let at = offset; at < offset + length; at += most) {
-        const data = run.data.subarray(at - run.offset, Math.min(at + most, offset + length) - run.offset);
-        await this.sender.place();
-        this.sender.send({ offset: at, data, letGo: run.keep?.() ?? (() => {}) });
+      for (let at = offset; at < offset + length; ) {
+        await sender.place();
+        const end = Math.min(at + sender.piece, offset + length);
+        const data = run.data.subarray(at - run.offset, end - run.offset);
+        sender.send({ offset: at, data, letGo: run.keep?.() ?? (() => {}) });
+        at = end;
       }
     }
   }

@@ -5,6 +5,7 @@ import type { BlockSink, Digests, Piece } from '../types.ts';
 import type { Cut } from './cutter.ts';
 import { journalDigests } from './digests.ts';
 import type { TransferJob } from './job.ts';
+import { Pace } from './pace.ts';
 import { retrying } from './retry.ts';
 import { Window } from './window.ts';
 
@@ -16,13 +17,17 @@ export class Sender {
   /** What the other side holds and nobody vouches for: pieces in it are read back before they are sent. */
   readonly doubtful: ExtentSet;
   readonly takes: BlockSink['takes'];
+  /** Bytes of a piece at most, whatever the line carries. */
   readonly pieceMax: number;
   readonly buffers: Buffers;
   private readonly readBack: Buffers;
   private readonly job: TransferJob;
   private readonly sink: BlockSink;
   private readonly window: Window;
+  private readonly pace: Pace;
   private readonly flying = new Set<Promise<void>>();
+  /** Of requests under way. */
+  private bytes = 0;
   private failure: { error: unknown } | undefined;
 
   constructor(job: TransferJob, sink: BlockSink, doubtful = new ExtentSet()) {
@@ -33,9 +38,16 @@ export class Sender {
     this.takes = sink.takes;
     this.pieceMax = Math.max(sink.takes.align, Math.min(limits.pieceMax, sink.takes.max));
     this.window = new Window(limits, clock.now(), job.ctl.throttle);
+    this.pace = new Pace(this.pieceMax);
     this.buffers = new Buffers(this.pieceMax, limits.windowMax + 1);
     this.readBack = new Buffers(this.pieceMax, limits.windowMax);
     this.tellWindow();
+  }
+
+  /** Bytes of the next piece at most, in whole units of the sink. */
+  get piece(): number {
+    const { align } = this.takes;
+    return Math.max(align, Math.floor(this.pace.piece(this.window.size) / align) * align);
   }
 
   get failed(): boolean {
@@ -106,11 +118,21 @@ export class Sender {
     const { length } = data;
     const piece = { offset, data, digests: await this.digests(data) };
     const same = await this.isThere(piece);
-    if (!same) await this.trying(piece, () => this.sink.write(piece, ctl.kill));
+    if (!same) {
+      const { flying, took } = await this.trying(piece, () => this.sink.write(piece, ctl.kill));
+      this.pace.acknowledged(length, flying, took);
+    }
     job.journal.append({ disk, pass, offset, length, digests: piece.digests });
     this[same ? 'same' : 'sent'].add(offset, length);
     job.tell({ is: 'moved', disk, what: same ? 'held' : 'sent', extents: [{ offset, length }] });
-    if (this.window.acknowledged(length, ctl.clock.now())) this.tellWindow();
+    this.size(length);
+  }
+
+  /** The window grows or shrinks by what the line carried. */
+  private size(bytes: number): void {
+    const now = this.job.ctl.clock.now();
+    const eased = this.pace.crowded(this.window.size) && this.window.crowded(now);
+    if (eased || this.window.acknowledged(bytes, now)) this.tellWindow();
   }
 
   /** What the sink asks for, and at least one for who reads the journal, where somebody will. */
@@ -135,16 +157,29 @@ export class Sender {
     }
   }
 
-  /** One request for a piece, again and again while that helps; the window learns from each refusal. */
-  private async trying({ offset, data }: Piece, request: () => Promise<void>): Promise<void> {
+  /**
+   * One request for a piece, again and again while that helps; the window learns from each refusal.
+   * @returns of the last: bytes under way when it began, its own among them, and the milliseconds it took
+   */
+  private async trying(
+    { offset, data }: Piece,
+    request: () => Promise<void>,
+  ): Promise<{ readonly flying: number; readonly took: number }> {
     const { job, window } = this;
     const { ctl, disk } = job;
     let began = ctl.clock.now();
+    let flying = data.length;
     await retrying(
       ctl,
-      () => {
+      async () => {
         began = ctl.clock.now();
-        return request();
+        this.bytes += data.length;
+        flying = this.bytes;
+        try {
+          await request();
+        } finally {
+          this.bytes -= data.length;
+        }
       },
       again => {
         job.tell({ is: 'moved', disk, what: 'failed', extents: [{ offset, length: data.length }] });
@@ -152,6 +187,7 @@ export class Sender {
         if (window.refused(began, ctl.clock.now())) this.tellWindow();
       },
     );
+    return { flying, took: ctl.clock.now() - began };
   }
 
   private tellWindow(): void {

@@ -64,6 +64,18 @@ export class Window {
     return half !== before;
   }
 
+  /**
+   * One less: the line is so slow that pieces under way keep each other waiting.
+   * @returns true when the size changed
+   */
+  crowded(now: number): boolean {
+    if (this.current <= 1 || this.throttle?.wanted !== undefined) return false;
+    this.current--;
+    // What it carried with one more is what it has to beat before it grows again.
+    this.restart(now);
+    return true;
+  }
+
   private restart(now: number): void {
     this.bytes = 0;
     this.pieces = 0;

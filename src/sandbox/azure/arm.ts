@@ -32,15 +32,15 @@ export const armRoutes: readonly Route[] = [
   ...diskRoutes,
   ...accessRoutes,
   ...imageRoutes,
-  ...galleryRoutes,
-  ...definitionRoutes,
-  ...versionRoutes,
   ...networkRoutes,
   ...vmRoutes,
   ...bootRoutes,
   ...permissionRoutes,
   ...policyRoutes,
   ...offerRoutes,
+  ...galleryRoutes,
+  ...definitionRoutes,
+  ...versionRoutes,
   ...encryptionSetRoutes,
 ];
 

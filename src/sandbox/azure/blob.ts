@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { checkCondition, entityHeaders } from './blob-entity.ts';
+import { checkGuard } from './disk-guard.ts';
 import { authenticationFailed, badHeader, missingHeader, permissionMismatch, Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { RequestKind } from './kinds.ts';
@@ -63,6 +64,7 @@ export async function runBlob(exchange: Exchange): Promise<void> {
   const disk = diskOf(exchange);
   const policy = checkSas(exchange, disk);
   if (!disk) throw authenticationFailed();
+  checkGuard(exchange, disk);
   checkVersion(exchange);
   switch (exchange.kind) {
     case 'headBlob':

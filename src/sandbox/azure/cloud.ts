@@ -3,6 +3,7 @@ import type { versionsOf } from './api-versions.ts';
 import type { Buffers } from './buffers.ts';
 import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
+import type { DiskGuard } from './disk-guard.ts';
 import { Refusal, subscriptionNotFound } from './errors.ts';
 import type { Faults } from './faults.ts';
 import type { Gallery, GalleryImage, GalleryVersion } from './gallery/records.ts';
@@ -41,6 +42,7 @@ export interface Cloud {
   readonly buffers: Buffers;
   readonly counters: Counters;
   readonly faults: Faults;
+  readonly guard: DiskGuard;
   readonly operations: Operations;
   readonly throttle: Throttle;
   readonly tokens: Tokens;
@@ -80,8 +82,8 @@ export function subscriptionOf(cloud: Cloud, id: string): Subscription {
 /** Everything but groups: what a list of resources shows. */
 export function resourcesOf(cloud: Cloud): Resource[] {
   const { machines, network, disks, images, galleries, definitions, galleryVersions, encryptionSets } = cloud;
-  const kinds = [machines, network, disks, images, galleries, definitions, galleryVersions, encryptionSets];
-  return kinds.flatMap((kind): Resource[] => [...kind.values()]);
+  const maps = [machines, network, disks, images, galleries, definitions, galleryVersions, encryptionSets];
+  return maps.flatMap(map => [...map.values()]);
 }
 
 /** @throws Refusal 409 when Microsoft.Compute is not registered */

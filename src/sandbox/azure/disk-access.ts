@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { versionsOf } from './api-versions.ts';
 import { readBody } from './body.ts';
 import type { Cloud } from './cloud.ts';
+import { mayBeGranted } from './disk-guard.ts';
 import { diskAt, setExpired } from './disk-view.ts';
 import { blobAddress, readFooter } from './elsewhere.ts';
 import { notAllowed, Refusal } from './errors.ts';
@@ -43,6 +44,7 @@ async function beginGetAccess(exchange: Exchange): Promise<void> {
   }
   await refuseWhileBusy(cloud, disk);
   checkState(disk, access);
+  mayBeGranted(disk);
   const { headers } = startOperation(exchange, {
     family: 'DiskOperations',
     location: disk.location,

@@ -66,6 +66,7 @@ export const diskSchema = z.strictObject({
     networkAccessPolicy: z.enum(['AllowAll', 'AllowPrivate', 'DenyAll']).optional(),
     publicNetworkAccess: z.enum(['Enabled', 'Disabled']).optional(),
     diskAccessId: z.string().optional(),
+    dataAccessAuthMode: z.enum(['AzureActiveDirectory', 'None']).optional(),
     tier: z.string().optional(),
     maxShares: z.number().int().optional(),
     supportsHibernation: z.boolean().optional(),

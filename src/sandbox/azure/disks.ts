@@ -5,6 +5,7 @@ import { versionsOf } from './api-versions.ts';
 import { readBody } from './body.ts';
 import { type Cloud, mustBeRegistered, subscriptionOf } from './cloud.ts';
 import { type DiskBody, diskReadOnly, diskSchema } from './disk-body.ts';
+import { guarded } from './disk-guard.ts';
 import { checkCombination, encryptedWith, sizeIn } from './disk-rules.ts';
 import { diskAt, diskKey, diskType, setExpired, showDisk } from './disk-view.ts';
 import { makeElsewhere } from './elsewhere.ts';
@@ -126,6 +127,7 @@ function makeDisk(
     zones: body.zones,
     properties: {
       ...body.properties,
+      ...guarded(cloud),
       encryption: set
         ? { type: set.properties.encryptionType, diskEncryptionSetId: set.id }
         : { type: 'EncryptionAtRestWithPlatformKey' },

@@ -60,7 +60,7 @@ async function meetFaults(exchange: Exchange, name: string | undefined): Promise
   exchange.struck = cloud.faults.strike(service, kind, name);
   for (const fault of exchange.struck) {
     if (fault.do === 'expireTokens') cloud.tokens.expireAll();
-    if (fault.do === 'refuse') cloud.listeners[service].refuse(fault.ms);
+    if (fault.do === 'refuse') cloud.listeners[service].refuse(fault.ms, (ms, deed) => cloud.clock.later(ms, deed));
     if (fault.do === 'refuse' || (fault.do === 'reset' && fault.when === 'before')) return exchange.break();
     if (fault.do === 'expireSas') {
       for (const disk of cloud.disks.values()) {

@@ -65,7 +65,7 @@ export const faultSchema = z.discriminatedUnion('do', [
     region: z.string(),
     message: z.string().default('Failed with internal server error.'),
   }),
-  /** Breaks the connections of this service and takes no new ones for a while. */
+  /** Breaks the connections of this service and takes no new ones for a while, by the sandbox's clock. */
   z.strictObject({ ...match, do: z.literal('refuse'), ms: milliseconds }),
   /** Answers with a Content-MD5 or CRC-64 of other bytes. */
   z.strictObject({ ...match, do: z.literal('wrongMd5') }),

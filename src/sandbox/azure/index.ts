@@ -9,6 +9,7 @@ import { Clock } from './clock.ts';
 import { type Cloud, resourcesOf, type Settings } from './cloud.ts';
 import { imageDisk, imageDisks, listEverything, nthDisk, type SandboxResource } from './control.ts';
 import { Counters } from './counters.ts';
+import { type DiskGuard, openGuard } from './disk-guard.ts';
 import { dispatch } from './dispatch.ts';
 import { type Fault, Faults } from './faults.ts';
 import { versionDisks } from './gallery/disks.ts';
@@ -85,6 +86,8 @@ export interface AzureSandbox {
   /** Where the sparse files are. */
   readonly dir: string;
   readonly faults: Faults;
+  /** What policies make of new disks, and the role of who signs in. */
+  readonly guard: DiskGuard;
   readonly clock: Clock;
   /** Sets what is wrong with the place, instead of what was; registrations stay as they are. */
   rule(rules: HouseRules): void;
@@ -149,6 +152,7 @@ function makeCloud(options: AzureSandboxOptions, dir: string, listeners: Cloud['
     buffers: new Buffers(mostPutPageBytes, 16),
     counters: new Counters(),
     faults: new Faults(),
+    guard: openGuard(),
     operations: new Operations(clock, options.polls ?? 1, options.retryAfterSeconds ?? 0),
     throttle: new Throttle(clock),
     tokens: new Tokens(options.tokenSeconds ?? 3599),
@@ -189,6 +193,7 @@ function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean)
     subscriptionName: cloud.subscriptions[0]?.name ?? '',
     dir: cloud.dir,
     faults: cloud.faults,
+    guard: cloud.guard,
     clock: cloud.clock,
     rule: rules => {
       cloud.rules = rules;

@@ -6,7 +6,7 @@ import { Refusal } from './errors.ts';
 export interface Work {
   readonly subscription: string;
   readonly location: string;
-  /** Disks, images, galleries and networks are polled under different names; a group only by its `location`. */
+  /** Each provider polls under a name of its own; a group only by its `location`. */
   readonly family: 'DiskOperations' | 'operations' | 'capsOperations' | 'networkOperations' | 'operationresults';
   readonly apiVersion: string;
   /** Lower-case id of the resource it is about. */

@@ -8,13 +8,13 @@ const compute = '/subscriptions/:subscription/providers/Microsoft.Compute/locati
 export const pollRoutes: readonly Route[] = [
   { kind: 'pollOperation', method: 'GET', path: `${compute}/DiskOperations/:operation`, run: poll },
   { kind: 'pollOperation', method: 'GET', path: `${compute}/operations/:operation`, run: poll },
-  { kind: 'pollOperation', method: 'GET', path: `${compute}/capsOperations/:operation`, run: poll },
   {
     kind: 'pollOperation',
     method: 'GET',
     path: '/subscriptions/:subscription/providers/Microsoft.Network/locations/:location/operations/:operation',
     run: poll,
   },
+  { kind: 'pollOperation', method: 'GET', path: `${compute}/capsOperations/:operation`, run: poll },
   { kind: 'pollOperation', method: 'GET', path: '/subscriptions/:subscription/operationresults/:operation', run: poll },
 ];
 

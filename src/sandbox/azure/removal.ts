@@ -9,10 +9,11 @@ export async function removeResource(cloud: Cloud, resource: Resource): Promise<
   const image = cloud.images.get(key);
   if (disk) await removeDisk(cloud, disk);
   if (image) await removeImage(cloud, image);
+  cloud.network.delete(key);
+  cloud.machines.delete(key);
   const version = cloud.galleryVersions.get(key);
   if (version) await Promise.all(version.disks.map(({ pages }) => pages.remove()));
-  const { galleryVersions, definitions, galleries, encryptionSets, network, machines } = cloud;
-  for (const map of [galleryVersions, definitions, galleries, encryptionSets, network, machines]) map.delete(key);
+  for (const map of [cloud.galleryVersions, cloud.definitions, cloud.galleries, cloud.encryptionSets]) map.delete(key);
 }
 
 async function removeDisk(cloud: Cloud, disk: Disk): Promise<void> {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { diskAudience } from './disk-guard.ts';
 import { Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { isManagementAudience } from './tokens.ts';
@@ -132,11 +133,11 @@ function issuerOf(exchange: Exchange): string {
   return `${exchange.url.origin}/${exchange.cloud.signIn.tenantId}/v2.0`;
 }
 
-/** The resource that the scopes name. @throws Refusal AADSTS500011 for one that is not Resource Manager */
+/** The resource that the scopes name. @throws Refusal AADSTS500011 for one that is neither Resource Manager nor the managed disks */
 function audienceOf(exchange: Exchange, form: URLSearchParams): string {
   const scopes = (form.get('scope') ?? '').split(' ').filter(scope => scope.includes('://'));
   const audience = scopes[0]?.replace(/\/[^/]*$/, '') ?? '';
-  if (isManagementAudience(audience, exchange.cloud.listeners.arm.url)) return audience;
+  if (audience === diskAudience || isManagementAudience(audience, exchange.cloud.listeners.arm.url)) return audience;
   const text = `AADSTS500011: The resource principal named ${audience || 'nothing'} was not found in the tenant.`;
   throw new Refusal(400, 'invalid_resource', text);
 }

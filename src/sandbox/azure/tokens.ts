@@ -59,9 +59,9 @@ export class Tokens {
         'www-authenticate': `Bearer authorization_uri="${authority}", error="invalid_token", error_description="${message}"`,
       });
     if (!header) throw refuse('AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.");
-    const claims = this.#verify(/^Bearer (\S+)$/i.exec(header)?.[1] ?? '');
+    const claims = this.#verify(tokenIn(header));
     if (!claims) throw refuse('InvalidAuthenticationToken', 'The access token is invalid.');
-    if (claims.exp * 1000 <= Date.now() || Number(claims.uti) <= this.#notBefore) {
+    if (this.#isOver(claims)) {
       throw refuse('ExpiredAuthenticationToken', 'The access token expiry UTC time is earlier than current UTC time.');
     }
     if (!isManagementAudience(claims.aud, ownAudience)) {
@@ -71,6 +71,16 @@ export class Tokens {
       );
     }
     return claims;
+  }
+
+  /** Of a token that was given here and is still good, whomever it is for. */
+  claimsIn(header: string | undefined): TokenClaims | undefined {
+    const claims = this.#verify(tokenIn(header ?? ''));
+    return claims === undefined || this.#isOver(claims) ? undefined : claims;
+  }
+
+  #isOver(claims: TokenClaims): boolean {
+    return claims.exp * 1000 <= Date.now() || Number(claims.uti) <= this.#notBefore;
   }
 
   #next(): string {
@@ -90,6 +100,10 @@ export class Tokens {
     if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
     return JSON.parse(Buffer.from(body, 'base64url').toString()) as TokenClaims;
   }
+}
+
+function tokenIn(header: string): string {
+  return /^Bearer (\S+)$/i.exec(header)?.[1] ?? '';
 }
 
 /** True when Resource Manager is meant. */

@@ -36,6 +36,8 @@ export const bindings = {
   refresh: { keys: ['^R'], sign: '^R' },
   reveal: { keys: ['^R'], sign: '^R' },
   details: { keys: ['right'], sign: 'arrow' },
+  addDisk: { keys: ['^N'], sign: '^N' },
+  removeDisk: { keys: ['^X'], sign: '^X' },
   sort: { keys: ['^S'], sign: '^S' },
   otherServer: { keys: ['^O'], sign: '^O' },
   help: { keys: ['?', '^G'], sign: '?' },

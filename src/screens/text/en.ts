@@ -1,6 +1,8 @@
 import { azureChecks, azureFailures, azureNotes } from './en/azure.ts';
+import { azureDiskChecks, azureDiskFailures } from './en/azure-disks.ts';
 import { azureEvidence } from './en/azure-evidence.ts';
 import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './en/azure-gallery.ts';
+import { azureUploadFailures } from './en/azure-upload.ts';
 import { azureVmFailures, azureVmNotes } from './en/azure-vm.ts';
 import { azureWhereChecks } from './en/azure-where.ts';
 import { bootEvidence } from './en/boot.ts';
@@ -29,7 +31,9 @@ export const en: Text = {
     ...vsphereQuiesceFailures,
     ...vsphereExportFailures,
     ...azureFailures,
+    ...azureUploadFailures,
     ...azureVmFailures,
+    ...azureDiskFailures,
     ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
@@ -50,6 +54,7 @@ export const en: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureDiskChecks,
     ...azureWhereChecks,
     ...azureGalleryChecks,
   },

@@ -14,11 +14,14 @@ import type { VsphereQuiesceFailures } from '../../pipeline/source/vsphere/quies
 import type { VsphereQuiesceNotes } from '../../pipeline/source/vsphere/quiesce/notes.ts';
 import type { VsphereSessionFailures } from '../../pipeline/source/vsphere/session/failures.ts';
 import type { AzureEvidence } from '../../pipeline/target/azure/advise/evidence.ts';
+import type { AzureDiskChecks } from '../../pipeline/target/azure/disk/checks.ts';
+import type { AzureDiskFailures } from '../../pipeline/target/azure/disk/failures.ts';
 import type { AzureFailures } from '../../pipeline/target/azure/failures.ts';
 import type { AzureNotes } from '../../pipeline/target/azure/notes.ts';
 import type { AzureGalleryChecks } from '../../pipeline/target/azure/publish/gallery/checks.ts';
 import type { AzureGalleryFailures } from '../../pipeline/target/azure/publish/gallery/failures.ts';
 import type { AzureGalleryNotes } from '../../pipeline/target/azure/publish/gallery/notes.ts';
+import type { AzureUploadFailures } from '../../pipeline/target/azure/upload/failures.ts';
 import type { AzureVmFailures } from '../../pipeline/target/azure/vm/failures.ts';
 import type { AzureVmNotes } from '../../pipeline/target/azure/vm/notes.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
@@ -41,7 +44,9 @@ export type FailureFacts = ImageFailures &
   SourceFailures &
   VsphereFailures &
   AzureFailures &
+  AzureUploadFailures &
   AzureVmFailures &
+  AzureDiskFailures &
   AzureGalleryFailures &
   FileTargetFailures &
   RunFailures;
@@ -58,6 +63,7 @@ export type EvidenceFacts = FileEvidence &
   BootEvidence &
   AzureEvidence &
   AzureChecks &
+  AzureDiskChecks &
   AzureWhereChecks &
   AzureGalleryChecks;
 

@@ -58,6 +58,8 @@ export interface WizardText {
     readonly otherServer: string;
     readonly details: string;
     readonly sort: string;
+    readonly addDisk: string;
+    readonly removeDisk: string;
     readonly refresh: string;
     readonly answer: string;
   };
@@ -167,6 +169,8 @@ export interface WizardText {
     readonly no: string;
     readonly number: string;
     readonly new: (name: string) => string;
+    /** Facts of a choice that are not names: by their key. */
+    readonly facts: Readonly<Record<string, (fact: string | number | boolean) => string>>;
   };
   readonly options: { readonly ask: (target: string) => string };
   readonly disks: {
@@ -178,6 +182,10 @@ export interface WizardText {
     /** Where no size is asked. */
     readonly kindHint: string;
     readonly used: (index: number, bytes: string) => string;
+    /** One of the new, empty ones, from 1. */
+    readonly fresh: (n: number) => string;
+    /** As what it is kept and paid: `E10`. */
+    readonly tier: (name: string) => string;
   };
   readonly where: {
     readonly ask: (target: string) => string;
@@ -186,6 +194,11 @@ export interface WizardText {
     readonly passed: (count: number) => string;
     readonly blocked: string;
     readonly hint: string;
+    /** More than there is room for. */
+    readonly more: (count: number) => string;
+    /** What a policy wants on everything that is made. */
+    readonly tag: (name: string) => string;
+    readonly oneOf: (values: string) => string;
   };
   readonly questions: Names;
   readonly values: Readonly<Record<string, Names>>;

@@ -1,7 +1,9 @@
 import type { Text } from './types.ts';
 import { azureChecks, azureFailures, azureNotes } from './zh-CN/azure.ts';
+import { azureDiskChecks, azureDiskFailures } from './zh-CN/azure-disks.ts';
 import { azureEvidence } from './zh-CN/azure-evidence.ts';
 import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './zh-CN/azure-gallery.ts';
+import { azureUploadFailures } from './zh-CN/azure-upload.ts';
 import { azureVmFailures, azureVmNotes } from './zh-CN/azure-vm.ts';
 import { azureWhereChecks } from './zh-CN/azure-where.ts';
 import { bootEvidence } from './zh-CN/boot.ts';
@@ -29,7 +31,9 @@ export const zhCN: Text = {
     ...vsphereQuiesceFailures,
     ...vsphereExportFailures,
     ...azureFailures,
+    ...azureUploadFailures,
     ...azureVmFailures,
+    ...azureDiskFailures,
     ...azureGalleryFailures,
     ...fileFailures,
     ...runFailures,
@@ -50,6 +54,7 @@ export const zhCN: Text = {
     ...bootEvidence,
     ...azureEvidence,
     ...azureChecks,
+    ...azureDiskChecks,
     ...azureWhereChecks,
     ...azureGalleryChecks,
   },

@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { digestsOf } from '../../../src/native/index.ts';
 import { ExtentSet } from '../../../src/pipeline/extents.ts';
 import { openImage } from '../../../src/pipeline/image/index.ts';
 import { fixedVhd } from '../../../src/pipeline/image/vhd/write-fixed.ts';
 import { memoryJournal } from '../../../src/pipeline/session/journal.ts';
 import { type Http, openHttp } from '../../../src/pipeline/target/azure/arm/http.ts';
+import { Checksums } from '../../../src/pipeline/target/azure/upload/checksum.ts';
+import { Line } from '../../../src/pipeline/target/azure/upload/line.ts';
 import { PageBlob } from '../../../src/pipeline/target/azure/upload/page-blob.ts';
 import { openPageSink } from '../../../src/pipeline/target/azure/upload/page-sink.ts';
 import { transfer } from '../../../src/pipeline/transfer/transfer.ts';
@@ -52,12 +55,13 @@ const job = (journal = memoryJournal()) => ({
 });
 
 async function sinkOn(url: URL, length: number): Promise<BlockSink> {
-  const blob = new PageBlob('web', http, { url: async () => url, renew: async () => url }, ctl.clock);
+  const ways = { http, clock: ctl.clock, line: new Line() };
+  const blob = new PageBlob('web', ways, { url: async () => url, renew: async () => url });
   let state = 'ActiveUpload';
   const revoke = async () => {
     state = 'Unattached';
   };
-  return openPageSink(blob, length, { state: async () => state, access: { revoke } }, ctl);
+  return openPageSink(blob, length, { state: async () => state, access: { revoke } }, new Checksums(), ctl);
 }
 
 const failure = (code: string) => expect.objectContaining({ failure: expect.objectContaining({ code }) });
@@ -114,7 +118,7 @@ describe('the page sink against Azurite, over HTTPS with a SAS', () => {
 
   test('a piece that is not what its checksum says is not kept', async () => {
     const sink = await sinkOn(await azurite.pageBlob('bad.vhd', MiB), MiB);
-    const wrong = { offset: 0, data: noise(512, 2), digests: { md5: md5(noise(512, 3)) } };
+    const wrong = { offset: 0, data: noise(512, 2), digests: await digestsOf(noise(512, 3), ['crc64nvme']) };
     await expect(sink.write(wrong, ctl.kill)).rejects.toThrow(failure('AZURE_PIECE_DAMAGED'));
     expect((await sink.held(ctl.kill)).bytes).toBe(0);
   });
@@ -127,7 +131,7 @@ describe('the page sink against Azurite, over HTTPS with a SAS', () => {
     await expect(reader.write(piece, ctl.kill)).rejects.toThrow(failure('AZURE_UPLOAD_DENIED'));
     const strangers = openHttp(undefined);
     const access = { url: async () => url, renew: async () => url };
-    const blob = new PageBlob('web', strangers, access, ctl.clock);
+    const blob = new PageBlob('web', { http: strangers, clock: ctl.clock, line: new Line() }, access);
     await expect(blob.length(ctl.kill)).rejects.toThrow(failure('AZURE_CERTIFICATE'));
     await strangers.close();
   });

@@ -97,6 +97,10 @@ test('sign in, trust the certificate, filter among 401, pick, plan, run, done: t
   }
   await terminal.shows('▌ Disk kind', 'Premium SSD');
   terminal.press('enter');
+  await terminal.shows('▌ Data disks', 'Premium SSD');
+  terminal.press('enter');
+  await terminal.shows('▌ New, empty disks');
+  terminal.press('enter');
   await terminal.shows('Where in Azure?', 'Sandbox');
   terminal.press('enter');
   await terminal.shows('▌ Group', 'a new name');

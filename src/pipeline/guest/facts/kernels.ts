@@ -108,6 +108,8 @@ const options: Readonly<Record<string, string>> = {
   hv_vmbus: 'CONFIG_HYPERV',
   hv_storvsc: 'CONFIG_HYPERV_STORAGE',
   hv_netvsc: 'CONFIG_HYPERV_NET',
+  mlx5_core: 'CONFIG_MLX5_CORE',
+  mana: 'CONFIG_MICROSOFT_MANA',
   xen_blkfront: 'CONFIG_XEN_BLKDEV_FRONTEND',
   xen_netfront: 'CONFIG_XEN_NETDEV_FRONTEND',
   ena: 'CONFIG_ENA_ETHERNET',

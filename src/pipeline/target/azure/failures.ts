@@ -40,9 +40,6 @@ export interface AzureFailures {
   AZURE_DISK_SIZE: { name: string; expected: number; actual: number };
   AZURE_DISK_STATE: { name: string; state: string; expected: string };
   AZURE_DISK_GONE: { name: string };
-  /** Of the plan's new disks, from 1; `free` is the lowest LUN that nobody has. */
-  AZURE_LUN_TAKEN: { disk: number; lun: number; free: number };
-  AZURE_TOO_MANY_DISKS: { disks: number; most: number };
 
   // ── upload
   AZURE_UPLOAD_DENIED: { name: string; host: string; status: number; code: string };
@@ -51,8 +48,17 @@ export interface AzureFailures {
   AZURE_PIECE_DAMAGED: { name: string; offset: number };
   AZURE_RANGES: { name: string; at: number };
   AZURE_SEALED: { name: string };
-  AZURE_FOOTER: { name: string };
-  AZURE_INVALID_VHD: { name: string; message: string };
+  /** @param field of the footer that is wrong · @param found hexadecimal, from byte `at` of the footer on */
+  AZURE_FOOTER: { name: string; field: string; at: number; found: string; expected: string };
+  /** Azure's own word, and the field of the footer in it that is wrong, `none` where all are right, `unread` where nobody could look. */
+  AZURE_INVALID_VHD: {
+    name: string;
+    message: string;
+    field: string;
+    at: number;
+    found: string;
+    expected: string;
+  };
 
   // ── publish and undo
   AZURE_IMAGE_DIFFERS: { name: string; property: string; expected: string; actual: string };
@@ -89,8 +95,6 @@ export const azureFailure = failing<AzureFailures>({
   AZURE_DISK_SIZE: { exit: 'create', retry: 'ask', next: ['undo', 'start-over'] },
   AZURE_DISK_STATE: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
   AZURE_DISK_GONE: { exit: 'create', retry: 'ask', next: ['resume', 'start-over'] },
-  AZURE_LUN_TAKEN: { exit: 'usage', retry: 'never' },
-  AZURE_TOO_MANY_DISKS: { exit: 'usage', retry: 'never' },
   AZURE_UPLOAD_DENIED: { exit: 'denied', retry: 'ask', next: ['resume', 'undo'] },
   AZURE_UPLOAD_REFUSED: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
   AZURE_UPLOAD_LENGTH: { exit: 'differs', retry: 'never', next: ['undo', 'start-over'] },

@@ -12,10 +12,11 @@ import {
   resourceForm,
   sessionOf,
 } from './arm/resources.ts';
-import { indexIn, isSealed, marksIn } from './disk/disk.ts';
+import { indexIn, isSealed, marksIn, partIn } from './disk/disk.ts';
+import { emptyIn } from './disk/empty.ts';
 import { footerBytes } from './disk/sizes.ts';
 import { entryKey, kindNamed, kindOfType, kinds } from './kinds.ts';
-import { diskName, disksPath, groupPath, type Place, sessionTag, subscriptionPath } from './names.ts';
+import { diskName, disksPath, emptyName, groupPath, type Place, sessionTag, subscriptionPath } from './names.ts';
 import type { AzurePlan } from './sign-in/clouds.ts';
 
 const version = apiVersions.resources;
@@ -26,8 +27,8 @@ interface Tagged {
   readonly group: string;
   readonly name: string;
   readonly id?: string;
-  /** Of a disk. */
-  readonly index?: number;
+  /** Of a disk: which, as its tag says. */
+  readonly part?: string;
   /** Of a disk: what its ledger would tell of its upload. */
   readonly upload?: Facts;
 }
@@ -36,6 +37,8 @@ interface Tagged {
 interface Home {
   readonly things: readonly Tagged[];
   readonly disks: readonly (FoundDisk & { readonly attached: boolean })[];
+  /** How many of the plan's new disks are there. */
+  readonly empties: number;
   /** provisioningState of what the plan ends in, where that is there. */
   readonly result?: string;
 }
@@ -61,14 +64,24 @@ export async function findSession(arm: Arm, place: Place, plan: AzurePlan, sessi
 async function lookAtHome(arm: Arm, place: Place, plan: AzurePlan, session: string): Promise<Home> {
   const { group } = place;
   const about = await find(arm, { path: groupPath(place), version }, groupForm);
-  if (!about) return { things: [], disks: [] };
+  if (!about) return { things: [], disks: [], empties: 0 };
   const things: Tagged[] = sessionOf(about) === session ? [{ kind: 'azure-group', group, name: group }] : [];
   const disks: Home['disks'][number][] = [];
+  let empties = 0;
   for await (const row of listed(arm, { path: disksPath(place), version: apiVersions.disks }, diskForm)) {
-    const index = indexIn(row);
-    if (sessionOf(row) !== session || index === undefined || !isSameName(row.name, diskName(plan.name, index)))
-      continue;
-    things.push({ kind: 'azure-disk', group, name: row.name, id: row.id, index, upload: uploadOf(row) });
+    const [index, empty, part] = [indexIn(row), emptyIn(row), partIn(row)];
+    const name = empty === undefined ? diskName(plan.name, index ?? -1) : emptyName(plan.name, empty);
+    if (sessionOf(row) !== session || part === undefined || !isSameName(row.name, name)) continue;
+    things.push({
+      kind: 'azure-disk',
+      group,
+      name: row.name,
+      id: row.id,
+      part,
+      ...(empty === undefined ? { upload: uploadOf(row) } : {}),
+    });
+    if (empty !== undefined) empties++;
+    if (index === undefined) continue;
     disks.push({ ...foundDisk(row, index), attached: row.properties.diskState === 'Attached' });
   }
   let result: string | undefined;
@@ -81,7 +94,7 @@ async function lookAtHome(arm: Arm, place: Place, plan: AzurePlan, session: stri
       if (publishes === plan.publish) result = properties?.provisioningState ?? 'Succeeded';
     }
   }
-  return { things, disks, ...(result === undefined ? {} : { result }) };
+  return { things, disks, empties, ...(result === undefined ? {} : { result }) };
 }
 
 function foundDisk(row: DiskRow, index: number): FoundDisk {
@@ -111,9 +124,9 @@ async function* withTag(arm: Arm, subscription: string, session: string): AsyncG
     const kind = about && kindOfType(about.type);
     if (sessionOf(row) !== session || !about || !kind) continue;
     const { group, name } = about;
-    const index = kind.perDisk ? indexIn(row) : undefined;
-    if (kind.perDisk && index === undefined) continue;
-    yield { kind: kind.kind, group, name, id: row.id, ...(index === undefined ? {} : { index }) };
+    const part = kind.perDisk ? partIn(row) : undefined;
+    if (kind.perDisk && part === undefined) continue;
+    yield { kind: kind.kind, group, name, id: row.id, ...(part === undefined ? {} : { part }) };
   }
 }
 
@@ -129,8 +142,8 @@ function isSame(a: Tagged, b: Tagged): boolean {
 /** With the keys that a run gives them; what would have one of these a second time gets one of its own. */
 function asEntries(things: readonly Tagged[], subscription: string, at: number): LedgerEntry[] {
   const entries = new Map<string, LedgerEntry>();
-  for (const { kind, group, name, id, index, upload } of things) {
-    const usual = entryKey(kindNamed(kind) ?? { kind }, index);
+  for (const { kind, group, name, id, part, upload } of things) {
+    const usual = entryKey(kindNamed(kind) ?? { kind }, part);
     const key = entries.has(usual) ? `${usual}/${group}/${name}` : usual;
     const facts = {
       subscription,
@@ -145,9 +158,9 @@ function asEntries(things: readonly Tagged[], subscription: string, at: number):
 }
 
 /** Disks are sealed only once all of them were verified; a machine keeps those that it was made with. */
-function nextOf(plan: AzurePlan, { disks, result }: Home): Found['next'] {
+function nextOf(plan: AzurePlan, { disks, empties, result }: Home): Found['next'] {
   if (result === 'Succeeded' && disks.every(disk => disk.attached)) return 'nothing';
   if (result !== undefined && result !== 'Failed') return 'publish';
   if (disks.length === 0 || disks.some(disk => !disk.sealed)) return 'transfer';
-  return plan.publish === 'disk' ? 'nothing' : 'publish';
+  return plan.publish === 'disk' && empties >= (plan.dataDisks?.length ?? 0) ? 'nothing' : 'publish';
 }

@@ -1,6 +1,7 @@
 import type { Target } from '../../types.ts';
 import { advise } from './advise/advise.ts';
 import { leastBytes } from './disk/sizes.ts';
+import { tierOf } from './disk/tiers.ts';
 import { azureQuestions } from './questions.ts';
 
 /**
@@ -11,6 +12,7 @@ export const azure: Target = {
   id: 'azure',
   asks: azureQuestions,
   advise,
+  diskTier: (sku, bytes) => tierOf(sku, bytes)?.name,
   wants: () => ({ format: 'vhd', atLeast: leastBytes }),
   connect: async (plan, ctl) => {
     if (plan.kind !== 'azure') throw new TypeError('NOT_AN_AZURE_PLAN');

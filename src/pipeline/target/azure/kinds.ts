@@ -13,7 +13,7 @@ import { removeGroup } from './where/group-removal.ts';
 
 /** A kind of thing that we make in Azure: what finding by the tag, entries of ledgers and undo know of it. */
 export interface Kind {
-  /** In ledgers. Its key there is this too, with the disk's index behind it where there is one for each. */
+  /** In ledgers. Its key there is this too, with the disk's tag behind it where there is one for each. */
   readonly kind: string;
   /** Resource type, lower case; a nested one is named `parent/child` as in its id. */
   readonly type: string;
@@ -24,7 +24,7 @@ export interface Kind {
    * @throws AZURE_NOT_OURS when its tag is not the session's
    */
   remove(arm: Arm, place: Place, name: string, session: string, ctl: Control): Promise<unknown>;
-  /** One for each disk of the machine, told apart by its tag; without that tag it is not one of ours. */
+  /** One for each disk, told apart by its tag; without that tag it is not one of ours. */
   readonly perDisk?: true;
   /** What stands where this plan puts it, whosever it is: Resource Manager's lists by tag lag behind. */
   look?(arm: Arm, place: Place, plan: AzurePlan): Promise<readonly TaggedRow[]>;
@@ -87,7 +87,10 @@ export function kindOfType(type: string): Kind | undefined {
   return kinds.find(one => one.type === type);
 }
 
-/** The key that a run gives it in its ledger. */
-export function entryKey({ kind, perDisk }: Pick<Kind, 'kind' | 'perDisk'>, index?: number): string {
-  return perDisk ? `${kind}/${index ?? 0}` : kind;
+/**
+ * The key that a run gives it in its ledger.
+ * @param part which disk it is, as its tag says
+ */
+export function entryKey({ kind, perDisk }: Pick<Kind, 'kind' | 'perDisk'>, part = '0'): string {
+  return perDisk ? `${kind}/${part}` : kind;
 }

@@ -18,10 +18,12 @@ import { Arm } from './arm/arm.ts';
 import { trusted } from './arm/certificates.ts';
 import { type Http, openHttp } from './arm/http.ts';
 import { Redaction } from './arm/redaction.ts';
-import { diskKey, ensureDisk, getDisk } from './disk/disk.ts';
+import { ensureDisk, getDisk } from './disk/disk.ts';
+import { diskKey } from './disk/keys.ts';
 import { footerBytes, sizeFailure } from './disk/sizes.ts';
 import { findSession } from './find.ts';
 import { diskName, type Place } from './names.ts';
+import { tell } from './notes.ts';
 import { versionNames } from './publish/gallery/names.ts';
 import { ourVersion, versionStands } from './publish/gallery/version.ts';
 import { imageStands, ourImage } from './publish/image.ts';
@@ -30,6 +32,10 @@ import { type AzurePlan, cloudOf } from './sign-in/clouds.ts';
 import { openTokens, type Tokens } from './sign-in/tokens.ts';
 import { undo } from './undo.ts';
 import { WriteAccess } from './upload/access.ts';
+import { Checksums } from './upload/checksum.ts';
+import { EntraLock } from './upload/entra-lock.ts';
+import { Line } from './upload/line.ts';
+import { explained } from './upload/network-policy.ts';
 import { PageBlob } from './upload/page-blob.ts';
 import { openPageSink, sealedSink } from './upload/page-sink.ts';
 import { beginVm } from './vm/begin.ts';
@@ -71,6 +77,9 @@ class AzureLink implements TargetLink {
   readonly #arm: Arm;
   readonly #http: Http;
   readonly #tokens: Tokens;
+  readonly #checksums = new Checksums();
+  readonly #line = new Line();
+  readonly #lock: EntraLock;
   /** By what plans call them; a subscription's id does not change while we run. */
   readonly #places = new Map<string, Promise<Place>>();
 
@@ -78,6 +87,7 @@ class AzureLink implements TargetLink {
     this.#arm = arm;
     this.#http = http;
     this.#tokens = tokens;
+    this.#lock = new EntraLock(tokens);
   }
 
   choices(question: Question, answers: Answers, machine?: Machine): AsyncIterable<Choice> {
@@ -122,7 +132,10 @@ class AzureLink implements TargetLink {
       }),
     );
     const state = async () => (await getDisk(this.#arm, place, name))?.properties.diskState;
-    return openPageSink(new PageBlob(name, this.#http, access, ctl.clock), size, { state, access }, ctl);
+    const ways = { http: this.#http, clock: ctl.clock, line: this.#line, lock: this.#lock };
+    const blob = new PageBlob(name, ways, access, () => tell(ctl, 'azure-entra-locked', { name }));
+    const sink = openPageSink(blob, size, { state, access }, this.#checksums, ctl);
+    return explained(sink, row);
   }
 
   async publish(plan: Plan, disks: readonly TargetDisk[], keep: Keep, ctl: Control): Promise<Published> {

@@ -9,6 +9,10 @@ export interface AzureNotes {
   /** Tags say it was made before, but it is gone: made anew, all is sent again. */
   'azure-disk-made-again': { name: string };
   'azure-os-type-assumed': { name: string; osType: string };
+  /** The endpoint takes MD5 and no CRC-64. */
+  'azure-transport-md5': { name: string; host: string };
+  /** The data of the disk needs who is signed in, besides the SAS. */
+  'azure-entra-locked': { name: string };
   /** The endpoint takes no checksums; what is sent is still journalled with its digest. */
   'azure-no-transport-checksum': { name: string };
   /** The cloud does not know our api-version of a resource type, and is spoken to in an older one. */

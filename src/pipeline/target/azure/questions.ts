@@ -1,16 +1,8 @@
-import type { Answers, Question } from '../../types.ts';
+import type { Answers } from '../../types.ts';
 import { azureTarget } from './plan.ts';
+import { galleryQuestions } from './publish/gallery/questions.ts';
+import { type AzureQuestion, inSubscription, signedIn } from './question.ts';
 
-/** A question with what a form needs to keep its choices fresh; still a Question for everyone else. */
-export interface AzureQuestion extends Question {
-  /** Keys on whose answers the choices depend. */
-  readonly dependsOn?: readonly string[];
-  /** A value that is not among the choices may be typed: a name to be created. */
-  readonly free?: boolean;
-}
-
-const signedIn = ['target.cloud', 'target.signIn', 'target.tenant'] as const;
-const inSubscription = [...signedIn, 'target.subscription'] as const;
 const inLocation = [...inSubscription, 'target.location'] as const;
 const shape = azureTarget.shape;
 
@@ -32,7 +24,9 @@ export const azureQuestions: readonly AzureQuestion[] = [
   { key: 'target.generation', kind: 'choice', needed: false, implied: () => 'auto' },
   { key: 'target.publish', kind: 'choice', needed: false, implied: () => 'image' },
   { key: 'target.name', kind: 'text', needed: true, wrong: value => wrongName(value, shape.name) },
+  ...galleryQuestions,
   { key: 'target.sku', kind: 'choice', needed: false, implied: () => 'StandardSSD_LRS' },
+  { key: 'target.dataSku', kind: 'choice', needed: false, dependsOn: ['target.publish'] },
   { key: 'target.zone', kind: 'choice', needed: false, when: hasZones, dependsOn: inLocation },
   {
     key: 'target.vm.size',

@@ -14,6 +14,8 @@ export async function undo(arm: Arm, entries: readonly LedgerEntry[], keep: Keep
   const holding = new Set<string>();
   const standing = entries.filter(entry => entry.state !== 'gone' && kindNamed(entry.kind));
   for (const entry of standing.toSorted((a, b) => orderOf(a) - orderOf(b))) {
+    // Whoever asked to stop finds the rest in the ledger.
+    ctl.drain.throwIfAborted();
     const { group = '', name = group } = entry.facts;
     const about = { kind: entry.kind.replace('azure-', ''), name: String(name), group: String(group) };
     if (entry.kind === 'azure-group' && holding.has(about.group.toLowerCase())) {

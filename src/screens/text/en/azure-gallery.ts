@@ -82,10 +82,12 @@ export const azureGalleryChecks: Sentences<AzureGalleryChecks> = {
   AZURE_VERSION_OF_SESSION: f => `The version ${f.name} is there already, made by session ${f.session}.`,
   AZURE_REGIONS_FOUND: f =>
     f.mode === 'Shallow'
-      ? `The version stays where the disks are, without copies of its own, and is offered in ${f.regions}.`
+      ? `The version stays in ${f.regions}, without copies.`
       : `The version will be copied to ${f.regions}, ${f.copies === 1 ? 'once' : `${f.copies} times`} each.`,
   AZURE_REGION_UNKNOWN: f =>
     `There is no region ${f.region} for this subscription. Take it out of target.gallery.regions, or ask for access to it.`,
+  AZURE_SHALLOW_ONE_COPY: f =>
+    `A version in the mode shallow has one copy in one region, not ${f.copies} in ${f.regions}. Set target.gallery.mode to full, or leave out regions and replicas.`,
   AZURE_TRUSTED_LAUNCH_NEEDS_GEN2: () =>
     'Trusted Launch needs Gen2, but this machine boots with BIOS and becomes Gen1. Set trustedLaunch to false.',
   AZURE_NVME_NEEDS_GEN2: () =>

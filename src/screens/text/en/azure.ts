@@ -25,6 +25,20 @@ const ways: Readonly<Record<string, string>> = {
 };
 /** `(AuthorizationFailed: The client … does not have …)`; Azure's own words, where it gave any. */
 const said = (code: string, message: string) => (message === '' ? `(${code})` : `(${code}: ${message})`);
+/** What is wrong with a footer that was read back. */
+const footer = ({ field, at, found, expected }: { field: string; at: number; found: string; expected: string }) => {
+  if (field === 'none') return 'all fields of its footer are right';
+  if (field === 'unread') return 'its footer could not be looked at';
+  return `the ${footerFields[field] ?? field} at byte ${at} of the footer is ${found}, expected ${expected}`;
+};
+const footerFields: Readonly<Record<string, string>> = {
+  cookie: 'cookie',
+  'format-version': 'format version',
+  'data-offset': 'data offset',
+  'current-size': 'size of the disk',
+  'disk-type': 'kind of disk',
+  checksum: 'checksum',
+};
 const ask = (request: string) => (request === '' ? '' : ` Azure's support knows it as request ${request}.`);
 
 export const azureFailures: Sentences<AzureFailures> = {
@@ -81,10 +95,6 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_DISK_STATE: f =>
     `The disk ${f.name} is ${f.state}, expected ${f.expected}. End what uses it in Azure, then resume.`,
   AZURE_DISK_GONE: f => `The disk ${f.name} of this session is no longer in Azure. Undo this session and start over.`,
-  AZURE_LUN_TAKEN: f =>
-    `New disk ${f.disk} of target.dataDisks asks for LUN ${f.lun}, which another disk has: those of the machine take the first ones in their order. Give it LUN ${f.free}, or no lun for the lowest free one.`,
-  AZURE_TOO_MANY_DISKS: f =>
-    `The machine would have ${f.disks} data disks; Azure takes ${f.most} at most. Leave some out of disks or target.dataDisks.`,
   AZURE_UPLOAD_DENIED: f =>
     `${f.host} does not let data into the disk ${f.name} (${f.status} ${f.code}), not even with new access. Check that policies and the network allow uploads to managed disks, then resume.`,
   AZURE_UPLOAD_REFUSED: f =>
@@ -98,9 +108,9 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_SEALED: f =>
     `The upload of the disk ${f.name} has ended and Azure takes no more for it. Undo this session and start over.`,
   AZURE_FOOTER: f =>
-    `The last 512 bytes of the disk ${f.name} in Azure are not the end of a VHD, so it was not closed. Resume to send them again.`,
+    `The last 512 bytes of the disk ${f.name} in Azure are not the footer of a fixed VHD of its size, so it was not closed: ${footer(f)}. Resume to send them again.`,
   AZURE_INVALID_VHD: f =>
-    `Azure does not take the disk ${f.name} for a fixed VHD: ${f.message} Undo this session and start over.`,
+    `Azure does not take the disk ${f.name} for a fixed VHD: ${f.message} Read back, ${footer(f)}. Undo this session and start over.`,
   AZURE_IMAGE_DIFFERS: f =>
     `The image ${f.name} stands in Azure, but its ${f.property} is ${f.actual === '' ? 'absent' : f.actual}, expected ${f.expected}. Undo this session and start over.`,
   AZURE_GROUP_HOLDS: f =>
@@ -115,6 +125,10 @@ export const azureNotes: Sentences<AzureNotes> = {
   'azure-registering': f => `${f.provider} is being registered for this subscription; that takes a minute or two.`,
   'azure-disk-made-again': f => `The disk ${f.name} was gone from Azure: it is made anew and all of it sent again.`,
   'azure-os-type-assumed': f => `Nothing says which system ${f.name} runs: Azure is told ${f.osType}.`,
+  'azure-transport-md5': f =>
+    `${f.host} takes no CRC-64 with the pieces of ${f.name}: each goes with an MD5 instead, which costs more processor time.`,
+  'azure-entra-locked': f =>
+    `The data of the disk ${f.name} is locked with Microsoft Entra ID: who is signed in is shown to it too.`,
   'azure-no-transport-checksum': f =>
     `Azure takes no checksums with the pieces of ${f.name}: they go without, and TLS still protects them.`,
   'azure-api-version': f =>
@@ -148,7 +162,7 @@ export const azureChecks: Sentences<AzureChecks> = {
     `There is a ${kinds[f.kind] ?? f.kind} ${f.name} in ${f.group} that vmferry did not make. Choose another target.name.`,
   AZURE_NAME_OF_SESSION: f =>
     `The ${kinds[f.kind] ?? f.kind} ${f.name} is there already, made by session ${f.session}.`,
-  AZURE_SIZE_FITS: f => `${f.name} has ${size(f.bytes)}, which Azure takes.`,
+  AZURE_SIZE_FITS: f => `${f.name} has ${size(f.bytes)}, which Azure takes${f.tier === '' ? '' : ` as ${f.tier}`}.`,
   AZURE_SIZE_OUTSIDE: f =>
     `${f.name} has ${size(f.bytes)}; Azure takes disks from ${size(f.least)} to ${size(f.most)}. Leave this disk out with disks[].from.`,
   AZURE_SIZE_UNEVEN: f => `${f.name} has ${f.bytes} bytes, which is not a whole number of MiB as Azure needs.`,

@@ -41,7 +41,9 @@ export const help: HelpText = {
     },
     sessions: {
       does: 'list sessions: state, progress, what they hold',
-      more: ['Lists every session of this machine, with what it made in the cloud.'],
+      more: [
+        'Lists every session of this machine, with what it made in the cloud, and which disks are still open for upload.',
+      ],
       flags: [],
     },
     undo: {

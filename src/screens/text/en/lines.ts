@@ -69,10 +69,10 @@ export const lines: LineText = {
   done: {
     file: f => `Done: ${f.files}`,
     'azure-image': f => `Done: image ${f.name} in ${f.resourceGroup}, ${f.location}, Gen${f.generation}`,
-    'azure-gallery-version': f =>
-      `Done: version ${f.version} of ${f.name} in the gallery ${f.gallery} in ${f.resourceGroup}, ${f.regions}, Gen${f.generation}`,
     'azure-vm': f =>
       `Done: VM ${f.name} in ${f.resourceGroup}, ${f.location}, Gen${f.generation}, ${f.size}, at ${f.publicAddress ?? f.privateAddress ?? 'an address of its own'}`,
+    'azure-gallery-version': f =>
+      `Done: version ${f.version} of ${f.name} in the gallery ${f.gallery} in ${f.resourceGroup}, ${f.regions}, Gen${f.generation}`,
     'azure-disk': f => `Done: disk ${f.name} in ${f.resourceGroup}, ${f.location}`,
   },
   moved: f =>

@@ -84,10 +84,12 @@ export const azureGalleryChecks: Sentences<AzureGalleryChecks> = {
   AZURE_VERSION_OF_SESSION: f => `版本 ${f.name} 已存在，由会话 ${f.session} 创建。`,
   AZURE_REGIONS_FOUND: f =>
     f.mode === 'Shallow'
-      ? `该版本留在磁盘所在之处，不另存副本，并在 ${f.regions} 提供。`
+      ? `该版本留在 ${f.regions}，不另存副本。`
       : `该版本将复制到 ${f.regions}，每个区域 ${f.copies} 份。`,
   AZURE_REGION_UNKNOWN: f =>
     `此订阅没有区域 ${f.region}。请把它从 target.gallery.regions 中去掉，或申请该区域的访问权限。`,
+  AZURE_SHALLOW_ONE_COPY: f =>
+    `shallow 模式的版本只在一个区域有一份副本，不能是 ${f.regions} 个区域各 ${f.copies} 份。请把 target.gallery.mode 设为 full，或去掉 regions 和 replicas。`,
   AZURE_TRUSTED_LAUNCH_NEEDS_GEN2: () =>
     '受信任启动需要第 2 代，而这台机器用 BIOS 启动，将成为第 1 代。请把 trustedLaunch 设为 false。',
   AZURE_NVME_NEEDS_GEN2: () => 'NVMe 磁盘需要第 2 代，而这台机器用 BIOS 启动，将成为第 1 代。请去掉 target.nvme。',

@@ -27,6 +27,21 @@ const ways: Readonly<Record<string, string>> = {
 const said = (code: string, message: string) => (message === '' ? `（${code}）` : `（${code}：${message}）`);
 const ask = (request: string) => (request === '' ? '' : `向 Azure 支持人员查询时请提供请求编号 ${request}。`);
 
+/** What is wrong with a footer that was read back. */
+const footer = ({ field, at, found, expected }: { field: string; at: number; found: string; expected: string }) => {
+  if (field === 'none') return '页脚的各个字段都正确';
+  if (field === 'unread') return '页脚无法查看';
+  return `页脚第 ${at} 字节处的${footerFields[field] ?? field}是 ${found}，应为 ${expected}`;
+};
+const footerFields: Readonly<Record<string, string>> = {
+  cookie: '标识',
+  'format-version': '格式版本',
+  'data-offset': '数据偏移',
+  'current-size': '磁盘大小',
+  'disk-type': '磁盘类型',
+  checksum: '校验和',
+};
+
 export const azureFailures: Sentences<AzureFailures> = {
   AZURE_UNREACHABLE: f => `Azure 在 ${f.host} 没有应答（${f.reason}）。请检查网络和代理，然后继续。`,
   AZURE_BUSY: f => `Azure 在 ${f.host} 过于繁忙，每次都返回 ${f.status}。请稍等片刻再继续。`,
@@ -74,10 +89,6 @@ export const azureFailures: Sentences<AzureFailures> = {
     `本会话的磁盘 ${f.name} 是按 ${f.actual} 字节创建的，现在要发送 ${f.expected} 字节。请撤销本会话并重新开始。`,
   AZURE_DISK_STATE: f => `磁盘 ${f.name} 的状态是 ${f.state}，应为 ${f.expected}。请在 Azure 中停止使用它，然后继续。`,
   AZURE_DISK_GONE: f => `本会话的磁盘 ${f.name} 已不在 Azure 中。请撤销本会话并重新开始。`,
-  AZURE_LUN_TAKEN: f =>
-    `target.dataDisks 中第 ${f.disk} 块新磁盘要求 LUN ${f.lun}，但它已被其他磁盘占用：来源虚拟机的数据磁盘按顺序占用最前面的 LUN。请改用 LUN ${f.free}，或省略 lun 以使用最小的空闲 LUN。`,
-  AZURE_TOO_MANY_DISKS: f =>
-    `这台虚拟机将有 ${f.disks} 块数据磁盘；Azure 最多接受 ${f.most} 块。请从 disks 或 target.dataDisks 中去掉一些。`,
   AZURE_UPLOAD_DENIED: f =>
     `${f.host} 不允许向磁盘 ${f.name} 写入数据（${f.status} ${f.code}），更新访问权限后也一样。请确认策略和网络允许上传到托管磁盘，然后继续。`,
   AZURE_UPLOAD_REFUSED: f => `${f.host} 拒绝了磁盘 ${f.name} 的数据（${f.status} ${f.code}）。请继续以重试，或撤销。`,
@@ -87,8 +98,10 @@ export const azureFailures: Sentences<AzureFailures> = {
   AZURE_RANGES: f =>
     `无法读取磁盘 ${f.name} 从第 ${f.at} 字节起已有内容的列表。请检查到 Azure 之间的网络设备，然后继续。`,
   AZURE_SEALED: f => `磁盘 ${f.name} 的上传已结束，Azure 不再接受数据。请撤销本会话并重新开始。`,
-  AZURE_FOOTER: f => `磁盘 ${f.name} 在 Azure 中的最后 512 字节不是 VHD 的结尾，因此没有结束上传。请继续以重新发送。`,
-  AZURE_INVALID_VHD: f => `Azure 认为磁盘 ${f.name} 不是固定大小的 VHD：${f.message} 请撤销本会话并重新开始。`,
+  AZURE_FOOTER: f =>
+    `磁盘 ${f.name} 在 Azure 中的最后 512 字节不是与其大小相符的固定 VHD 的页脚，因此没有结束上传：${footer(f)}。请继续以重新发送。`,
+  AZURE_INVALID_VHD: f =>
+    `Azure 认为磁盘 ${f.name} 不是固定大小的 VHD：${f.message} 读回后，${footer(f)}。请撤销本会话并重新开始。`,
   AZURE_IMAGE_DIFFERS: f =>
     `映像 ${f.name} 已在 Azure 中，但它的 ${f.property} ${f.actual === '' ? '缺失' : `是 ${f.actual}`}，应为 ${f.expected}。请撤销本会话并重新开始。`,
   AZURE_GROUP_HOLDS: f =>
@@ -103,6 +116,8 @@ export const azureNotes: Sentences<AzureNotes> = {
   'azure-registering': f => `正在为此订阅注册 ${f.provider}，需要一两分钟。`,
   'azure-disk-made-again': f => `磁盘 ${f.name} 已不在 Azure 中：将重新创建并重新发送全部内容。`,
   'azure-os-type-assumed': f => `没有信息说明 ${f.name} 运行哪种系统：按 ${f.osType} 告知 Azure。`,
+  'azure-transport-md5': f => `${f.host} 不接受 ${f.name} 各段的 CRC-64：改为随每段发送 MD5，会占用更多处理器时间。`,
+  'azure-entra-locked': f => `磁盘 ${f.name} 的数据由 Microsoft Entra ID 锁定：访问时还会出示登录者的身份。`,
   'azure-no-transport-checksum': f => `Azure 不接受 ${f.name} 各段的校验和：将不带校验和发送，仍由 TLS 保护。`,
   'azure-api-version': f => `此云不支持 ${f.type} 的 ${f.ours} 版本：改用其支持的、不晚于该版本的最新版本 ${f.used}。`,
   'azure-group-kept': f => `资源组 ${f.group} 中还有 ${f.things} 个他人的资源（例如 ${f.first}），因此予以保留。`,
@@ -129,7 +144,8 @@ export const azureChecks: Sentences<AzureChecks> = {
   AZURE_NAME_IN_USE: f =>
     `${f.group} 中已有${kinds[f.kind] ?? f.kind} ${f.name}，它不是 vmferry 创建的。请换一个 target.name。`,
   AZURE_NAME_OF_SESSION: f => `${kinds[f.kind] ?? f.kind} ${f.name} 已存在，由会话 ${f.session} 创建。`,
-  AZURE_SIZE_FITS: f => `${f.name} 的大小是 ${size(f.bytes)}，Azure 可以接受。`,
+  AZURE_SIZE_FITS: f =>
+    `${f.name} 的大小是 ${size(f.bytes)}，Azure 可以接受${f.tier === '' ? '' : `，规格为 ${f.tier}`}。`,
   AZURE_SIZE_OUTSIDE: f =>
     `${f.name} 的大小是 ${size(f.bytes)}；Azure 接受 ${size(f.least)} 到 ${size(f.most)} 的磁盘。请用 disks[].from 排除这块磁盘。`,
   AZURE_SIZE_UNEVEN: f => `${f.name} 有 ${f.bytes} 字节，不是 Azure 要求的整数 MiB。`,

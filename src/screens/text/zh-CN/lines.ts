@@ -67,10 +67,10 @@ export const lines: LineText = {
   done: {
     file: f => `完成：${f.files}`,
     'azure-image': f => `完成：映像 ${f.name}，位于 ${f.resourceGroup}，${f.location}，第 ${f.generation} 代`,
-    'azure-gallery-version': f =>
-      `完成：${f.name} 的版本 ${f.version}，位于 ${f.resourceGroup} 的库 ${f.gallery}，${f.regions}，第 ${f.generation} 代`,
     'azure-vm': f =>
       `完成：虚拟机 ${f.name}，位于 ${f.resourceGroup}，${f.location}，第 ${f.generation} 代，${f.size}，地址 ${f.publicAddress ?? f.privateAddress ?? '未知'}`,
+    'azure-gallery-version': f =>
+      `完成：${f.name} 的版本 ${f.version}，位于 ${f.resourceGroup} 的库 ${f.gallery}，${f.regions}，第 ${f.generation} 代`,
     'azure-disk': f => `完成：磁盘 ${f.name}，位于 ${f.resourceGroup}，${f.location}`,
   },
   moved: f =>

@@ -141,14 +141,6 @@ describe('an upload through trouble arrives whole', () => {
     await finish(at);
     expect(at.ctl.clock.slept).toContain(3000);
   });
-
-  it('the endpoint that takes no checksum is told none, and that is said once', async () => {
-    const at = await scene();
-    cloud.faults.add({ on: 'putPage', do: 'status', status: 400, code: 'UnsupportedHeader', nth: 1 });
-    await send(at.road, at.sink, at.ctl);
-    expect(at.ctl.notes.map(({ code }) => code)).toEqual(['azure-no-transport-checksum']);
-    await finish(at);
-  });
 });
 
 describe('what the disk holds', () => {
@@ -190,17 +182,39 @@ describe('the end of an upload', () => {
     await finish(at);
   });
 
-  it('with a footer that Azure refuses is explained, and the disk can still be mended', async () => {
+  it('with a footer that Azure would refuse is explained before it is asked, and the disk can still be mended', async () => {
     const at = await scene();
     await send(at.road, at.sink, at.ctl);
     const footer = Buffer.from(at.road.layout.tail ?? []);
     const wrong = Buffer.from(footer);
     wrong[64] = (wrong[64] ?? 0) ^ 1;
     await at.sink.write({ offset: at.road.layout.size, data: wrong, digests: {} }, at.ctl.kill);
-    const failure = await failureOf(at.sink.seal(at.ctl.kill));
-    expect(failure).toMatchObject({ code: 'AZURE_INVALID_VHD', exit: 'differs' });
-    expect(String(failure?.facts.message)).toContain('checksum');
+    const before = cloud.counters().requests.endGetAccess ?? 0;
+    expect(await failureOf(at.sink.seal(at.ctl.kill))).toMatchObject({
+      code: 'AZURE_FOOTER',
+      exit: 'differs',
+      facts: {
+        field: 'checksum',
+        at: 64,
+        found: wrong.toString('hex', 64, 68),
+        expected: footer.toString('hex', 64, 68),
+      },
+    });
+    expect(cloud.counters().requests.endGetAccess ?? 0).toBe(before);
     await at.sink.write({ offset: at.road.layout.size, data: footer, digests: {} }, at.ctl.kill);
+    await finish(at);
+  });
+
+  it('that Azure calls invalid says so in its words, with what its footer looks like there', async () => {
+    const at = await scene();
+    await send(at.road, at.sink, at.ctl);
+    const message = "Disk is expected to have cookie value 'conectix'.";
+    cloud.faults.add({ on: 'endGetAccess', do: 'failLate', code: 'InvalidVhd', message, first: 1 });
+    expect(await failureOf(at.sink.seal(at.ctl.kill))).toMatchObject({
+      code: 'AZURE_INVALID_VHD',
+      exit: 'differs',
+      facts: { message, field: 'none' },
+    });
     await finish(at);
   });
 

@@ -209,6 +209,23 @@ describe('undo leaves what is not ours', () => {
   });
 });
 
+it('stops before the next thing when it is asked to, and goes on from there', async () => {
+  const at = scene();
+  await half(at);
+  const stop = new AbortController();
+  const keep = {
+    ...at.keep,
+    gone: async (key: string) => {
+      await at.keep.gone(key);
+      stop.abort(new Error('stopped'));
+    },
+  };
+  await expect(link.undo(at.keep.entries(), keep, { ...at.ctl, drain: stop.signal })).rejects.toThrow('stopped');
+  expect(left(at)).toEqual([`resourceGroups/${at.plan.target.resourceGroup}`]);
+  await undo(at);
+  expect(left(at)).toEqual([]);
+});
+
 describe('an undo that fails in one place', () => {
   it('tries the rest, says what is left and can be repeated', async () => {
     const at = scene();

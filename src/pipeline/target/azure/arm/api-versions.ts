@@ -7,9 +7,9 @@ export const apiVersions = {
   resources: '2024-07-01',
   disks: '2024-03-02',
   images: '2024-07-01',
-  galleries: '2023-07-03',
-  vms: '2024-07-01',
   network: '2023-11-01',
+  galleries: '2023-07-03',
+  virtualMachines: '2024-07-01',
   /** Usages of a location. Microsoft.Compute computeRPCommon.json */
   usages: '2024-07-01',
   skus: '2021-07-01',

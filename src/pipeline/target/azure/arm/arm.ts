@@ -37,7 +37,8 @@ interface Call {
   readonly action: string;
 }
 
-const tries = 8;
+/** With the waits between them they outlast a minute without an answer. */
+const tries = 10;
 const patience = 90_000;
 const mostBytes = 16 * 1024 * 1024;
 /** No list of ours is longer; a server that pages on for ever is stopped here. */
@@ -54,7 +55,7 @@ export class Arm {
   readonly #endpoint: URL;
   readonly #http: Http;
   readonly #tokens: Tokens;
-  #versions: Versions;
+  readonly #versions: Versions;
 
   constructor(
     endpoint: string,
@@ -62,7 +63,7 @@ export class Arm {
     tokens: Tokens,
     ctl: Pick<Control, 'clock' | 'kill' | 'note'>,
     redaction: Redaction,
-    versions = new Versions(ctl),
+    versions: Versions = new Versions(ctl),
   ) {
     this.#endpoint = new URL(endpoint);
     if (this.#endpoint.protocol !== 'https:') {

@@ -25,6 +25,9 @@ export const diskForm = z.object({
   properties: z.object({
     provisioningState: text.optional(),
     diskState: text.optional(),
+    diskSizeGB: z.number().optional(),
+    networkAccessPolicy: text.optional(),
+    publicNetworkAccess: text.optional(),
     creationData: z.object({ uploadSizeBytes: z.number().optional() }).optional(),
   }),
 });

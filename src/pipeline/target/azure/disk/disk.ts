@@ -4,16 +4,14 @@ import type { Arm } from '../arm/arm.ts';
 import { awaitProvisioned, put, remove } from '../arm/operation.ts';
 import { type DiskRow, diskForm, find, inForm, sessionOf } from '../arm/resources.ts';
 import { azureFailure } from '../failures.ts';
-import { beganTag, diskName, diskPath, diskTag, locationName, type Place, sessionTag, sourceTag } from '../names.ts';
+import { beganTag, diskName, diskPath, diskTag, type Place, sourceTag } from '../names.ts';
 import { tell } from '../notes.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
-import { osTypeOf } from './os-type.ts';
+import { uploadBody } from './body.ts';
+import { encryptionOf } from './encryption.ts';
+import { diskKey } from './keys.ts';
 
 const version = apiVersions.disks;
-
-export function diskKey(index: number): string {
-  return `azure-disk/${index}`;
-}
 
 export function getDisk(arm: Arm, place: Place, name: string): Promise<DiskRow | undefined> {
   return find(arm, { path: diskPath(place, name), version }, diskForm);
@@ -22,7 +20,7 @@ export function getDisk(arm: Arm, place: Place, name: string): Promise<DiskRow |
 /**
  * The managed disk that a machine's disk is uploaded to: found again by its name, or made. What has our name
  * but not our tags is never touched.
- * @throws AZURE_NAME_TAKEN, AZURE_NAME_HELD, AZURE_DISK_SIZE, AZURE_GENERATION_UNKNOWN
+ * @throws AZURE_NAME_TAKEN, AZURE_NAME_HELD, AZURE_DISK_SIZE, AZURE_GENERATION_UNKNOWN, AZURE_ENCRYPTION_SET
  */
 export async function ensureDisk(
   arm: Arm,
@@ -37,14 +35,15 @@ export async function ensureDisk(
   const found = await getDisk(arm, place, name);
   if (found) mustBeOurDisk(found, place, disk, keep.session);
   if (found && !neverStood(found)) {
-    await note(keep, key, place, name, found.id);
+    await noteDisk(keep, key, place, name, found.id);
     const standing = await awaitProvisioned(arm, { path: diskPath(place, name), version }, `PUT disks/${name}`);
     return inForm(arm, standing, diskForm, diskPath(place, name));
   }
   if (found) await remove(arm, { path: diskPath(place, name), version });
   else if (keep.entry(key)?.state === 'made') tell(ctl, 'azure-disk-made-again', { name });
-  const body = bodyOf(plan, disk, keep.session, ctl);
-  await intend(keep, key, place, name);
+  const encryption = await encryptionOf(arm, place, plan);
+  const body = uploadBody(plan, disk, { session: keep.session, encryption }, ctl);
+  await intendDisk(keep, key, place, name);
   const made = inForm(arm, await put(arm, { path: diskPath(place, name), version, body }), diskForm, name);
   await keep.made(key, { id: made.id });
   return made;
@@ -68,23 +67,6 @@ function mustBeOurDisk(found: DiskRow, place: Place, disk: TargetDisk, session: 
   if (actual !== expected) throw azureFailure('AZURE_DISK_SIZE', { name: found.name, expected, actual });
 }
 
-/** osType and hyperVGeneration are for the disk that boots and for no other (Disks - Create Or Update). */
-function bodyOf(plan: AzurePlan, disk: TargetDisk, session: string, ctl: Control): unknown {
-  const boots =
-    disk.index === 0 ? { osType: osTypeOf(plan, disk, ctl), hyperVGeneration: `V${generationOf(plan, disk)}` } : {};
-  return {
-    location: locationName(plan.location),
-    ...(plan.zone === undefined ? {} : { zones: [String(plan.zone)] }),
-    sku: { name: plan.sku },
-    tags: { [sessionTag]: session, [diskTag]: String(disk.index), ...marksAsTags(disk.marks) },
-    properties: { ...boots, creationData: { createOption: 'Upload', uploadSizeBytes: disk.size } },
-  };
-}
-
-function marksAsTags(marks: Marks | undefined): Record<string, string> {
-  return marks ? { [beganTag]: new Date(marks.began).toISOString(), [sourceTag]: marks.source } : {};
-}
-
 /** The marks on a disk, as far as they are there and make sense: anybody may have changed its tags. */
 export function marksIn({ tags }: DiskRow): Partial<Marks> {
   const began = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(tags?.[beganTag] ?? '')
@@ -94,9 +76,14 @@ export function marksIn({ tags }: DiskRow): Partial<Marks> {
   return { ...(Number.isNaN(began) ? {} : { began }), ...(source === undefined ? {} : { source }) };
 }
 
+/** Which of a session's disks it is, as its tag says: `0`, `1`, … or `empty1`. */
+export function partIn({ tags }: Pick<DiskRow, 'tags'>): string | undefined {
+  return /^(empty)?\d{1,4}$/.exec(tags?.[diskTag] ?? '')?.[0];
+}
+
 /** Which of the machine's disks it is, by its tag. */
-export function indexIn({ tags }: Pick<DiskRow, 'tags'>): number | undefined {
-  const index = /^\d{1,4}$/.exec(tags?.[diskTag] ?? '')?.[0];
+export function indexIn(row: Pick<DiskRow, 'tags'>): number | undefined {
+  const index = /^\d+$/.exec(partIn(row) ?? '')?.[0];
   return index === undefined ? undefined : Number(index);
 }
 
@@ -106,14 +93,8 @@ export function isSealed({ properties: { provisioningState, diskState } }: DiskR
   return diskState !== 'ReadyToUpload' && diskState !== 'ActiveUpload';
 }
 
-/** @throws AZURE_GENERATION_UNKNOWN */
-export function generationOf(plan: AzurePlan, disk: TargetDisk): 1 | 2 {
-  const generation = plan.generation === 'auto' ? disk.generation : plan.generation;
-  if (generation === undefined) throw azureFailure('AZURE_GENERATION_UNKNOWN', {});
-  return generation;
-}
-
-async function intend(keep: Keep, key: string, place: Place, name: string): Promise<void> {
+/** Before a disk is made; harmless when it was noted before. */
+export async function intendDisk(keep: Keep, key: string, place: Place, name: string): Promise<void> {
   const state = keep.entry(key)?.state;
   if (state === 'intended') return;
   const facts = { subscription: place.subscription, group: place.group, name };
@@ -121,8 +102,8 @@ async function intend(keep: Keep, key: string, place: Place, name: string): Prom
 }
 
 /** Ours, but a kill came between the deed and its note, or another machine has adopted the session. */
-async function note(keep: Keep, key: string, place: Place, name: string, id: string): Promise<void> {
+export async function noteDisk(keep: Keep, key: string, place: Place, name: string, id: string): Promise<void> {
   if (keep.entry(key)?.state === 'made') return;
-  await intend(keep, key, place, name);
+  await intendDisk(keep, key, place, name);
   await keep.made(key, { id });
 }

@@ -42,7 +42,7 @@ async function stands(arm: Arm, id: string): Promise<boolean> {
   const { status } = await arm.send({
     method: 'GET',
     path: id,
-    version: apiVersions.vms,
+    version: apiVersions.virtualMachines,
     allow: [403, 404],
   });
   return status === 200;

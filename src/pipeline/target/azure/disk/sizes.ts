@@ -1,6 +1,7 @@
 import type { Failed } from '../../../failure.ts';
 import type { TargetDisk } from '../../../types.ts';
 import { azureFailure } from '../failures.ts';
+import type { DiskSku } from './skus.ts';
 
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;
@@ -11,6 +12,12 @@ export const leastBytes = 20 * MiB;
 const mostBytes = 32_767 * GiB;
 /** MBR ends at 2 TiB; a Gen2 disk boots up to 4095 GiB. https://learn.microsoft.com/azure/virtual-machines/faq-for-disks */
 export const mostToBoot = { 1: 2048 * GiB, 2: 4095 * GiB } as const;
+
+/** Of each kind. Source: learn.microsoft.com/azure/virtual-machines/disks-types, "Ultra Disk size", "Premium SSD v2 capacities" */
+export function leastOf(sku: DiskSku): number {
+  if (sku === 'UltraSSD_LRS') return 4 * GiB;
+  return sku === 'PremiumV2_LRS' ? GiB : 0;
+}
 
 /**
  * What is wrong with the size of a disk, or undefined.

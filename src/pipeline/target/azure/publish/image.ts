@@ -3,11 +3,14 @@ import { apiVersions } from '../arm/api-versions.ts';
 import type { Arm } from '../arm/arm.ts';
 import { awaitProvisioned, put, remove } from '../arm/operation.ts';
 import { find, type ImageRow, imageForm, inForm, sessionOf } from '../arm/resources.ts';
-import { generationOf } from '../disk/disk.ts';
+import { encryptionSetId } from '../disk/encryption.ts';
+import { generationOf } from '../disk/generation.ts';
 import { osTypeOf } from '../disk/os-type.ts';
 import { azureFailure } from '../failures.ts';
-import { diskName, diskPath, imagePath, locationName, type Place, sessionTag } from '../names.ts';
+import { imagePath, locationName, type Place } from '../names.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
+import { tagsOf } from '../tags.ts';
+import type { PlacedDisk, PlacedDisks } from './disks-of.ts';
 
 const version = apiVersions.images;
 export const imageKey = 'azure-image';
@@ -39,13 +42,14 @@ export function imageStands({ properties }: ImageRow): boolean {
 
 /**
  * Makes the managed image, or takes the one a former run made, and reads it back.
- * @param disks in order of index, the first the one that boots
+ * @param os the machine's disk that boots, from which generation and system are known
  */
 export async function ensureImage(
   arm: Arm,
   place: Place,
   plan: AzurePlan,
-  disks: readonly TargetDisk[],
+  os: TargetDisk,
+  disks: PlacedDisks,
   keep: Keep,
   ctl: Control,
 ): Promise<ImageRow> {
@@ -58,9 +62,9 @@ export async function ensureImage(
   const shown =
     found && imageStands(found)
       ? await awaitProvisioned(arm, { path, version }, `PUT images/${plan.name}`)
-      : await put(arm, { path, version, body: bodyOf(place, plan, disks, keep.session, ctl) });
+      : await put(arm, { path, version, body: bodyOf(place, plan, os, disks, keep.session, ctl) });
   const image = inForm(arm, shown, imageForm, path);
-  mustBeAsked(image, place, plan, disks);
+  mustBeAsked(image, plan, os, disks);
   if (state !== 'made') await keep.made(imageKey, { id: image.id });
   return image;
 }
@@ -70,18 +74,26 @@ function intend(keep: Keep, place: Place, name: string): Promise<void> {
   return keep.intend({ key: imageKey, kind: 'azure-image', side: 'target', facts });
 }
 
-function bodyOf(place: Place, plan: AzurePlan, disks: readonly TargetDisk[], session: string, ctl: Control): unknown {
-  const [os, ...data] = disks;
-  if (!os) throw azureFailure('AZURE_NO_OS_DISK', { name: plan.name });
-  const source = ({ index }: TargetDisk) => ({ managedDisk: { id: diskPath(place, diskName(plan.name, index)) } });
+/** Source: Microsoft.Compute image.json, 2024-07-01 */
+function bodyOf(
+  place: Place,
+  plan: AzurePlan,
+  os: TargetDisk,
+  disks: PlacedDisks,
+  session: string,
+  ctl: Control,
+): unknown {
+  const set = encryptionSetId(place, plan);
+  const encrypted = set === undefined ? {} : { diskEncryptionSet: { id: set } };
+  const source = ({ id }: PlacedDisk) => ({ managedDisk: { id }, ...encrypted });
   return {
     location: locationName(plan.location),
-    tags: { [sessionTag]: session },
+    tags: tagsOf(plan, session),
     properties: {
       hyperVGeneration: `V${generationOf(plan, os)}`,
       storageProfile: {
-        osDisk: { osType: osTypeOf(plan, os, ctl), osState: 'Generalized', ...source(os) },
-        dataDisks: data.map((disk, lun) => ({ lun, ...source(disk) })),
+        osDisk: { osType: osTypeOf(plan, os, ctl), osState: 'Generalized', ...source(disks.os) },
+        dataDisks: disks.data.map(disk => ({ lun: disk.lun, ...source(disk) })),
         zoneResilient: false,
       },
     },
@@ -89,16 +101,23 @@ function bodyOf(place: Place, plan: AzurePlan, disks: readonly TargetDisk[], ses
 }
 
 /** @throws AZURE_IMAGE_DIFFERS */
-function mustBeAsked(image: ImageRow, place: Place, plan: AzurePlan, disks: readonly TargetDisk[]): void {
-  const [os, ...data] = disks;
-  if (!os) return;
+function mustBeAsked(image: ImageRow, plan: AzurePlan, os: TargetDisk, disks: PlacedDisks): void {
   const { hyperVGeneration = '', storageProfile } = image.properties;
   const differs = (property: string, expected: string, actual: string) => {
     if (expected.toLowerCase() === actual.toLowerCase()) return;
     throw azureFailure('AZURE_IMAGE_DIFFERS', { name: plan.name, property, expected, actual });
   };
   differs('hyperVGeneration', `V${generationOf(plan, os)}`, hyperVGeneration);
-  differs('dataDisks', String(data.length), String(storageProfile?.dataDisks?.length ?? 0));
-  const source = storageProfile?.osDisk?.managedDisk?.id;
-  if (source !== undefined) differs('osDisk', diskPath(place, diskName(plan.name, os.index)), source);
+  const shown = (storageProfile?.dataDisks ?? []).toSorted((a, b) => a.lun - b.lun);
+  differs('dataDisks', lunsIn(disks.data), lunsIn(shown));
+  const sources = [storageProfile?.osDisk, ...shown].map(disk => disk?.managedDisk?.id);
+  for (const [at, { id }] of [disks.os, ...disks.data].entries()) {
+    const source = sources[at];
+    if (source !== undefined) differs(at === 0 ? 'osDisk' : 'dataDisks', id, source);
+  }
+}
+
+/** `LUN 0, 5`, or `0` where there are none. */
+function lunsIn(disks: readonly { readonly lun: number }[]): string {
+  return disks.length === 0 ? '0' : `LUN ${disks.map(({ lun }) => lun).join(', ')}`;
 }

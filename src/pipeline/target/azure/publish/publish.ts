@@ -1,13 +1,14 @@
 import type { Control, Keep, Published, TargetDisk } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
 import type { ImageRow } from '../arm/resources.ts';
-import { generationOf } from '../disk/disk.ts';
+import { generationOf } from '../disk/generation.ts';
 import { azureFailure } from '../failures.ts';
-import { diskName, locationName, type Place } from '../names.ts';
+import { locationName, type Place } from '../names.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
+import { disksAlone, disksOf } from './disks-of.ts';
 import { publishVersion } from './gallery/publish.ts';
 import { ensureImage, imageStands, ourImage } from './image.ts';
-import { mustBeUploaded, removeUploaded } from './uploaded.ts';
+import { allOf, discardDisks, ensureDisks } from './uploaded.ts';
 
 /**
  * Makes of the uploaded disks what the plan asks for. Killed at any moment and repeated, it goes on where it
@@ -34,8 +35,9 @@ async function publishDisks(
   disks: readonly TargetDisk[],
   keep: Keep,
 ): Promise<Published> {
-  const names: string[] = [];
-  for (const { index } of disks) names.push(await mustBeUploaded(arm, place, diskName(plan.name, index), keep.session));
+  const placed = disksAlone(place, plan, disks);
+  await ensureDisks(arm, place, plan, placed, keep);
+  const names = placed.map(({ name }) => name);
   return { kind: 'azure-disk', facts: { ...common(place, plan), name: names.join(', '), disks: names.length } };
 }
 
@@ -54,7 +56,7 @@ async function publishImage(
   return { kind: 'azure-image', facts };
 }
 
-/** Makes the image of the uploaded disks, which then go. @param disks in order of index */
+/** Makes the image of the uploaded disks and the plan's new ones, which then go. @param disks in order of index */
 export async function makeImage(
   arm: Arm,
   place: Place,
@@ -63,13 +65,14 @@ export async function makeImage(
   keep: Keep,
   ctl: Control,
 ): Promise<ImageRow> {
+  const placed = disksOf(place, plan, disks);
+  const [os] = disks;
+  if (!os) throw azureFailure('AZURE_NO_OS_DISK', { name: plan.name });
   // Where the image stands the disks may be gone already.
   const before = await ourImage(arm, place, plan.name, keep.session);
-  if (!before || !imageStands(before)) {
-    for (const { index } of disks) await mustBeUploaded(arm, place, diskName(plan.name, index), keep.session);
-  }
-  const image = await ensureImage(arm, place, plan, disks, keep, ctl);
-  await removeUploaded(arm, place, plan, disks, keep);
+  if (!before || !imageStands(before)) await ensureDisks(arm, place, plan, allOf(placed), keep);
+  const image = await ensureImage(arm, place, plan, os, placed, keep, ctl);
+  await discardDisks(arm, place, allOf(placed), keep);
   return image;
 }
 

@@ -11,10 +11,13 @@ import { type Attempt, signInFailure } from './sign-in-errors.ts';
 /** Bearer tokens for Resource Manager, in memory only. */
 export interface Tokens {
   readonly way: Way;
-  /** A token that is good for some time yet; signs in when there is none. */
-  current(): Promise<string>;
+  /**
+   * A token that is good for some time yet; signs in when there is none.
+   * @param scope of Resource Manager unless given
+   */
+  current(scope?: string): Promise<string>;
   /** Another token than `stale`, which was refused. */
-  renew(stale: string): Promise<string>;
+  renew(stale: string, scope?: string): Promise<string>;
 }
 
 /** A token is renewed this long before it ends, or at half of its life when that is shorter. */
@@ -52,8 +55,9 @@ class HeldTokens implements Tokens {
   readonly #ctl: Control;
   readonly #redaction: Redaction;
   #credential: Promise<TokenCredential> | undefined;
-  #held: { token: string; renewAt: number } | undefined;
-  #asking: Promise<string> | undefined;
+  /** By scope. */
+  readonly #held = new Map<string, { token: string; renewAt: number }>();
+  readonly #asking = new Map<string, Promise<string>>();
   #signedInOnce = false;
 
   constructor(
@@ -73,29 +77,34 @@ class HeldTokens implements Tokens {
     this.#redaction = redaction;
   }
 
-  async current(): Promise<string> {
-    if (this.#held && this.#ctl.clock.now() < this.#held.renewAt) return this.#held.token;
-    return this.#ask();
+  async current(scope = this.#scope): Promise<string> {
+    const held = this.#held.get(scope);
+    if (held && this.#ctl.clock.now() < held.renewAt) return held.token;
+    return this.#ask(scope);
   }
 
-  async renew(stale: string): Promise<string> {
-    if (this.#held && this.#held.token !== stale) return this.#held.token;
-    this.#held = undefined;
+  async renew(stale: string, scope = this.#scope): Promise<string> {
+    const held = this.#held.get(scope);
+    if (held && held.token !== stale) return held.token;
+    this.#held.delete(scope);
     // A service principal's credential would hand out its cached token again; a person's renews silently and must not prompt twice.
     if (this.way === 'environment') this.#credential = undefined;
-    return this.#ask();
+    return this.#ask(scope);
   }
 
   /** One question at a time, however many requests wait for its answer. */
-  #ask(): Promise<string> {
+  #ask(scope: string): Promise<string> {
+    const asking = this.#asking.get(scope);
+    if (asking) return asking;
     const tries = this.#signedInOnce ? this.#ctl.limits.tries : firstTries;
-    this.#asking ??= persist(this.#ctl, this.#ctl.kill, () => this.#signIn(), tries).finally(() => {
-      this.#asking = undefined;
-    });
-    return this.#asking;
+    const answer = persist(this.#ctl, this.#ctl.kill, () => this.#signIn(scope), tries).finally(() =>
+      this.#asking.delete(scope),
+    );
+    this.#asking.set(scope, answer);
+    return answer;
   }
 
-  async #signIn(): Promise<string> {
+  async #signIn(scope: string): Promise<string> {
     const signal = this.#ctl.kill;
     signal.throwIfAborted();
     try {
@@ -103,8 +112,8 @@ class HeldTokens implements Tokens {
       const credential = await this.#credential;
       const tenant = this.#attempt.tenant === '' ? {} : { tenantId: this.#attempt.tenant };
       this.#http.takeFailure();
-      const answer = await orAborted(credential.getToken(this.#scope, { abortSignal: signal, ...tenant }), signal);
-      return this.#keep(answer);
+      const answer = await orAborted(credential.getToken(scope, { abortSignal: signal, ...tenant }), signal);
+      return this.#keep(scope, answer);
     } catch (error) {
       this.#credential = undefined;
       if (signal.aborted) throw signal.reason;
@@ -112,12 +121,12 @@ class HeldTokens implements Tokens {
     }
   }
 
-  #keep(answer: AccessToken | null): string {
+  #keep(scope: string, answer: AccessToken | null): string {
     if (answer === null) throw new Error('NO_TOKEN');
     const now = this.#ctl.clock.now();
     const life = answer.expiresOnTimestamp - now;
     this.#signedInOnce = true;
-    this.#held = { token: answer.token, renewAt: now + Math.max(life - renewBefore, life / 2) };
+    this.#held.set(scope, { token: answer.token, renewAt: now + Math.max(life - renewBefore, life / 2) });
     this.#redaction.remember(answer.token);
     return answer.token;
   }

@@ -5,14 +5,13 @@ import type { Arm } from '../arm/arm.ts';
 import { saysCode } from '../arm/arm-errors.ts';
 import { post } from '../arm/operation.ts';
 import { inForm } from '../arm/resources.ts';
-import { azureFailure } from '../failures.ts';
 import { diskPath, type Place } from '../names.ts';
 
 const version = apiVersions.disks;
 /** What the docs use; a longer one may be refused, and renewing costs one call a day. */
 const duration = 86_400;
-/** Well before the end: two hours are time to mend a broken line. */
-const renewBefore = 2 * 3600_000;
+/** At half of its life: the other half is time to mend a broken line. */
+const renewAfter = (duration * 1000) / 2;
 /** After a renewal that failed while the old one is still good. */
 const renewAgain = 5 * 60_000;
 
@@ -22,6 +21,8 @@ interface Grant {
   readonly url: URL;
   /** Milliseconds since 1970; the SAS names a stored policy and does not show when it ends, so we keep it. */
   readonly endsAt: number;
+  /** A clock that shows less was put back, and says nothing of when it ends. */
+  since: number;
   renewAt: number;
 }
 
@@ -49,11 +50,12 @@ export class WriteAccess {
   async url(): Promise<URL> {
     const held = this.#grant;
     const now = this.#arm.clock.now();
-    if (held && now < held.renewAt) return held.url;
+    if (held && now >= held.since && now < held.renewAt) return held.url;
     try {
       return (await this.#ask()).url;
     } catch (error) {
       if (!held || now >= held.endsAt || this.#arm.signal.aborted) throw error;
+      held.since = now;
       held.renewAt = now + renewAgain;
       return held.url;
     }
@@ -65,16 +67,10 @@ export class WriteAccess {
     return (await this.#ask()).url;
   }
 
-  /**
-   * Ends the upload: the disk is judged now, and takes no more.
-   * @throws AZURE_INVALID_VHD when its footer is not a fixed VHD's
-   */
-  async revoke(name: string): Promise<void> {
+  /** Ends the upload: the disk is judged now, and takes no more. */
+  async revoke(): Promise<void> {
     this.#grant = undefined;
-    await revoke(this.#arm, this.#path).catch(error => {
-      if (!isInvalidVhd(error)) throw error;
-      throw azureFailure('AZURE_INVALID_VHD', { name, message: String(error.failure.facts.message) });
-    });
+    await revoke(this.#arm, this.#path);
     await this.#noted(undefined);
   }
 
@@ -94,7 +90,7 @@ export class WriteAccess {
     const url = new URL(accessSAS);
     this.#arm.redaction.rememberSigned(url);
     const endsAt = granted + duration * 1000;
-    this.#grant = { url, endsAt, renewAt: endsAt - renewBefore };
+    this.#grant = { url, endsAt, since: granted, renewAt: granted + renewAfter };
     return this.#grant;
   }
 }

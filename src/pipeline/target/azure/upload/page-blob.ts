@@ -5,12 +5,13 @@ import { retryAfter } from '../arm/retry-after.ts';
 import { azureFailure } from '../failures.ts';
 import type { WriteAccess } from './access.ts';
 import type { Checksum } from './checksum.ts';
+import { asksForToken, type EntraLock } from './entra-lock.ts';
+import { uploadFailure } from './failures.ts';
+import type { Line } from './line.ts';
 import { type PageList, parsePageList } from './page-ranges.ts';
 
 /** One that managed-disk endpoints know and that takes `maxresults` for page ranges. */
 const blobVersion = '2020-10-02';
-/** 4 MiB within this are 280 kbit/s, the slowest line that still gets somewhere. */
-const patience = 120_000;
 const mostXml = 16 * 1024 * 1024;
 const mostError = 64 * 1024;
 /** Page ranges in one answer. */
@@ -22,20 +23,45 @@ interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
   readonly most?: number;
+  /** Bytes that the answer should have. */
+  readonly reads?: number;
+}
+
+/** What the requests to the page blobs of a run share. */
+export interface BlobWays {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly line: Line;
+  /** Absent where nobody can sign in: a SAS alone has to do. */
+  readonly lock?: EntraLock;
+}
+
+type Access = Pick<WriteAccess, 'url' | 'renew'>;
+
+/** What opens the blob to one request. */
+interface Keys {
+  readonly base: URL;
+  readonly token?: string;
 }
 
 /** The page blob behind a managed disk that is being uploaded: the few calls its endpoint takes. */
 export class PageBlob {
   readonly name: string;
-  readonly #http: Http;
-  readonly #access: Pick<WriteAccess, 'url' | 'renew'>;
-  readonly #clock: Clock;
+  readonly #ways: BlobWays;
+  readonly #access: Access;
+  readonly #locked: () => void;
 
-  constructor(name: string, http: Http, access: Pick<WriteAccess, 'url' | 'renew'>, clock: Clock) {
+  /** @param locked told when its data turns out to need who is signed in */
+  constructor(name: string, ways: BlobWays, access: Access, locked: () => void = () => {}) {
     this.name = name;
-    this.#http = http;
+    this.#ways = ways;
     this.#access = access;
-    this.#clock = clock;
+    this.#locked = locked;
+  }
+
+  /** Where it is, now. */
+  async host(): Promise<string> {
+    return (await this.#access.url()).host;
   }
 
   /** Its length in bytes; NaN when the answer does not say. */
@@ -91,7 +117,8 @@ export class PageBlob {
 
   /** Fills all of `into`. */
   async read(offset: number, into: Uint8Array, signal: AbortSignal): Promise<void> {
-    const asked = { method: 'GET', headers: range(offset, into.length), most: into.length } as const;
+    const headers = range(offset, into.length);
+    const asked = { method: 'GET', headers, most: into.length, reads: into.length } as const;
     const answer = await this.#send(asked, signal);
     if (answer.status !== 206 || answer.body.length !== into.length) {
       throw azureFailure('AZURE_UPLOAD_REFUSED', this.#about(await this.#access.url(), answer));
@@ -99,31 +126,53 @@ export class PageBlob {
     into.set(answer.body);
   }
 
-  /** Sends; a SAS that is refused is renewed once. */
+  /**
+   * Sends; a SAS that is refused is renewed once, a token that is asked for is brought, and renewed once. What is refused
+   * with both new is denied.
+   */
   async #send(asked: Asked, signal: AbortSignal): Promise<HttpAnswer> {
-    let base = await this.#access.url();
-    let answer = await this.#once(base, asked, signal);
-    if (answer.status === 401 || answer.status === 403) {
-      base = await this.#access.renew(base);
-      answer = await this.#once(base, asked, signal);
+    const { lock } = this.#ways;
+    const token = await lock?.token();
+    let keys: Keys = { base: await this.#access.url(), ...(token === undefined ? {} : { token }) };
+    let answer = await this.#once(keys, asked, signal);
+    const left = { token: 2, sas: 1 };
+    while (answer.status === 401 || answer.status === 403) {
+      if (lock && asksForToken(answer) && left.token-- > 0) {
+        if (!lock.locked) this.#locked();
+        keys = { ...keys, token: await lock.answer(keys.token) };
+      } else if (left.sas-- > 0) keys = { ...keys, base: await this.#access.renew(keys.base) };
+      else break;
+      answer = await this.#once(keys, asked, signal);
     }
     if (answer.status < 300) return answer;
-    throw this.#failure(base, asked, answer);
+    throw this.#failure(keys.base, asked, answer);
   }
 
-  #once(base: URL, { method, query, headers, body, most }: Asked, signal: AbortSignal): Promise<HttpAnswer> {
+  async #once({ base, token }: Keys, asked: Asked, signal: AbortSignal): Promise<HttpAnswer> {
+    const { method, query, headers, body, most } = asked;
     const url = new URL(base.href);
     // Not through searchParams: that would spell the signature anew, and some proxies compare it letter by letter.
     for (const [name, value] of Object.entries(query ?? {})) url.search += `&${name}=${encodeURIComponent(value)}`;
-    return this.#http.send({
-      method,
-      url,
-      headers: { 'x-ms-version': blobVersion, ...headers },
-      ...(body === undefined ? {} : { body }),
-      signal,
-      most: Math.max(most ?? 0, mostError),
-      patience,
-    });
+    const flight = this.#ways.line.begin(Math.max(body?.length ?? 0, asked.reads ?? 0));
+    let answer: HttpAnswer | undefined;
+    try {
+      answer = await this.#ways.http.send({
+        method,
+        url,
+        headers: {
+          'x-ms-version': blobVersion,
+          ...headers,
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        },
+        ...(body === undefined ? {} : { body }),
+        signal,
+        most: Math.max(most ?? 0, mostError),
+        patience: flight.patience,
+      });
+      return answer;
+    } finally {
+      flight.end(answer !== undefined && answer.status < 300);
+    }
   }
 
   #failure(base: URL, { headers }: Asked, answer: HttpAnswer): Failed {
@@ -134,10 +183,12 @@ export class PageBlob {
       return azureFailure('AZURE_PIECE_DAMAGED', { name: this.name, offset });
     }
     if (status === 408 || status === 429 || status >= 500) {
-      const after = retryAfter(answer.headers['retry-after'], this.#clock.now());
+      const after = retryAfter(answer.headers['retry-after'], this.#ways.clock.now());
       return azureFailure('AZURE_BUSY', { host: base.host, status }, after === undefined ? {} : { after });
     }
-    return azureFailure(status === 401 || status === 403 ? 'AZURE_UPLOAD_DENIED' : 'AZURE_UPLOAD_REFUSED', about);
+    if (status !== 401 && status !== 403) return azureFailure('AZURE_UPLOAD_REFUSED', about);
+    if (!this.#ways.lock?.locked) return azureFailure('AZURE_UPLOAD_DENIED', about);
+    return uploadFailure('AZURE_UPLOAD_ROLE', { name: this.name, host: base.host, code: about.code });
   }
 
   #about(base: URL, { status, headers, body }: HttpAnswer) {

@@ -1,11 +1,11 @@
 import { ExtentSet } from '../../../extents.ts';
-import { Failed } from '../../../failure.ts';
 import type { BlockSink, Control, Piece, Takes } from '../../../types.ts';
 import { persist } from '../arm/patience.ts';
 import { azureFailure } from '../failures.ts';
 import { tell } from '../notes.ts';
-import type { WriteAccess } from './access.ts';
-import { checksumOf } from './checksum.ts';
+import { isInvalidVhd, type WriteAccess } from './access.ts';
+import { type ChecksumKind, type Checksums, checksumOf } from './checksum.ts';
+import { type FooterFault, footerBytes, footerFault } from './footer.ts';
 import { heldRanges } from './held-ranges.ts';
 import type { PageBlob } from './page-blob.ts';
 
@@ -19,7 +19,6 @@ const takes: Takes = {
   digests: ['crc64nvme'],
   verify: 'tail',
 };
-const footerBytes = 512;
 
 /** What seal needs of the disk around the blob. */
 export interface Sealing {
@@ -31,13 +30,22 @@ export interface Sealing {
 /**
  * Opens a disk that waits for its upload.
  * @param size bytes with the footer
+ * @param checksums shared by all disks of a run
  * @throws AZURE_UPLOAD_LENGTH when the blob has another length
  */
-export async function openPageSink(blob: PageBlob, size: number, sealing: Sealing, ctl: Control): Promise<BlockSink> {
+export async function openPageSink(
+  blob: PageBlob,
+  size: number,
+  sealing: Sealing,
+  checksums: Checksums,
+  ctl: Control,
+): Promise<BlockSink> {
   const actual = await persist(ctl, ctl.kill, () => blob.length(ctl.kill));
   if (actual !== size) throw azureFailure('AZURE_UPLOAD_LENGTH', { name: blob.name, expected: size, actual });
-  return new PageSink(blob, size, sealing, ctl);
+  return new PageSink(blob, size, sealing, checksums, ctl);
 }
+
+const unread: FooterFault = { field: 'unread', at: 0, found: '', expected: '' };
 
 class PageSink implements BlockSink {
   readonly takes = takes;
@@ -45,11 +53,11 @@ class PageSink implements BlockSink {
   readonly #size: number;
   readonly #sealing: Sealing;
   readonly #ctl: Control;
-  /** Does the endpoint take checksums with the pieces? Nothing says so, hence the first answers tell. */
-  #checksums: 'unknown' | 'taken' | 'refused' = 'unknown';
+  readonly #checksums: Checksums;
   #sealed = false;
 
-  constructor(blob: PageBlob, size: number, sealing: Sealing, ctl: Control) {
+  constructor(blob: PageBlob, size: number, sealing: Sealing, checksums: Checksums, ctl: Control) {
+    this.#checksums = checksums;
     this.#blob = blob;
     this.#size = size;
     this.#sealing = sealing;
@@ -61,18 +69,11 @@ class PageSink implements BlockSink {
     return heldRanges(this.#blob, this.#size, this.#ctl, signal);
   }
 
-  async write({ offset, data, digests }: Piece, signal: AbortSignal): Promise<void> {
+  async write(piece: Piece, signal: AbortSignal): Promise<void> {
     this.#mustBeOpen();
-    const checksum = this.#checksums === 'refused' ? undefined : checksumOf(digests);
-    try {
-      await this.#blob.put(offset, data, checksum, signal);
-      if (checksum !== undefined) this.#checksums = 'taken';
-    } catch (error) {
-      if (checksum === undefined || !this.#mayMeanChecksum(error)) throw error;
-      await this.#blob.put(offset, data, undefined, signal);
-      if (this.#checksums !== 'refused') tell(this.#ctl, 'azure-no-transport-checksum', { name: this.#blob.name });
-      this.#checksums = 'refused';
-    }
+    const host = await this.#blob.host();
+    const put = (kind: ChecksumKind) => this.#blob.put(piece.offset, piece.data, checksumOf(piece, kind), signal);
+    await this.#checksums.of(host).send(put, kind => this.#fell(kind, host));
   }
 
   async clear(extents: ExtentSet, signal: AbortSignal): Promise<void> {
@@ -99,7 +100,7 @@ class PageSink implements BlockSink {
     if (before === undefined) throw azureFailure('AZURE_DISK_GONE', { name: this.#blob.name });
     if (before !== 'Unattached') {
       await this.#mustHaveFooter(signal);
-      await this.#sealing.access.revoke(this.#blob.name);
+      await this.#revoke(signal);
       const state = (await this.#sealing.state()) ?? '';
       if (state !== 'Unattached') {
         throw azureFailure('AZURE_DISK_STATE', { name: this.#blob.name, state, expected: 'Unattached' });
@@ -111,19 +112,32 @@ class PageSink implements BlockSink {
   /** The SAS ends by itself and is needed to resume, so there is nothing to let go of. */
   async close(): Promise<void> {}
 
-  async #mustHaveFooter(signal: AbortSignal): Promise<void> {
-    const footer = new Uint8Array(footerBytes);
-    await persist(this.#ctl, signal, () => this.read(this.#size - footerBytes, footer, signal));
-    if (!Buffer.from(footer.buffer).subarray(0, 8).equals(Buffer.from('conectix'))) {
-      throw azureFailure('AZURE_FOOTER', { name: this.#blob.name });
-    }
+  /** @throws AZURE_INVALID_VHD with the field that Azure does not take, as far as it can be read back */
+  async #revoke(signal: AbortSignal): Promise<void> {
+    const name = this.#blob.name;
+    await this.#sealing.access.revoke().catch(async error => {
+      if (!isInvalidVhd(error)) throw error;
+      // That Azure refused it is the news, also where nothing can be read any more.
+      const fault = await this.#footerFault(signal).catch(() => unread);
+      throw azureFailure('AZURE_INVALID_VHD', { name, message: String(error.failure.facts.message), ...fault });
+    });
   }
 
-  /** Until one checksum was taken, any bad request may be because of it; afterwards only one that says so. */
-  #mayMeanChecksum(error: unknown): boolean {
-    if (!(error instanceof Failed) || error.failure.code !== 'AZURE_UPLOAD_REFUSED') return false;
-    const { status, code } = error.failure.facts;
-    return status === 400 && (this.#checksums !== 'taken' || code === 'UnsupportedHeader');
+  async #mustHaveFooter(signal: AbortSignal): Promise<void> {
+    const fault = await this.#footerFault(signal);
+    if (fault.field !== 'none') throw azureFailure('AZURE_FOOTER', { name: this.#blob.name, ...fault });
+  }
+
+  async #footerFault(signal: AbortSignal): Promise<FooterFault> {
+    const footer = new Uint8Array(footerBytes);
+    await persist(this.#ctl, signal, () => this.read(this.#size - footerBytes, footer, signal));
+    return footerFault(footer, this.#size - footerBytes);
+  }
+
+  #fell(kind: ChecksumKind, host: string): void {
+    const { name } = this.#blob;
+    if (kind === 'md5') tell(this.#ctl, 'azure-transport-md5', { name, host });
+    else tell(this.#ctl, 'azure-no-transport-checksum', { name });
   }
 
   #mustBeOpen(): void {

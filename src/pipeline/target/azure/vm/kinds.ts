@@ -17,7 +17,7 @@ interface About {
 export const vmKinds: { readonly [K in VmKind]: About } = {
   'azure-vm': {
     type: 'Microsoft.Compute/virtualMachines',
-    version: apiVersions.vms,
+    version: apiVersions.virtualMachines,
     name: plan => vmNames(plan).vm,
     path: vmPath,
   },

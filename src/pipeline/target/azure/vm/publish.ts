@@ -2,14 +2,14 @@ import type { Plan } from '../../../plan.ts';
 import type { Control, Keep, Published, TargetDisk } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
 import type { Http } from '../arm/http.ts';
-import { generationOf } from '../disk/disk.ts';
+import { generationOf } from '../disk/generation.ts';
 import { osTypeOf } from '../disk/os-type.ts';
 import { azureFailure } from '../failures.ts';
-import { diskName, locationName, type Place } from '../names.ts';
+import { locationName, type Place } from '../names.ts';
 import { disksOf } from '../publish/disks-of.ts';
 import { publishVersion } from '../publish/gallery/publish.ts';
 import { makeImage } from '../publish/publish.ts';
-import { mustBeUploaded } from '../publish/uploaded.ts';
+import { allOf, ensureDisks } from '../publish/uploaded.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
 import { type Boot, bootMinutes, watchBoot } from './boot/watch.ts';
 import { ensureVm, removeFailedVm } from './ensure-vm.ts';
@@ -66,7 +66,7 @@ async function sourceOf({ arm, place, plan, keep, ctl }: Making, disks: readonly
   if (vmFrom(plan) === 'gallery') {
     return String((await publishVersion(arm, place, plan, disks, keep, ctl)).facts.id);
   }
-  for (const { index } of disks) await mustBeUploaded(arm, place, diskName(plan.name, index), keep.session);
+  await ensureDisks(arm, place, plan, allOf(disksOf(place, plan, disks)), keep);
   return undefined;
 }
 

@@ -20,7 +20,8 @@ export interface AzureChecks {
   AZURE_NAME_FREE: { kind: string; name: string };
   AZURE_NAME_IN_USE: { kind: string; name: string; group: string };
   AZURE_NAME_OF_SESSION: { kind: string; name: string; session: string };
-  AZURE_SIZE_FITS: { name: string; bytes: number };
+  /** `tier` as disks of this kind are paid: `E10`; empty where they have none. */
+  AZURE_SIZE_FITS: { name: string; bytes: number; sku: string; tier: string };
   AZURE_SIZE_OUTSIDE: { name: string; bytes: number; least: number; most: number };
   AZURE_SIZE_UNEVEN: { name: string; bytes: number };
   AZURE_SIZE_BOOT: { name: string; bytes: number; generation: number; most: number };

@@ -1,7 +1,9 @@
 import type { Answer, Answers, Choice, Machine, Question } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
 import type { LocationRow } from '../arm/resources.ts';
+import { isProvisioned } from '../disk/skus.ts';
 import { azureTarget } from '../plan.ts';
+import { galleryChoices } from '../publish/gallery/choices.ts';
 import { groups, locationOf, locations, subscriptionOf, subscriptions } from './places.ts';
 import { coresLeft, usagesIn } from './quota.ts';
 import { fits, type SizeWish, wishIn } from './sizes/fitting.ts';
@@ -17,7 +19,7 @@ export async function* choicesOf(
   answers: Answers,
   machine?: Machine,
 ): AsyncGenerator<Choice> {
-  for (const value of fixedChoices(key)) yield { value, label: String(value) };
+  for (const value of fixedChoices(key, answers)) yield { value, label: String(value) };
   if (key === 'target.subscription') yield* subscriptionChoices(arm);
   const subscription = answers['target.subscription'];
   if (typeof subscription !== 'string' || subscription === '') return;
@@ -26,6 +28,7 @@ export async function* choicesOf(
       yield { value: name, label: name, facts: { location } };
     }
   }
+  if (key.startsWith('target.gallery.')) yield* galleryChoices(arm, key, await idOf(arm, subscription), answers);
   if (key === 'target.location') {
     for await (const row of locations(arm, await idOf(arm, subscription))) yield locationChoice(row);
   }
@@ -91,8 +94,14 @@ async function idOf(arm: Arm, subscription: string): Promise<string> {
   return (await subscriptionOf(arm, subscription)).subscriptionId;
 }
 
+/** Some kinds go into no image and no gallery. */
+function dataSkusFor({ 'target.publish': publish = 'image' }: Answers): readonly Answer[] {
+  const all = azureTarget.shape.dataSku.unwrap().options;
+  return publish === 'image' || publish === 'gallery' ? all.filter(sku => !isProvisioned(sku)) : all;
+}
+
 /** The choices that need no cloud, in the order they are shown. */
-function fixedChoices(key: string): readonly Answer[] {
+function fixedChoices(key: string, answers: Answers): readonly Answer[] {
   const { shape } = azureTarget;
   switch (key) {
     case 'target.cloud':
@@ -103,8 +112,12 @@ function fixedChoices(key: string): readonly Answer[] {
       return ['auto', 2, 1];
     case 'target.publish':
       return shape.publish.unwrap().options;
+    case 'target.gallery.osState':
+      return ['specialized', 'generalized'];
     case 'target.sku':
       return shape.sku.unwrap().options;
+    case 'target.dataSku':
+      return dataSkusFor(answers);
     case 'target.osType':
       return shape.osType.unwrap().options;
     default:

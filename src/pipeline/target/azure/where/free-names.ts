@@ -1,7 +1,7 @@
 import type { Check, TargetDisk } from '../../../types.ts';
 import { apiVersions } from '../arm/api-versions.ts';
 import { find, resourceForm, sessionOf } from '../arm/resources.ts';
-import { diskName, diskPath, groupPath, imagePath, type Place } from '../names.ts';
+import { diskName, diskPath, emptyName, groupPath, imagePath, type Place } from '../names.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
 import { check } from './checks.ts';
 import type { Ground } from './ground.ts';
@@ -41,10 +41,14 @@ function namesOf(plan: AzurePlan, place: Place, disks: readonly TargetDisk[]): N
     names.push({ kind: 'image', name, path: imagePath(place, name), version: apiVersions.images });
   if (plan.publish === 'vm') {
     const path = `${compute}/virtualMachines/${encodeURIComponent(name)}`;
-    names.push({ kind: 'vm', name, path, version: apiVersions.vms });
+    names.push({ kind: 'vm', name, path, version: apiVersions.virtualMachines });
   }
   for (const index of disks.length > 0 ? disks.map(disk => disk.index) : [0]) {
     const disk = diskName(name, index);
+    names.push({ kind: 'disk', name: disk, path: diskPath(place, disk), version: apiVersions.disks });
+  }
+  for (const at of (plan.dataDisks ?? []).keys()) {
+    const disk = emptyName(name, at + 1);
     names.push({ kind: 'disk', name: disk, path: diskPath(place, disk), version: apiVersions.disks });
   }
   return names;

@@ -27,7 +27,7 @@ export async function removeGroup(arm: Arm, place: Place, _name: string, session
     const inside = await contents(arm, path);
     const [first] = inside;
     if (!first) break;
-    const ours = inside.filter(each => sessionOf(each) === session);
+    const ours = inside.filter(each => sessionOf(each) === session && !holdsOthers(each, inside, session));
     const others = inside.find(each => sessionOf(each) !== session);
     if (others && ours.length === 0) {
       return tell(ctl, 'azure-group-kept', { group: place.group, things: inside.length, first: others.name });
@@ -42,6 +42,12 @@ export async function removeGroup(arm: Arm, place: Place, _name: string, session
     await arm.clock.sleep(lookAgain, arm.signal);
   }
   await remove(arm, { path, version });
+}
+
+/** A gallery of ours in which others have put something stays with them, and keeps the group. */
+function holdsOthers({ id }: ResourceRow, inside: readonly ResourceRow[], session: string): boolean {
+  const under = `${id.toLowerCase()}/`;
+  return inside.some(other => sessionOf(other) !== session && other.id.toLowerCase().startsWith(under));
 }
 
 async function contents(arm: Arm, path: string): Promise<ResourceRow[]> {

@@ -3,7 +3,10 @@ import type { Check, TargetDisk } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
 import type { Http } from '../arm/http.ts';
 import type { SubscriptionRow } from '../arm/resources.ts';
+import { diskChecks, encryptionCheck, encryptionId } from '../disk/checks.ts';
 import { sizeFailure } from '../disk/sizes.ts';
+import { skuOf } from '../disk/skus.ts';
+import { tierOf } from '../disk/tiers.ts';
 import { galleryPreflight } from '../publish/gallery/preflight.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
@@ -42,7 +45,8 @@ export async function* preflight(
   try {
     await tokens.current();
     yield check('azure-sign-in', 'pass', 'AZURE_SIGNED_IN', { way: tokens.way });
-    for (const disk of disks) yield sizeCheck(disk);
+    for (const disk of disks) yield sizeCheck(plan, disk);
+    yield* diskChecks(plan, disks);
     const found = await subscriptionCheck(arm, plan.subscription);
     yield found.check;
     const place = found.row && { subscription: found.row.subscriptionId, group: plan.resourceGroup };
@@ -67,6 +71,7 @@ function looksAt(ground: Ground, disks: readonly TargetDisk[]): Look[] {
     { id: permissionsId, advises: true, run: () => permissionChecks(ground) },
     { id: policyId, advises: true, run: () => policyChecks(ground, disks) },
     { id: 'azure-zone', advises: true, run: () => zoneCheck(ground) },
+    { id: encryptionId, advises: true, run: () => encryptionCheck(ground) },
     { id: 'azure-disk-kind', advises: true, run: () => diskKindChecks(ground) },
     { id: sizeId, advises: true, run: () => vmSizeCheck(ground, disks) },
     { id: quotaId, advises: true, run: () => quotaChecks(ground, disks) },
@@ -121,7 +126,7 @@ async function groupCheck({ group, place }: Ground): Promise<Check[]> {
     : [check('azure-group', 'pass', 'AZURE_GROUP_NEW', { group: place.group })];
 }
 
-function sizeCheck(disk: TargetDisk): Check {
+function sizeCheck(plan: AzurePlan, disk: TargetDisk): Check {
   const id = `azure-size/${disk.index}`;
   const { name } = disk;
   const bytes = (disk.size ?? 0) - 512;
@@ -133,5 +138,6 @@ function sizeCheck(disk: TargetDisk): Check {
     const generation = Number(wrong.facts.generation);
     return check(id, 'fail', 'AZURE_SIZE_BOOT', { name, bytes, generation, most });
   }
-  return check(id, 'pass', 'AZURE_SIZE_FITS', { name, bytes });
+  const sku = skuOf(plan, disk.index);
+  return check(id, 'pass', 'AZURE_SIZE_FITS', { name, bytes, sku, tier: tierOf(sku, bytes)?.name ?? '' });
 }

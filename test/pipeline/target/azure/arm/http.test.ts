@@ -65,6 +65,17 @@ describe('a request', () => {
     await http.close();
   });
 
+  it('is given more time where there is a reason, and asked when that is over', async () => {
+    const http = openHttp(ca);
+    let times = 0;
+    const patience = () => 40 * Math.min(3, ++times);
+    expect(await failureOf(http.send(asked('/silent', { patience })))).toMatchObject({
+      facts: { reason: 'ETIMEDOUT' },
+    });
+    expect(times).toBeGreaterThanOrEqual(4);
+    await http.close();
+  });
+
   it('ends with the reason of its signal', async () => {
     const http = openHttp(ca);
     const stop = new AbortController();

@@ -14,6 +14,7 @@ export const ours: readonly string[] = [
   'Galleries_CreateOrUpdate',
   'Galleries_Delete',
   'Galleries_Get',
+  'Galleries_List',
   'GalleryImageVersions_CreateOrUpdate',
   'GalleryImageVersions_Delete',
   'GalleryImageVersions_Get',

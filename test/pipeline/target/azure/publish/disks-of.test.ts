@@ -11,12 +11,26 @@ describe('what is published has', () => {
   test('the machine’s disks in their order, then the new ones, each with its LUN, id and kind', () => {
     const dataDisks = [{ sizeGiB: 256, sku: 'Premium_LRS' }, { sizeGiB: 4 }] as const;
     const { os, data } = disksOf(place, { ...plan, dataSku: 'Premium_ZRS', dataDisks: [...dataDisks] }, machine(3));
-    expect(os).toEqual({ name: 'web-os', id: id('web-os'), sku: 'StandardSSD_LRS', index: 0 });
+    expect(os).toEqual({ key: 'azure-disk/0', name: 'web-os', id: id('web-os'), sku: 'StandardSSD_LRS', index: 0 });
     expect(data).toEqual([
-      { name: 'web-data1', id: id('web-data1'), sku: 'Premium_ZRS', lun: 0, index: 1 },
-      { name: 'web-data2', id: id('web-data2'), sku: 'Premium_ZRS', lun: 1, index: 2 },
-      { name: 'web-empty1', id: id('web-empty1'), sku: 'Premium_LRS', lun: 2, empty: { n: 1, sizeGiB: 256 } },
-      { name: 'web-empty2', id: id('web-empty2'), sku: 'Premium_ZRS', lun: 3, empty: { n: 2, sizeGiB: 4 } },
+      { key: 'azure-disk/1', name: 'web-data1', id: id('web-data1'), sku: 'Premium_ZRS', lun: 0, index: 1 },
+      { key: 'azure-disk/2', name: 'web-data2', id: id('web-data2'), sku: 'Premium_ZRS', lun: 1, index: 2 },
+      {
+        key: 'azure-disk/empty1',
+        name: 'web-empty1',
+        id: id('web-empty1'),
+        sku: 'Premium_LRS',
+        lun: 2,
+        empty: { n: 1, sizeGiB: 256 },
+      },
+      {
+        key: 'azure-disk/empty2',
+        name: 'web-empty2',
+        id: id('web-empty2'),
+        sku: 'Premium_ZRS',
+        lun: 3,
+        empty: { n: 2, sizeGiB: 4 },
+      },
     ]);
   });
 

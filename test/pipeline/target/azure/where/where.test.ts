@@ -23,6 +23,7 @@ afterAll(async () => {
   await cloud.close();
 });
 
+const host = () => `azure-upload-host/${new URL(cloud.endpoint).host}`;
 const small = () => testRoad(0, testDisk(20 * MiB, [0]));
 const checked = async (plan: ReturnType<typeof planFor>, disks = [small().about]) =>
   Object.fromEntries(
@@ -44,6 +45,12 @@ describe('preflight', () => {
       'azure-location': 'pass AZURE_LOCATION_FOUND',
       'azure-provider': 'pass AZURE_PROVIDER_NEW',
       'azure-group': 'pass AZURE_GROUP_NEW',
+      'azure-permissions': 'pass AZURE_PERMITTED',
+      'azure-policy': 'pass AZURE_POLICY_ALLOWS',
+      'azure-disk-kind/StandardSSD_LRS': 'pass AZURE_DISK_KIND_THERE',
+      // Microsoft.Compute tells of no quota before it is registered.
+      'azure-quota': 'unknown AZURE_CHECK_UNANSWERED',
+      [host()]: 'pass AZURE_HOST_REACHED',
     });
     expect(cloud.resources()).toEqual([]);
   });
@@ -54,6 +61,7 @@ describe('preflight', () => {
       'azure-sign-in': 'pass AZURE_SIGNED_IN',
       'azure-size/0': 'fail AZURE_SIZE_OUTSIDE',
       'azure-subscription': 'fail AZURE_SUBSCRIPTION_MISSING',
+      [host()]: 'pass AZURE_HOST_REACHED',
     });
   });
 
@@ -96,7 +104,11 @@ describe('choices', () => {
     await link.begin(planFor(cloud, { resourceGroup: 'choose-me' }), testKeep(), ctl);
     expect((await ask('target.resourceGroup', answers)).map(({ value }) => value)).toContain('choose-me');
     const locations = await ask('target.location', { 'target.subscription': cloud.subscriptionId });
-    expect(locations).toContainEqual({ value: 'westeurope', label: 'West Europe', facts: { name: 'westeurope' } });
+    expect(locations).toContainEqual({
+      value: 'westeurope',
+      label: 'West Europe',
+      facts: { name: 'westeurope', geography: 'Europe', zones: 3 },
+    });
   });
 
   it('that need a subscription are none without it', async () => {
@@ -105,7 +117,7 @@ describe('choices', () => {
 
   it('of the rest are what the plan takes', async () => {
     for (const { key, kind } of azureQuestions) {
-      const fixed = kind === 'choice' && !/subscription|resourceGroup|location/.test(key);
+      const fixed = kind === 'choice' && !/subscription|resourceGroup|location|zone|vm/.test(key);
       const plan = planFor(cloud);
       for (const { value } of fixed ? await ask(key) : []) {
         const target = { ...plan.target, [key.replace('target.', '')]: value };
@@ -125,7 +137,7 @@ describe('questions', () => {
     const { zone: _zone, ...known } = { zone: undefined, tenant: '', osType: undefined, ...target };
     for (const { key, implied, needed } of azureQuestions) {
       const name = key.replace('target.', '');
-      if (name === 'zone') continue;
+      if (name === 'zone' || name === 'vm.size') continue;
       expect(Object.keys(known)).toContain(name);
       if (!needed) expect(implied?.({})).toBe(known[name as keyof typeof known]);
     }

@@ -15,6 +15,7 @@ export interface AzureGalleryChecks {
   AZURE_VERSION_OF_SESSION: { name: string; session: string };
   AZURE_REGIONS_FOUND: { regions: string; copies: number; mode: string };
   AZURE_REGION_UNKNOWN: { region: string };
+  AZURE_SHALLOW_ONE_COPY: { regions: number; copies: number };
   AZURE_TRUSTED_LAUNCH_NEEDS_GEN2: Record<never, never>;
   AZURE_NVME_NEEDS_GEN2: Record<never, never>;
 }

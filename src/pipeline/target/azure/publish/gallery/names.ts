@@ -47,7 +47,7 @@ function galleryNameFrom(name: string): string {
 }
 
 /** A machine's name may end with an underscore, a definition's not. */
-function definitionNameFrom(name: string): string {
+export function definitionNameFrom(name: string): string {
   return name.replace(/_+$/, '');
 }
 

@@ -61,6 +61,11 @@ async function* regionChecks(arm: Arm, wish: GalleryWish): AsyncGenerator<Check>
   const unknown = wish.regions.filter(region => !known.has(region));
   for (const region of unknown) yield check(`azure-region/${region}`, 'fail', 'AZURE_REGION_UNKNOWN', { region });
   if (unknown.length > 0) return;
+  // Nothing is copied in this mode: there is the one that lies where the disks are.
+  if (wish.mode === 'Shallow' && (wish.regions.length > 1 || wish.replicas > 1)) {
+    const facts = { regions: wish.regions.length, copies: wish.replicas };
+    return yield check('azure-regions', 'fail', 'AZURE_SHALLOW_ONE_COPY', facts);
+  }
   const facts = { regions: wish.regions.join(', '), copies: wish.replicas, mode: wish.mode };
   yield check('azure-regions', 'pass', 'AZURE_REGIONS_FOUND', facts);
 }

@@ -1,12 +1,12 @@
 import type { Control, Keep, Published, TargetDisk } from '../../../../types.ts';
 import type { Arm } from '../../arm/arm.ts';
-import { generationOf } from '../../disk/disk.ts';
+import { generationOf } from '../../disk/generation.ts';
 import { osTypeOf } from '../../disk/os-type.ts';
 import { azureFailure } from '../../failures.ts';
 import type { Place } from '../../names.ts';
 import type { AzurePlan } from '../../sign-in/clouds.ts';
 import { disksOf } from '../disks-of.ts';
-import { mustBeUploaded, removeUploaded } from '../uploaded.ts';
+import { allOf, discardDisks, ensureDisks } from '../uploaded.ts';
 import { ensureGalleryVersion, ourVersion, versionStands } from './version.ts';
 import { type GalleryWish, galleryWish } from './wish.ts';
 
@@ -26,12 +26,9 @@ export async function publishVersion(
   const placed = disksOf(place, plan, disks);
   // Where the version stands in every region the disks may be gone already.
   const before = await ourVersion(arm, wish, keep.session);
-  if (!before || !versionStands(before)) {
-    await mustBeUploaded(arm, place, placed.os.name, keep.session);
-    for (const { name } of placed.data) await mustBeUploaded(arm, place, name, keep.session);
-  }
+  if (!before || !versionStands(before)) await ensureDisks(arm, place, plan, allOf(placed), keep);
   const version = await ensureGalleryVersion(arm, wish, placed, keep, ctl);
-  await removeUploaded(arm, place, plan, disks, keep);
+  await discardDisks(arm, place, allOf(placed), keep);
   return { kind: 'azure-gallery-version', facts: factsOf(wish, place, version.id) };
 }
 

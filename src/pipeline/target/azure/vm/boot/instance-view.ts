@@ -17,7 +17,7 @@ export interface Seen {
 /** Virtual Machines - Instance View. */
 export async function instanceView(arm: Arm, place: Place, vm: string): Promise<Seen> {
   const path = `${vmPath(place, vm)}/instanceView`;
-  const { body } = await arm.send({ method: 'GET', path, version: apiVersions.vms });
+  const { body } = await arm.send({ method: 'GET', path, version: apiVersions.virtualMachines });
   const { statuses, vmAgent } = inForm(arm, body, instanceViewForm, path);
   const power = statuses.find(({ code }) => code?.startsWith('PowerState/'))?.code?.slice('PowerState/'.length) ?? '';
   const version = vmAgent?.vmAgentVersion ?? '';

@@ -56,7 +56,7 @@ export class SerialConsole {
     if (this.#address && clock.now() < this.#address.until) return this.#address.url;
     const path = `${this.#path}/retrieveBootDiagnosticsData`;
     const query = { sasUriExpirationTimeInMinutes: String(minutes) };
-    const { body } = await this.#arm.send({ method: 'POST', path, version: apiVersions.vms, query });
+    const { body } = await this.#arm.send({ method: 'POST', path, version: apiVersions.virtualMachines, query });
     const { serialConsoleLogBlobUri: log, consoleScreenshotBlobUri: shot } = inForm(
       this.#arm,
       body,

@@ -63,7 +63,7 @@ function publishedContents(plan: AzurePlan, disks: readonly TargetDisk[], made: 
       const hardware = plan.vm ? { hardwareProfile: { vmSize: plan.vm.size } } : {};
       const zones = plan.zone === undefined ? {} : { zones: [String(plan.zone)] };
       return [
-        made(apiVersions.vms, machines, plan.name, { ...zones, properties: hardware }),
+        made(apiVersions.virtualMachines, machines, plan.name, { ...zones, properties: hardware }),
         ...(plan.vm?.network === undefined ? networkTypes : networkTypes.slice(0, 1)).map(type =>
           made(networkVersion, type, plan.name),
         ),

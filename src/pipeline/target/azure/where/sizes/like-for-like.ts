@@ -5,7 +5,7 @@ import type { VmSize } from './vm-size.ts';
  * `Standard_D4as_v5`: family letters, vCPUs, features, version. A dash after the vCPUs marks a size with some of them off.
  * Source: learn.microsoft.com/azure/virtual-machines/vm-naming-conventions
  */
-const naming = /^Standard_([A-Z]+)(\d+)(-\d+)?([a-z]*)(?:_.*?)?(?:_v(\d+))?$/;
+const naming = /^Standard_([A-Z]+)(\d+)(-\d+)?([a-z]*)(?:_.*?)??(?:_v(\d+))?$/;
 
 /** What a machine of no special kind is moved to first: general purpose, then memory, compute, and bursting ones. */
 const familyRank: Readonly<Record<string, number>> = { D: 0, E: 1, F: 1, B: 4, A: 5, DS: 2, L: 6, M: 7 };

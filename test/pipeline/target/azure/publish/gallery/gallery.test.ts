@@ -121,8 +121,8 @@ describe('a run that is killed at any write of the ledger and repeated', () => {
     expect(left(cloud, at)).toEqual(wholeIs(at).toSorted());
     expect(Object.values(keep.states()).toSorted()).toEqual(['gone', 'made', 'made', 'made', 'made']);
   }
-  // Group, disk, gallery, definition, version: intended and made; the disk: gone.
-  const writes = 11;
+  // Group, disk, gallery, definition, version: intended and made; the disk: opened for upload, sealed, gone.
+  const writes = 13;
 
   it('ends well when nothing kills it, with so many writes', async () => {
     const keep = testKeep();
@@ -132,13 +132,13 @@ describe('a run that is killed at any write of the ledger and repeated', () => {
 
   // Something is meant but not made, or made but not noted; the writes before are those of every kind of plan.
   it.each([
-    { nth: 5, when: 'after' as const },
-    { nth: 6, when: 'before' as const },
     { nth: 7, when: 'after' as const },
     { nth: 8, when: 'before' as const },
     { nth: 9, when: 'after' as const },
     { nth: 10, when: 'before' as const },
-    { nth: 11, when: 'before' as const },
+    { nth: 11, when: 'after' as const },
+    { nth: 12, when: 'before' as const },
+    { nth: 13, when: 'before' as const },
   ])('neither fails nor makes anything twice: killed $when write $nth', async killAt => {
     const keep = testKeep();
     keep.killAt = killAt;
@@ -147,7 +147,7 @@ describe('a run that is killed at any write of the ledger and repeated', () => {
 
   it('on another machine that has only the tags comes to the same end, and undoes it', async () => {
     const at = scene(cloud);
-    at.keep.killAt = { nth: 10, when: 'before' };
+    at.keep.killAt = { nth: 12, when: 'before' };
     await expect(carry(at)).rejects.toThrow(Killed);
     const there = testKeep(at.keep.session);
     const found = await link.find(at.plan, at.keep.session);
