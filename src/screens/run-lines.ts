@@ -66,7 +66,7 @@ export function stageLines(view: RunView, { text, glyphs, columns }: Ink, say: S
         columns,
       );
     if (stage.parts !== undefined && stage.parts.length > 0)
-      return partsLine(head, stage.parts, columns - names - signs - 39, glyphs, columns);
+      return partsLine(head, stage.parts, Math.min(24, columns - names - signs - 39), glyphs, columns);
     if (stage.progress === undefined || stage.state === 'waiting' || stage.state === 'skipped')
       return line(head, dim(stage.ms === undefined ? '' : text.duration(stage.ms)));
     const { done, total, rate } = stage.progress;

@@ -6,13 +6,17 @@ import { exportFailure } from '../../src/pipeline/source/vsphere/export/failures
 import { inventoryFailure } from '../../src/pipeline/source/vsphere/inventory/failures.ts';
 import { quiesceFailure } from '../../src/pipeline/source/vsphere/quiesce/failures.ts';
 import { sessionFailure } from '../../src/pipeline/source/vsphere/session/failures.ts';
+import { azureDiskFailure } from '../../src/pipeline/target/azure/disk/failures.ts';
 import { azureFailure } from '../../src/pipeline/target/azure/failures.ts';
 import { galleryFailure } from '../../src/pipeline/target/azure/publish/gallery/failures.ts';
 import { uploadFailure } from '../../src/pipeline/target/azure/upload/failures.ts';
+import { azureVmFailure } from '../../src/pipeline/target/azure/vm/failures.ts';
 import { fileTargetFailure } from '../../src/pipeline/target/file/failures.ts';
 import { azureFailures } from '../../src/screens/text/en/azure.ts';
+import { azureDiskFailures } from '../../src/screens/text/en/azure-disks.ts';
 import { azureGalleryFailures } from '../../src/screens/text/en/azure-gallery.ts';
 import { azureUploadFailures } from '../../src/screens/text/en/azure-upload.ts';
+import { azureVmFailures } from '../../src/screens/text/en/azure-vm.ts';
 import { fileFailures } from '../../src/screens/text/en/file.ts';
 import { imageFailures } from '../../src/screens/text/en/image.ts';
 import { runFailures } from '../../src/screens/text/en/run.ts';
@@ -36,7 +40,9 @@ export const makers: readonly [Area, ...Area[]] = [
   [vsphereExportFailures, exportFailure, 'vSphere: streaming its disks'],
   [imageFailures, imageFailure, 'Disk formats'],
   [azureFailures, azureFailure, 'Azure'],
-  [azureUploadFailures, uploadFailure, 'Azure'],
+  [azureUploadFailures, uploadFailure, 'Azure: uploading'],
+  [azureDiskFailures, azureDiskFailure, 'Azure: disks'],
+  [azureVmFailures, azureVmFailure, 'Azure: virtual machines'],
   [azureGalleryFailures, galleryFailure, 'Azure: Compute Gallery'],
   [fileFailures, fileTargetFailure, 'Files as the target'],
 ];

@@ -19,6 +19,22 @@ describe('run events', () => {
     expect(got.map(event => event.seq)).toEqual([1, 2, 3]);
   });
 
+  test('of a stage whose work others do only the newest shares are told, twice a second at most', async () => {
+    const shares = (percent: number) => ({ is: 'progress', parts: [{ name: 'westeurope', percent }] }) as const;
+    const events = new RunEvents('s');
+    events.tell({ is: 'stage', stage: 'publish', state: 'started' });
+    for (let percent = 0; percent <= 100; percent++) events.tell(shares(percent));
+    events.end();
+    const got = await Array.fromAsync(events);
+    expect(got.map(event => event.is)).toEqual(['stage', 'progress']);
+    const thin: RunEvent[] = [];
+    const merged = thinned(event => thin.push(event));
+    for (let at = 0; at < 2000; at += 50) merged.event({ v: 1, seq: 1, session: 's', at, ...shares(at / 20) });
+    merged.end();
+    expect(thin.length).toBeLessThanOrEqual(5);
+    expect(thin.at(-1)).toMatchObject(shares(97.5));
+  });
+
   test('thinned for files, they fold to the same state', async () => {
     const disks = [{ index: 0, name: 'd', size: 4096, format: 'raw' }];
     const envelope = (seq: number, at: number) => ({ v: 1 as const, seq, at, session: 's' });

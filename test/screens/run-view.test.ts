@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { RunState } from '../../src/pipeline/run-state.ts';
 import type { RunFact } from '../../src/pipeline/types.ts';
 import { signOf } from '../../src/screens/parts/disk-map.ts';
+import { makeGlyphs } from '../../src/screens/parts/glyphs.ts';
+import { stageLines } from '../../src/screens/run-lines.ts';
 import { viewOf } from '../../src/screens/run-view.ts';
+import { wizardTextOf } from '../../src/screens/text/wizard.ts';
 
 const MiB = 1024 ** 2;
 const about = { target: 'Azure', draining: false, paused: false, now: 40_000 };
@@ -100,4 +103,24 @@ test('how it stands follows what happened last', () => {
   expect(viewOf(run([1, plan], [2, { is: 'stopped', how: 'drained' }]), { ...about, draining: true }).state).toBe(
     'stopped',
   );
+});
+
+test('a stage whose work others do shows them as one bar and the slowest by name, as long as it runs', () => {
+  const parts = [
+    { name: 'westeurope', percent: 100 },
+    { name: 'japaneast', percent: 40 },
+    { name: 'northeurope', percent: 10 },
+  ];
+  const copying = run(
+    [1, plan],
+    [2, { is: 'stage', stage: 'publish', state: 'started' }],
+    [3, { is: 'progress', parts }],
+  );
+  const shown = (state: RunState) =>
+    stageLines(viewOf(state, about), { text: wizardTextOf('en'), glyphs: makeGlyphs(false), columns: 100 }, () => '')
+      .map(row => row.map(({ text }) => text).join(''))
+      .find(row => row.includes('publish'));
+  expect(shown(copying)).toMatch(/50% {3}1\/3 . northeurope 10% . japaneast 40%/);
+  copying.apply({ v: 1, seq: 4, at: 4, session: 's1', is: 'stage', stage: 'publish', state: 'done' });
+  expect(shown(copying)).not.toContain('northeurope');
 });

@@ -42,7 +42,7 @@ function planValue(key: string, value: Answers[string]): unknown {
       .split(',')
       .map(part => part.trim())
       .filter(part => part !== '');
-  return key.endsWith('.path') ? absolute(String(value)) : value;
+  return /\.(path|sshKey|userData)$/.test(key) ? absolute(String(value)) : value;
 }
 
 /** A path as a person types it: `~` is home. */

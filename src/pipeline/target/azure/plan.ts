@@ -48,6 +48,12 @@ const vm = z.strictObject({
   bootDiagnostics: z.boolean().default(true),
 });
 
+/** A version is somewhere: without that the plan is not complete. */
+function mustNameGallery({ publish, gallery }: { publish: string; gallery?: unknown }, context: z.RefinementCtx): void {
+  if (publish !== 'gallery' || gallery !== undefined) return;
+  context.addIssue({ code: 'custom', path: ['gallery'], message: 'GALLERY' });
+}
+
 const target = z.strictObject({
   kind: z.literal('azure'),
   cloud: z.enum(['AzureCloud', 'AzureChinaCloud', 'AzureUSGovernment']).default('AzureCloud'),
@@ -104,8 +110,4 @@ const target = z.strictObject({
   caFile: z.string().optional(),
 });
 
-/** What is made of the machine in Azure. */
-export const azureTarget = target.superRefine(({ publish, gallery }, context) => {
-  if (publish !== 'gallery' || gallery) return;
-  context.addIssue({ code: 'custom', path: ['gallery'], message: 'a version needs its gallery' });
-});
+export const azureTarget = target.superRefine(mustNameGallery);

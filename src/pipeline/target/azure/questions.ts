@@ -2,6 +2,7 @@ import type { Answers } from '../../types.ts';
 import { azureTarget } from './plan.ts';
 import { galleryQuestions } from './publish/gallery/questions.ts';
 import { type AzureQuestion, inSubscription, signedIn } from './question.ts';
+import { vmQuestions } from './vm/questions.ts';
 
 const inLocation = [...inSubscription, 'target.location'] as const;
 const shape = azureTarget.shape;
@@ -35,6 +36,7 @@ export const azureQuestions: readonly AzureQuestion[] = [
     when: answers => answers['target.publish'] === 'vm',
     dependsOn: [...inLocation, 'target.generation', 'target.zone'],
   },
+  ...vmQuestions,
   { key: 'target.osType', kind: 'choice', needed: false },
 ];
 

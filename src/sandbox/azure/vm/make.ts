@@ -4,16 +4,17 @@ import type { Cloud } from '../cloud.ts';
 import { diskType } from '../disk-view.ts';
 import { badRequest, Refusal } from '../errors.ts';
 import { Pages } from '../pages.ts';
-import type { Disk, Group, Image } from '../records.ts';
+import type { Disk, Group } from '../records.ts';
 import type { VmBody, VmDataDisk } from './body.ts';
 import type { Machine } from './records.ts';
 import type { Wanted } from './rules.ts';
+import type { Template } from './templates.ts';
 
 /**
  * The disks that come with a machine made of an image, each with the bytes of its own and the tags of the machine.
  * @throws Refusal 409 where a disk of that name is there
  */
-export async function disksFromImage(cloud: Cloud, image: Image, machine: Machine, group: Group): Promise<Wanted[]> {
+export async function disksFromImage(cloud: Cloud, image: Template, machine: Machine, group: Group): Promise<Wanted[]> {
   const { osDisk, dataDisks = [] } = machine.properties.storageProfile;
   const made: Wanted[] = [];
   for (const { lun, size, pages } of image.disks) {
@@ -47,12 +48,12 @@ function emptyRecord(
   size: number,
   bytes: number,
   wish: Pick<VmDataDisk, 'managedDisk'> | undefined,
-  image: Image | undefined,
+  image: Template | undefined,
 ): Disk {
   const uniqueId = randomUUID();
   const created = cloud.clock.now();
-  const osType = image && osTypeOf(image);
-  const generation = image && String(image.properties.hyperVGeneration ?? 'V1');
+  const osType = image?.osType;
+  const generation = image?.generation;
   const set = wish?.managedDisk?.diskEncryptionSet?.id.toLowerCase();
   return {
     id: diskId(group, name),
@@ -80,11 +81,6 @@ function emptyRecord(
     pages: new Pages(join(cloud.dir, `${uniqueId}.vhd`), bytes, created),
     policies: new Map(),
   };
-}
-
-function osTypeOf({ properties }: Image): string {
-  const profile = properties.storageProfile as { osDisk?: { osType?: string } } | undefined;
-  return profile?.osDisk?.osType ?? 'Linux';
 }
 
 function diskId({ subscription, name: group }: Group, name: string): string {

@@ -16,17 +16,9 @@ import { refuseWhileBusy } from '../under-way.ts';
 import { type VmBody, vmReadOnly, vmSchema } from './body.ts';
 import { checkVmName, disksFromImage, namesMustBeFree } from './make.ts';
 import type { Machine } from './records.ts';
-import {
-  attachedDisks,
-  checkFit,
-  checkGuest,
-  generationOf,
-  imageFor,
-  nicsOf,
-  type Spot,
-  type Wanted,
-} from './rules.ts';
+import { attachedDisks, checkFit, checkGuest, generationOf, nicsOf, type Spot, type Wanted } from './rules.ts';
 import { mustBeToBeHad, sizeNamed } from './sizes.ts';
+import { type Template, templateFor } from './templates.ts';
 
 const versions = versionsOf.vms;
 const type = 'Microsoft.Compute/virtualMachines';
@@ -104,7 +96,7 @@ async function putVm(exchange: Exchange): Promise<void> {
   const source = sourceOf(cloud, body, spot, group);
   checkFit(body, size, source.generation);
   try {
-    mustBeToBeHad(body.properties.hardwareProfile.vmSize, size, location);
+    mustBeToBeHad(cloud, size, location);
   } catch (refusal) {
     for (const nic of nics) nic.reserved = { machine: machine.id, until: cloud.clock.now() + nicReservedMs };
     throw refusal;
@@ -133,18 +125,17 @@ async function putVm(exchange: Exchange): Promise<void> {
 
 type Source =
   | { readonly generation: string; readonly attached: Wanted[]; readonly image?: undefined }
-  | { readonly generation: string; readonly attached?: undefined; readonly image: ReturnType<typeof imageFor> };
+  | { readonly generation: string; readonly attached?: undefined; readonly image: Template };
 
-function sourceOf(cloud: Cloud, { properties }: VmBody, spot: Spot, group: Group): Source {
-  const { storageProfile, osProfile } = properties;
+function sourceOf(cloud: Cloud, body: VmBody, spot: Spot, group: Group): Source {
+  const { storageProfile } = body.properties;
   if (storageProfile.osDisk.createOption === 'Attach') {
     const attached = attachedDisks(cloud, storageProfile, spot);
     return { generation: generationOf(attached[0]?.disk ?? noDisk()), attached };
   }
-  const image = imageFor(cloud, storageProfile, spot);
-  if (!osProfile) throw new Refusal(400, 'InvalidParameter', "Required parameter 'osProfile' is missing (null).");
-  namesMustBeFree(cloud, { properties } as VmBody, group);
-  return { generation: String(image.properties.hyperVGeneration ?? 'V1'), image };
+  const image = templateFor(cloud, body, spot);
+  namesMustBeFree(cloud, body, group);
+  return { generation: image.generation, image };
 }
 
 function noDisk(): never {

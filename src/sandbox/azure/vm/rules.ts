@@ -2,9 +2,9 @@ import type { Cloud } from '../cloud.ts';
 import { setExpired } from '../disk-view.ts';
 import { badRequest, notAllowed, Refusal } from '../errors.ts';
 import type { NetworkThing } from '../network/records.ts';
-import type { Disk, Image, Resource } from '../records.ts';
+import type { Disk, Resource } from '../records.ts';
+import type { SandboxSize } from '../where/sizes.ts';
 import type { VmBody } from './body.ts';
-import type { Size } from './sizes.ts';
 
 /** A disk that a machine is to have. */
 export interface Wanted {
@@ -63,32 +63,11 @@ function attachable(cloud: Cloud, id: string | undefined, of: string, { subscrip
   return disk;
 }
 
-/**
- * The image a machine is to be made of.
- * @throws Refusal 400 or 404
- */
-export function imageFor(cloud: Cloud, profile: Profile, { subscription, location }: Spot): Image {
-  const id = profile.imageReference?.id;
-  if (id === undefined) throw missing('imageReference');
-  const image = cloud.images.get(id.toLowerCase());
-  if (image?.subscription !== subscription || image.provisioningState !== 'Succeeded') {
-    throw new Refusal(404, 'NotFound', `The image '${id}' referenced by imageReference was not found.`);
-  }
-  if (image.location !== location)
-    throw badRequest(`Image '${image.name}' is in '${image.location}'.`, 'InvalidParameter');
-  const luns = image.disks.map(disk => disk.lun).filter(lun => lun >= 0);
-  for (const { lun, createOption } of profile.dataDisks ?? []) {
-    if (createOption === 'FromImage' && !luns.includes(lun)) throw wrong('dataDisk.lun', String(lun));
-    if (createOption !== 'FromImage') throw wrong('dataDisk.createOption', createOption);
-  }
-  return image;
-}
-
 /** @throws Refusal 400 or 409 for what no machine of this size can be */
-export function checkFit({ properties }: VmBody, size: Size, generation: string): void {
+export function checkFit({ properties }: VmBody, size: SandboxSize, generation: string): void {
   const { hardwareProfile, storageProfile, securityProfile, additionalCapabilities } = properties;
   const { dataDisks = [], osDisk } = storageProfile;
-  if (!size.generations.some(each => each === generation)) {
+  if (!size.generations.split(',').includes(generation)) {
     const text = `The selected VM size '${hardwareProfile.vmSize}' cannot boot Hypervisor Generation '${generation.slice(1)}'. If this was a Create operation please check that the Hypervisor Generation of the Image matches the Hypervisor Generation of the selected VM Size. If this was an Update operation please select a Hypervisor Generation '${generation.slice(1)}' VM Size.`;
     throw badRequest(text);
   }

@@ -316,6 +316,7 @@ export const wizardText: WizardText = {
       generalized: 'generalized: gets its user and name when a machine is made',
     },
     'target.zone': { '': 'no zone' },
+    'target.vm.network': { '': 'a new one' },
     'target.format': {
       vhd: 'VHD (fixed)',
       'vhd-dynamic': 'VHD (dynamic)',
@@ -352,6 +353,8 @@ export const wizardText: WizardText = {
     OUT_OF_RANGE: 'That is outside what the other side allows.',
     NOT_WHOLE_GIB: 'Whole GiB only, or its own size.',
     NOT_A_FOLDER: 'There is no such folder.',
+    NOT_A_SUBNET: "VNET/SUBNET, GROUP/VNET/SUBNET or a subnet's id.",
+    USER_NOT_ALLOWED: 'Azure lets nobody be called that: a lower-case letter first, and none of the usual names.',
   },
   plan: {
     which: 'Which step do you want to change?',

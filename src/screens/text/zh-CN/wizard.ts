@@ -309,6 +309,7 @@ export const wizardText: WizardText = {
       generalized: '通用化：创建机器时再设定用户和名称',
     },
     'target.zone': { '': '不指定可用区' },
+    'target.vm.network': { '': '新建一个' },
     'target.format': {
       vhd: 'VHD（固定大小）',
       'vhd-dynamic': 'VHD（动态扩展）',
@@ -345,6 +346,8 @@ export const wizardText: WizardText = {
     OUT_OF_RANGE: '超出对方允许的范围。',
     NOT_WHOLE_GIB: '只能是整数 GiB，或保持原来的大小。',
     NOT_A_FOLDER: '没有这个文件夹。',
+    NOT_A_SUBNET: '应为 VNET/SUBNET、GROUP/VNET/SUBNET 或子网的 id。',
+    USER_NOT_ALLOWED: 'Azure 不允许这个用户名：以小写字母开头，且不能是常见的保留名。',
   },
   plan: {
     which: '要修改哪一步？',

@@ -21,7 +21,7 @@ export const diskForm = z.object({
   id: text,
   name: text,
   tags,
-  managedBy: text.nullish(),
+  managedBy: text.nullable().optional(),
   properties: z.object({
     provisioningState: text.optional(),
     diskState: text.optional(),

@@ -1,9 +1,9 @@
 import { isProvisioned } from '../disk/skus.ts';
 import { locationName } from '../names.ts';
 import type { PlacedDisk, PlacedDisks } from '../publish/disks-of.ts';
+import { tagsOf } from '../tags.ts';
+import type { VmSize } from '../where/sizes/vm-size.ts';
 import { vmDiskName } from './names.ts';
-import type { SizeAbout } from './size.ts';
-import { tagsOf } from './tags.ts';
 import { usualUser, type VmPlan, type VmWishes } from './wishes.ts';
 
 /** Everything a machine's body is made from. */
@@ -17,7 +17,8 @@ export interface VmParts {
   /** Id of its network interface. */
   readonly nic: string;
   readonly wishes: VmWishes;
-  readonly size: SizeAbout | undefined;
+  /** Undefined where nobody may look. */
+  readonly size: VmSize | undefined;
   /** Id of the disk encryption set for disks that Azure makes. */
   readonly encryptionSet?: string;
 }
@@ -57,7 +58,7 @@ export function vmBody(parts: VmParts): unknown {
 }
 
 function storage({ plan, disks, image, osType, size, encryptionSet }: VmParts) {
-  const controller = size?.nvmeOnly ? { diskControllerType: 'NVMe' } : {};
+  const controller = size?.nvme && !size.scsi ? { diskControllerType: 'NVMe' } : {};
   const caching = ({ sku }: PlacedDisk) => (isProvisioned(sku) ? 'None' : 'ReadOnly');
   if (image === undefined) {
     return {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const text = z.string().max(4096);
 const tags = z.record(text, text).nullish();
-const reference = z.object({ id: text });
+const perhaps = z.object({ id: text.optional() });
 
 /** Microsoft.Compute/virtualMachines, as far as we look at it. */
 export const vmForm = z.object({
@@ -14,9 +14,9 @@ export const vmForm = z.object({
     hardwareProfile: z.object({ vmSize: text.optional() }).optional(),
     storageProfile: z
       .object({
-        osDisk: z.object({ name: text.optional(), managedDisk: reference.partial().optional() }).optional(),
+        osDisk: z.object({ name: text.optional(), managedDisk: perhaps.optional() }).optional(),
         dataDisks: z
-          .array(z.object({ lun: z.number(), name: text.optional(), managedDisk: reference.partial().nullish() }))
+          .array(z.object({ lun: z.number(), name: text.optional(), managedDisk: perhaps.nullable().optional() }))
           .max(256)
           .optional(),
       })

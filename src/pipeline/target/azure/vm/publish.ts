@@ -1,21 +1,24 @@
+import { Failed } from '../../../failure.ts';
 import type { Plan } from '../../../plan.ts';
 import type { Control, Keep, Published, TargetDisk } from '../../../types.ts';
 import type { Arm } from '../arm/arm.ts';
 import type { Http } from '../arm/http.ts';
+import { encryptionSetId } from '../disk/encryption.ts';
 import { generationOf } from '../disk/generation.ts';
 import { osTypeOf } from '../disk/os-type.ts';
 import { azureFailure } from '../failures.ts';
 import { locationName, type Place } from '../names.ts';
-import { disksOf } from '../publish/disks-of.ts';
+import { disksOf, type PlacedDisks } from '../publish/disks-of.ts';
 import { publishVersion } from '../publish/gallery/publish.ts';
 import { makeImage } from '../publish/publish.ts';
 import { allOf, ensureDisks } from '../publish/uploaded.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
+import { skusIn } from '../where/sizes/skus.ts';
+import { type VmSize, vmSizeOf } from '../where/sizes/vm-size.ts';
 import { type Boot, bootMinutes, watchBoot } from './boot/watch.ts';
 import { ensureVm, removeFailedVm } from './ensure-vm.ts';
 import { vmNames } from './names.ts';
 import { type Card, ensureCard, type Making } from './network/ensure.ts';
-import { aboutSize } from './size.ts';
 import { checkedVmPlan, readWishes, vmFrom } from './wishes.ts';
 
 /** Who publishes what, for whom. */
@@ -44,29 +47,48 @@ export async function publishVm(request: VmRequest): Promise<Published> {
   const placed = disksOf(place, plan, disks);
   const making: Making = { arm, place, plan, keep, ctl };
   await removeFailedVm(making);
-  const image = await sourceOf(making, disks);
-  const size = await aboutSize(arm, place, plan.location, plan.vm.size);
-  const accelerated = plan.acceleratedNetwork !== false && size?.accelerated === true;
+  const image = await sourceOf(making, disks, placed);
+  const size = await sizeOf(making);
+  const accelerated = plan.acceleratedNetwork !== false && size?.acceleratedNetwork === true;
   const card = await ensureCard(making, os.machine, accelerated);
   const osType = osTypeOf(plan, os, ctl);
   const parts = { plan, session: keep.session, disks: placed, osType, nic: card.id, wishes, size };
   const generation = generationOf(plan, os);
-  const vm = await ensureVm(making, image === undefined ? parts : { ...parts, image }, generation);
+  const encryptionSet = encryptionSetId(place, plan);
+  const vm = await ensureVm(
+    making,
+    { ...parts, ...(image === undefined ? {} : { image }), ...(encryptionSet === undefined ? {} : { encryptionSet }) },
+    generation,
+  );
   const { vm: name } = vmNames(plan.name);
   const boot = await watchBoot({ arm, http: request.http, place, vm: name, ctl, diagnostics: plan.vm.bootDiagnostics });
   return { kind: 'azure-vm', facts: { ...factsOf(place, plan, card, boot), id: vm.id, generation } };
+}
+
+/** What the plan's size can; undefined where whoever is signed in may not look. */
+async function sizeOf({ arm, place, plan }: Making): Promise<VmSize | undefined> {
+  const skus = await skusIn(arm, place.subscription, plan.location).catch(error => {
+    if (error instanceof Failed && error.failure.code === 'AZURE_DENIED') return undefined;
+    throw error;
+  });
+  const found = skus?.machines.find(({ name }) => name.toLowerCase() === plan.vm.size.toLowerCase());
+  return found && vmSizeOf(found);
 }
 
 /**
  * Id of the image that the machine is made of, once that stands; undefined where it is made of the disks themselves, once
  * those are whole.
  */
-async function sourceOf({ arm, place, plan, keep, ctl }: Making, disks: readonly TargetDisk[]) {
+async function sourceOf(
+  { arm, place, plan, keep, ctl }: Making,
+  disks: readonly TargetDisk[],
+  placed: PlacedDisks,
+): Promise<string | undefined> {
   if (vmFrom(plan) === 'image') return (await makeImage(arm, place, plan, disks, keep, ctl)).id;
   if (vmFrom(plan) === 'gallery') {
     return String((await publishVersion(arm, place, plan, disks, keep, ctl)).facts.id);
   }
-  await ensureDisks(arm, place, plan, allOf(disksOf(place, plan, disks)), keep);
+  await ensureDisks(arm, place, plan, allOf(placed), keep);
   return undefined;
 }
 

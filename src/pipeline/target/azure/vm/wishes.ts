@@ -4,6 +4,7 @@ import { azureVmFailure } from './failures.ts';
 import { longestVmName } from './names.ts';
 import { readSshKey } from './ssh-key.ts';
 import { readUserData } from './user-data.ts';
+import { isRefusedUser } from './users.ts';
 
 /** The plan of a machine that is made at once. */
 export type VmPlan = AzurePlan & { readonly vm: NonNullable<AzurePlan['vm']> };
@@ -29,41 +30,6 @@ export function goesThroughImage({ publish, ...plan }: AzurePlan): boolean {
   return publish === 'image' || (publish === 'vm' && vmFrom(plan) === 'image');
 }
 
-/** Names Azure gives nobody: Virtual Machines - Create Or Update, OSProfile.adminUsername. */
-const refusedUsers = new Set([
-  '1',
-  '123',
-  'a',
-  'actuser',
-  'adm',
-  'admin',
-  'admin1',
-  'admin2',
-  'administrator',
-  'aspnet',
-  'backup',
-  'console',
-  'david',
-  'guest',
-  'john',
-  'owner',
-  'root',
-  'server',
-  'sql',
-  'support',
-  'support_388945a0',
-  'sys',
-  'test',
-  'test1',
-  'test2',
-  'test3',
-  'user',
-  'user1',
-  'user2',
-  'user3',
-  'user4',
-  'user5',
-]);
 export const usualUser = 'azureuser';
 
 /**
@@ -75,7 +41,7 @@ export function checkedVmPlan(plan: AzurePlan): VmPlan {
   if (!vm) throw azureVmFailure('AZURE_VM_INCOMPLETE', { key: 'target.vm.size' });
   if (name.length > longestVmName) throw azureVmFailure('AZURE_VM_NAME', { name, most: longestVmName });
   const conflict = (key: string, needs: string) => azureVmFailure('AZURE_VM_CONFLICT', { key, needs });
-  if (vm.user !== undefined && refusedUsers.has(vm.user)) throw azureVmFailure('AZURE_VM_USER', { user: vm.user });
+  if (vm.user !== undefined && isRefusedUser(vm.user)) throw azureVmFailure('AZURE_VM_USER', { user: vm.user });
   if (vm.user !== undefined && vm.sshKey === undefined) throw conflict('target.vm.user', 'target.vm.sshKey');
   if (vm.sshKey !== undefined && plan.osType === 'Windows') throw conflict('target.vm.sshKey', 'target.osType: Linux');
   if (vm.trustedLaunch && plan.generation === 1) throw conflict('target.vm.trustedLaunch', 'target.generation: 2');

@@ -4,6 +4,7 @@ import type { LocationRow } from '../arm/resources.ts';
 import { isProvisioned } from '../disk/skus.ts';
 import { azureTarget } from '../plan.ts';
 import { galleryChoices } from '../publish/gallery/choices.ts';
+import { subnetChoices } from '../vm/choices.ts';
 import { groups, locationOf, locations, subscriptionOf, subscriptions } from './places.ts';
 import { coresLeft, usagesIn } from './quota.ts';
 import { fits, type SizeWish, wishIn } from './sizes/fitting.ts';
@@ -35,6 +36,7 @@ export async function* choicesOf(
   const location = answers['target.location'];
   if (typeof location !== 'string' || location === '') return;
   if (key === 'target.zone') yield* zoneChoices(arm, await idOf(arm, subscription), location);
+  if (key === 'target.vm.network') yield* subnetChoices(arm, await idOf(arm, subscription), location);
   if (key === 'target.vm.size') {
     yield* sizeChoices(arm, await idOf(arm, subscription), location, wishIn(answers, machine), machine);
   }

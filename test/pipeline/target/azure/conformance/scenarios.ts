@@ -52,6 +52,25 @@ export const scenarios: readonly Scenario[] = [
     roads: () => [small(), small(1)],
   },
   { name: 'disks in a zone', over: { publish: 'disk', zone: 1, osType: 'Windows' }, roads: () => [small(), small(1)] },
+  {
+    name: 'a version with Trusted Launch in a gallery, in two regions',
+    over: {
+      publish: 'gallery',
+      nvme: true,
+      acceleratedNetwork: true,
+      gallery: {
+        name: 'images',
+        definition: 'web',
+        version: '1.0.0',
+        osState: 'specialized',
+        trustedLaunch: true,
+        regions: ['northeurope'],
+        replicas: 1,
+        mode: 'full',
+      },
+    },
+    roads: () => [small(), small(1)],
+  },
 ];
 
 /** What a cloud may do wrong on the way; requests are repeated and followed up in other ways then. */
@@ -70,6 +89,7 @@ export const troubles: readonly { readonly name: string; readonly faults: readon
     faults: [
       { on: 'putDisk', do: 'failLate', nth: 1 },
       { on: 'putImage', do: 'failLate', nth: 1 },
+      { on: 'putVersion', do: 'failLate', nth: 1 },
       { on: 'endGetAccess', do: 'failLate', nth: 1 },
       { on: 'deleteDisk', do: 'failLate', nth: 1 },
     ],
@@ -87,7 +107,11 @@ export const troubles: readonly { readonly name: string; readonly faults: readon
 /** The choices of the form, the checks, the way itself, a look from another machine, and back again. */
 export async function goAllTheWay(link: TargetLink, plan: Plan, { roads }: Scenario, ctl: TestControl): Promise<void> {
   const [keep, all] = [testKeep(), roads()];
-  const answers = Object.fromEntries(Object.entries(plan.target).map(([key, value]) => [`target.${key}`, value]));
+  const { gallery = {}, ...target } = plan.target.kind === 'azure' ? plan.target : {};
+  const answers = Object.fromEntries([
+    ...Object.entries(target).map(([key, value]) => [`target.${key}`, value]),
+    ...Object.entries(gallery).map(([key, value]) => [`target.gallery.${key}`, value]),
+  ]);
   for (const question of azureQuestions) {
     if (question.kind === 'choice') await Array.fromAsync(link.choices(question, answers as never));
   }

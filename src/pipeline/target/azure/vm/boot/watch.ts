@@ -9,8 +9,8 @@ import { type BootVerdict, isStuck, sightingIn, tailOf } from './verdict.ts';
 
 /** How long a machine is given to start, in minutes, and how often it is looked at, in milliseconds. */
 export const bootMinutes = 10;
-const firstWait = 5000;
-const longestWait = 20_000;
+const firstWait = 500;
+const longestWait = 15_000;
 /** Who shows a login waits so long for an agent that may be about to answer. */
 const agentAfterLogin = 90_000;
 /** A shell of last resort, a panic: so long without a change, and it stays so. */
@@ -47,7 +47,7 @@ export async function watchBoot(watch: BootWatch): Promise<Boot> {
   const course = new Course(ctl.clock.now());
   let told = false;
   tellVm(ctl, 'azure-boot-waiting', { ...about, minutes: bootMinutes });
-  for (let wait = firstWait; ; wait = Math.min(longestWait, wait * 1.25)) {
+  for (let wait = firstWait; ; wait = Math.min(longestWait, wait * 1.5)) {
     const seen = await instanceView(arm, place, vm);
     const { text = '', trouble } = (await console?.read()) ?? {};
     if (trouble !== undefined && !told) tellVm(ctl, 'azure-serial-unavailable', { ...about, reason: trouble });

@@ -70,8 +70,10 @@ const galleryTypes = ['galleries', 'galleries/images', 'galleries/images/version
 function machineActions({ vm }: AzurePlan, place: Place): Pick<Needed, 'run' | 'undo'> {
   const made = vm?.network === undefined ? ['virtualNetworks', 'networkSecurityGroups'] : [];
   if (vm?.publicAddress) made.push('publicIPAddresses');
+  // Its own rules, where the subnet is not ours.
+  if (vm?.publicAddress && vm.network !== undefined) made.push('networkSecurityGroups');
   const joined = [
-    ...(vm?.network === undefined ? network('networkSecurityGroups', 'join/action') : []),
+    ...(vm?.network === undefined || vm.publicAddress ? network('networkSecurityGroups', 'join/action') : []),
     ...(vm?.publicAddress ? network('publicIPAddresses', 'join/action') : []),
   ];
   const here = networkGroup(vm?.network, place)?.group === place.group ? joinSubnet : [];

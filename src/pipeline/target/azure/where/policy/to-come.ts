@@ -73,7 +73,7 @@ function publishedContents(plan: AzurePlan, disks: readonly TargetDisk[], made: 
   }
 }
 
-const networkVersion = '2022-11-01';
+const networkVersion = apiVersions.network;
 const networkTypes = [
   'Microsoft.Network/networkInterfaces',
   'Microsoft.Network/virtualNetworks',

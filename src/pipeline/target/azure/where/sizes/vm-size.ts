@@ -11,6 +11,8 @@ export interface VmSize {
   readonly premium: boolean;
   readonly dataDisks: number;
   readonly nvme: boolean;
+  /** Sizes of the newest families have none. */
+  readonly scsi: boolean;
   readonly acceleratedNetwork: boolean;
   readonly trustedLaunch: boolean;
   readonly zones: readonly string[];
@@ -25,6 +27,7 @@ export function vmSizeOf({ name, family, capabilities, zones, restricted }: Sku)
     return Number.isFinite(value) ? value : 0;
   };
   const generations = capabilities.get('HyperVGenerations') ?? 'V1';
+  const controllers = capabilities.get('DiskControllerTypes') ?? '';
   return {
     name,
     family,
@@ -34,7 +37,8 @@ export function vmSizeOf({ name, family, capabilities, zones, restricted }: Sku)
     architecture: capabilities.get('CpuArchitectureType') ?? 'x64',
     premium: has('PremiumIO'),
     dataDisks: number('MaxDataDiskCount'),
-    nvme: /nvme/i.test(capabilities.get('DiskControllerTypes') ?? ''),
+    nvme: /nvme/i.test(controllers),
+    scsi: controllers === '' || /scsi/i.test(controllers),
     acceleratedNetwork: has('AcceleratedNetworkingEnabled'),
     trustedLaunch: generations.includes('V2') && !has('TrustedLaunchDisabled'),
     zones,

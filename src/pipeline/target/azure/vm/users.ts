@@ -1,0 +1,38 @@
+/** Names Azure gives nobody: Virtual Machines - Create Or Update, OSProfile.adminUsername. */
+const refusedUsers: readonly string[] = [
+  'administrator',
+  'admin',
+  'user',
+  'user1',
+  'test',
+  'user2',
+  'test1',
+  'user3',
+  'admin1',
+  '1',
+  '123',
+  'a',
+  'actuser',
+  'adm',
+  'admin2',
+  'aspnet',
+  'backup',
+  'console',
+  'david',
+  'guest',
+  'john',
+  'owner',
+  'root',
+  'server',
+  'sql',
+  'support',
+  'support_388945a0',
+  'sys',
+  'test2',
+  'test3',
+  'user4',
+  'user5',
+];
+export function isRefusedUser(name: string): boolean {
+  return refusedUsers.includes(name);
+}
