@@ -17,7 +17,7 @@ export interface Scenario {
 const small = (index = 0, generation: 1 | 2 = 2) => testRoad(index, testDisk(20 * MiB, [4 * MiB]), generation);
 
 const vm = {
-  size: 'Standard_D2s_v5',
+  size: 'Standard_D2as_v5',
   publicAddress: false,
   trustedLaunch: false,
   secureBoot: false,
