@@ -7,6 +7,9 @@ import { checkValue } from './schema.ts';
 import type { Located, Schema, Troubles } from './swagger.ts';
 import { unspecified, wayToHost } from './unspecified.ts';
 
+/** Of a trouble: lists of allowed values can fill a screen. */
+const longest = 600;
+
 /** What an answer told us to ask for: letter by letter, for it is signed. */
 interface Told {
   /** None of what has no file: its operations are followed, but not held to one. */
@@ -38,7 +41,7 @@ export class Conformance {
     if (host === this.#hosts.login) return;
     if (isWayToHost(exchange)) return void this.seen.add(wayToHost);
     const troubles = host === this.#hosts.arm ? this.#arm(exchange) : this.#blob(exchange);
-    for (const trouble of troubles) this.troubles.push(`${nameOf(exchange)}: ${trouble}`);
+    for (const trouble of troubles) this.troubles.push(`${nameOf(exchange)}: ${trouble}`.slice(0, longest));
   }
 
   *#arm(exchange: Exchange): Troubles {

@@ -28,6 +28,7 @@ export const ours: readonly string[] = [
   'Images_Delete',
   'Images_Get',
   'Microsoft.Authorization',
+  'Microsoft.Network',
   'Microsoft.PolicyInsights',
   'PageBlob_ClearPages',
   'PageBlob_GetPageRanges',
@@ -44,4 +45,9 @@ export const ours: readonly string[] = [
   'Subscriptions_List',
   'Subscriptions_ListLocations',
   'Usage_List',
+  'VirtualMachines_CreateOrUpdate',
+  'VirtualMachines_Delete',
+  'VirtualMachines_Get',
+  'VirtualMachines_InstanceView',
+  'VirtualMachines_RetrieveBootDiagnosticsData',
 ];

@@ -240,7 +240,7 @@ describe.skipIf(!specification)(`a mistake planted in what goes to a blob or com
     [
       'a version nobody agreed on',
       with_({ 'x-ms-version': '2019-02-02' }),
-      "header x-ms-version is '2019-02-02', not one of 2024-08-04, 2020-10-02",
+      "header x-ms-version is '2019-02-02', not one of 2024-08-04, 2020-10-02, 2019-07-07",
     ],
     ['an unknown query', { ...page, url: `${sas}&comp=page&timeoutt=1` }, 'query timeoutt is unknown'],
     ['a status it does not know', { ...page, status: 200 }, 'status 200 is unknown'],

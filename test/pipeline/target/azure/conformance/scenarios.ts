@@ -16,6 +16,14 @@ export interface Scenario {
 
 const small = (index = 0, generation: 1 | 2 = 2) => testRoad(index, testDisk(20 * MiB, [4 * MiB]), generation);
 
+const vm = {
+  size: 'Standard_D2as_v5',
+  publicAddress: false,
+  trustedLaunch: false,
+  secureBoot: false,
+  bootDiagnostics: true,
+};
+
 /** Every end that a plan may ask for, with what makes its requests different. */
 export const scenarios: readonly Scenario[] = [
   { name: 'an image of two disks', over: {}, roads: () => [small(), small(1)] },
@@ -36,6 +44,11 @@ export const scenarios: readonly Scenario[] = [
         mode: 'full',
       },
     },
+    roads: () => [small(), small(1)],
+  },
+  {
+    name: 'a machine at once with a network of its own',
+    over: { publish: 'vm', vm: { ...vm, publicAddress: true } },
     roads: () => [small(), small(1)],
   },
   { name: 'disks in a zone', over: { publish: 'disk', zone: 1, osType: 'Windows' }, roads: () => [small(), small(1)] },

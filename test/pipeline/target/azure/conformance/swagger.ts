@@ -22,6 +22,7 @@ export interface Schema {
   readonly readOnly?: boolean;
   readonly discriminator?: string;
   readonly 'x-nullable'?: boolean;
+  readonly 'x-ms-enum'?: { readonly name: string };
   readonly 'x-ms-mutability'?: readonly ('create' | 'read' | 'update')[];
   readonly 'x-ms-secret'?: boolean;
   readonly 'x-ms-discriminator-value'?: string;
