@@ -12,6 +12,7 @@ export interface Schema {
   readonly required?: readonly string[];
   readonly items?: Schema;
   readonly enum?: readonly unknown[];
+  readonly 'x-ms-enum'?: { readonly name: string };
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
