@@ -93,13 +93,13 @@ class AzureLink implements TargetLink {
     this.#arm = arm;
     this.#http = http;
     this.#tokens = tokens;
-    const at = (scope: string) => {
+    const at = () => {
       const tenant = arm.tenantOf(this.#disksIn);
-      return tenant === undefined ? { scope } : { scope, tenant };
+      return tenant === undefined ? { scope: diskScope } : { scope: diskScope, tenant };
     };
     this.#lock = new EntraLock({
-      current: scope => tokens.current(at(scope)),
-      renew: (stale, scope) => tokens.renew(stale, at(scope)),
+      current: () => tokens.current(at()),
+      renew: stale => tokens.renew(stale, at()),
     });
   }
 

@@ -6,10 +6,10 @@ import type { HttpAnswer } from '../arm/http.ts';
  */
 export const diskScope = 'https://disk.azure.com//.default';
 
-/** Tokens of the subscription's tenant. */
+/** Tokens of the subscription's tenant for `diskScope`. */
 export interface DiskTokens {
-  current(scope: string): Promise<string>;
-  renew(stale: string, scope: string): Promise<string>;
+  current(): Promise<string>;
+  renew(stale: string): Promise<string>;
 }
 
 /** Of the disks of a subscription: does their data need who is signed in, besides the SAS? */
@@ -27,13 +27,13 @@ export class EntraLock {
 
   /** A token where one is wanted. */
   async token(): Promise<string | undefined> {
-    return this.#locked ? this.#bearer.current() : undefined;
+    return this.#locked ? this.#tokens.current() : undefined;
   }
 
   /** After a challenge. @param stale the token that was refused, if one was sent */
   async answer(stale: string | undefined): Promise<string> {
     this.#locked = true;
-    return stale === undefined ? this.#bearer.current() : this.#bearer.renew(stale);
+    return stale === undefined ? this.#tokens.current() : this.#tokens.renew(stale);
   }
 }
 

@@ -37,7 +37,6 @@ export function fakeTokens(): Tokens {
   let serial = 1;
   const tokens: Tokens = {
     way: 'environment',
-    forScope: () => tokens,
     current: async () => `token-${serial}`,
     renew: async stale => {
       if (stale === `token-${serial}`) serial++;

@@ -12,6 +12,7 @@ export interface Schema {
   readonly required?: readonly string[];
   readonly items?: Schema;
   readonly enum?: readonly unknown[];
+  readonly 'x-ms-enum'?: { readonly name: string };
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -22,7 +23,6 @@ export interface Schema {
   readonly readOnly?: boolean;
   readonly discriminator?: string;
   readonly 'x-nullable'?: boolean;
-  readonly 'x-ms-enum'?: { readonly name: string };
   readonly 'x-ms-mutability'?: readonly ('create' | 'read' | 'update')[];
   readonly 'x-ms-secret'?: boolean;
   readonly 'x-ms-discriminator-value'?: string;

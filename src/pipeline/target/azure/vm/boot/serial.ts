@@ -14,7 +14,7 @@ const patience = 20_000;
 /** The addresses last an hour; renewed well before. */
 const minutes = 60;
 const renewAfter = (minutes - 10) * 60_000;
-const blobVersion = '2019-07-07';
+const blobVersion = '2020-10-02';
 
 /** What a console has shown so far, or why nobody can tell. */
 export interface SerialLog {
