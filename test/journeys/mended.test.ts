@@ -22,7 +22,7 @@ afterAll(() => cloud.close());
 const faults: readonly [string, number, Fault][] = [
   ['the disk could not be made after all', 73, { on: 'putDisk', do: 'failLate', first: 1 }],
   ['the image could not be made after all', 73, { on: 'putImage', do: 'failLate', first: 1 }],
-  ['the upload disk could not be removed', 73, { on: 'deleteDisk', do: 'failLate', first: 1 }],
+  ['the upload disk could not be removed', 73, { on: 'deleteDisk', do: 'failLate', first: 3 }],
   ['nothing may be made', 77, { on: 'putGroup', do: 'status', status: 403, code: 'AuthorizationFailed', first: 1 }],
   [
     'no disk of this kind is to be had',

@@ -58,7 +58,7 @@ async function walkToPlan(on: Pty, group: string, sizeGiB?: string): Promise<voi
   on.paste(group);
   await on.shows(`new: ${group}`);
   on.press('enter');
-  await on.shows('▌ Region', 'westeurope');
+  await on.shows('▌ Region', '▌ East US');
   on.press(...'westeu');
   await on.shows('1 of 7');
   on.press('enter');

@@ -36,7 +36,8 @@ test('subscriptions come in pages that nextLink leads through', async () => {
   const first = await client.arm('GET', '/subscriptions');
   expect(first.json.value).toHaveLength(2);
   const second = await next(first.json.nextLink);
-  expect(second.json.nextLink).toBeUndefined();
+  // The list of subscriptions has to have one, be it empty.
+  expect(second.json.nextLink).toBe('');
   const all = [...first.json.value, ...second.json.value];
   expect(all).toHaveLength(3);
   expect(all.find(each => each.subscriptionId === sandbox.subscriptionId)).toMatchObject({

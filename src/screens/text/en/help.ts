@@ -41,9 +41,7 @@ export const help: HelpText = {
     },
     sessions: {
       does: 'list sessions: state, progress, what they hold',
-      more: [
-        'Lists every session of this machine, with what it made in the cloud, and which disks are still open for upload.',
-      ],
+      more: ['Lists every session of this machine, with what it made and left in the cloud.'],
       flags: [],
     },
     undo: {

@@ -38,16 +38,6 @@ const suffixes: Readonly<Record<AzurePlan['cloud'], RegExp>> = {
   AzureUSGovernment: /\.blob\.core\.usgovcloudapi\.net$/,
 };
 
-let sandbox: AzureSandbox;
-beforeAll(async () => {
-  sandbox = await startAzure();
-  signInTo(sandbox);
-});
-afterAll(async () => {
-  expect(sandbox.bugs).toEqual([]);
-  await sandbox.close();
-});
-
 const audienceOf = (authorization: string) => {
   const claims = JSON.parse(Buffer.from(authorization.split('.')[1] ?? '', 'base64url').toString());
   return claims.aud;
@@ -56,9 +46,12 @@ const audienceOf = (authorization: string) => {
 describe.each(Object.entries(clouds))('in %s', (name, cloud) => {
   const exchanges: Exchange[] = [];
   const own: string[] = Object.values(cloud);
+  let sandbox: AzureSandbox;
   const to = (origin: string) => exchanges.filter(({ url }) => url.origin === origin);
 
   beforeAll(async () => {
+    sandbox = await startAzure({ cloud: name as AzurePlan['cloud'] });
+    signInTo(sandbox);
     const { endpoint: _, authority: __, caFile: ___, ...target } = planFor(sandbox).target;
     for (const scenario of scenarios) {
       const plan = { ...target, cloud: name as AzurePlan['cloud'], ...scenario.over };
@@ -67,6 +60,11 @@ describe.each(Object.entries(clouds))('in %s', (name, cloud) => {
       await goAllTheWay(link, { ...planFor(sandbox), target: plan }, scenario, ctl);
       await link.close();
     }
+  });
+
+  afterAll(async () => {
+    expect(sandbox.bugs).toEqual([]);
+    await sandbox.close();
   });
 
   it('every request goes to that cloud, and none to another', () => {

@@ -44,6 +44,7 @@ export const ours: readonly string[] = [
   'Resources_ListByResourceGroup',
   'Subscriptions_List',
   'Subscriptions_ListLocations',
+  'Tenants_List',
   'Usage_List',
   'VirtualMachines_CreateOrUpdate',
   'VirtualMachines_Delete',

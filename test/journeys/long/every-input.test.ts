@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { badDisksInOva, badInputs } from '../fixtures/bad.ts';
-import { goodInputs } from '../fixtures/good.ts';
-import { scratch } from '../fixtures/scratch.ts';
-import { goodDisk } from '../fixtures/stream.ts';
-import { runHere } from './in-process.ts';
-import { twoAtATime } from './program.ts';
+import { badDisksInOva, badInputs } from '../../fixtures/bad.ts';
+import { goodInputs } from '../../fixtures/good.ts';
+import { scratch } from '../../fixtures/scratch.ts';
+import { goodDisk } from '../../fixtures/stream.ts';
+import { runHere } from '../in-process.ts';
+import { twoAtATime } from '../program.ts';
 
 const here = scratch();
 

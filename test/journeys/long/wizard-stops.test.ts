@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type AzureSandbox, startAzure } from '../../src/sandbox/azure/index.ts';
-import { makeMachineOva } from '../../src/sandbox/machine/ova.ts';
-import { type Pty, wizardOn } from './pty.ts';
-import { killedUnderWay, type UnderWay } from './under-way.ts';
+import { type AzureSandbox, startAzure } from '../../../src/sandbox/azure/index.ts';
+import { makeMachineOva } from '../../../src/sandbox/machine/ova.ts';
+import { type Pty, wizardOn } from '../pty.ts';
+import { killedUnderWay, type UnderWay } from '../under-way.ts';
 
 const mebibyte = 1024 * 1024;
 
