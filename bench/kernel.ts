@@ -17,7 +17,7 @@ import {
   useKernel,
   zeroUnits,
 } from '../src/native/index.ts';
-import type { DigestKind } from '../src/pipeline/types.ts';
+import type { DigestKind } from '../src/pipeline/types/sink.ts';
 
 const grain = 64 * 1024;
 const piece = 4 * 1024 * 1024;

@@ -6,7 +6,7 @@
 import { createReadStream } from 'node:fs';
 import { useKernel } from '../../src/native/index.ts';
 import { openImage } from '../../src/pipeline/image/index.ts';
-import type { Bytes } from '../../src/pipeline/types.ts';
+import type { Bytes } from '../../src/pipeline/types/disk.ts';
 import { kernels } from './vmferry.ts';
 
 export interface Decoded {

@@ -5,7 +5,7 @@ import { Failed } from '../pipeline/failure.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
 import type { SessionHead, Store } from '../pipeline/session/store.ts';
-import type { Control } from '../pipeline/types.ts';
+import type { Control } from '../pipeline/types/control.ts';
 import { noteSentence } from '../screens/text/index.ts';
 import type { Io } from './command.ts';
 import { planName } from './plan-name.ts';

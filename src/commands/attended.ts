@@ -1,6 +1,7 @@
 import type { Facts } from '../pipeline/failure.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
-import type { Answer, Control, Question } from '../pipeline/types.ts';
+import type { Control } from '../pipeline/types/control.ts';
+import type { Answer, Question } from '../pipeline/types/question.ts';
 import { printable } from '../screens/text/index.ts';
 import { unattended } from './carry.ts';
 import type { Given, Io } from './command.ts';

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Plan } from '../pipeline/plan.ts';
 import { folderStore } from '../pipeline/session/store.ts';
-import type { Answers } from '../pipeline/types.ts';
+import type { Answers } from '../pipeline/types/question.ts';
 import type { AzureSandbox } from '../sandbox/azure/index.ts';
 import type { Io } from './command.ts';
 import { signInTo } from './demo-cloud.ts';

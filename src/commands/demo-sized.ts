@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { openSized } from '../pipeline/open-disk.ts';
 import type { Plan } from '../pipeline/plan.ts';
-import type { Control, Disk } from '../pipeline/types.ts';
+import type { Control } from '../pipeline/types/control.ts';
+import type { Disk } from '../pipeline/types/disk.ts';
 import { writeSparse } from './demo-compare.ts';
 import { connectInput } from './input.ts';
 

@@ -2,7 +2,8 @@ import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Plan } from '../pipeline/plan.ts';
 import { loadSource } from '../pipeline/source/index.ts';
-import type { Control, SourceLink } from '../pipeline/types.ts';
+import type { Control } from '../pipeline/types/control.ts';
+import type { SourceLink } from '../pipeline/types/source.ts';
 
 /** The source for a path on a command line: an OVA, an OVF or a folder with one, else a single disk file. */
 export async function connectInput(path: string, ctl: Control): Promise<SourceLink> {

@@ -8,7 +8,7 @@ import { stringify } from 'yaml';
 import about from '../../package.json' with { type: 'json' };
 import { redacted } from '../pipeline/redact.ts';
 import { folderStore, type SessionSummary } from '../pipeline/session/store.ts';
-import { stageIds } from '../pipeline/types.ts';
+import { stageIds } from '../pipeline/types/run.ts';
 import type { Command } from './command.ts';
 import { found } from './doctor.ts';
 

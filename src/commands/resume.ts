@@ -2,7 +2,7 @@ import { exitCodes } from '../pipeline/failure.ts';
 import { readPlanFile } from '../pipeline/read-plan.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
 import { folderStore, type SessionHead, type Store } from '../pipeline/session/store.ts';
-import type { Control } from '../pipeline/types.ts';
+import type { Control } from '../pipeline/types/control.ts';
 import { knownOrAdopted } from './adopted.ts';
 import { attended, attendedOptions } from './attended.ts';
 import { carry } from './carry.ts';

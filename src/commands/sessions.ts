@@ -1,6 +1,7 @@
 import { type HeldAtTarget, heldAtTarget } from '../pipeline/held-at-target.ts';
 import { folderStore, type SessionSummary } from '../pipeline/session/store.ts';
-import { type LedgerEntry, stageIds } from '../pipeline/types.ts';
+import type { LedgerEntry } from '../pipeline/types/ledger.ts';
+import { stageIds } from '../pipeline/types/run.ts';
 import { duration, size } from '../screens/text/format.ts';
 import { noteSentence } from '../screens/text/index.ts';
 import type { Command, Io } from './command.ts';

@@ -7,7 +7,8 @@ import { type PartialNames, partialNames, sizeOf } from '../pipeline/target/file
 import { fileBlockSink, fileStreamSink } from '../pipeline/target/file/sinks.ts';
 import { transfer } from '../pipeline/transfer/transfer.ts';
 import { verifyDisk } from '../pipeline/transfer/verify.ts';
-import type { Control, Layout } from '../pipeline/types.ts';
+import type { Control } from '../pipeline/types/control.ts';
+import type { Layout } from '../pipeline/types/layout.ts';
 
 /**
  * Writes a layout to a file: under a temporary name beside it, renamed when whole. Whatever goes wrong, nothing stays.

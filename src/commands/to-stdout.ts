@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { asFileFailure } from '../pipeline/target/file/failures.ts';
-import type { Control, StreamLayout } from '../pipeline/types.ts';
+import type { Control } from '../pipeline/types/control.ts';
+import type { StreamLayout } from '../pipeline/types/layout.ts';
 
 /**
  * Writes a stream to stdout, no faster than it is read.

@@ -2,7 +2,7 @@ import { exitCodes } from '../pipeline/failure.ts';
 import { sessionEvents } from '../pipeline/session/event-log.ts';
 import { lockHolder } from '../pipeline/session/lock.ts';
 import { folderStore, type Store } from '../pipeline/session/store.ts';
-import type { RunEvent } from '../pipeline/types.ts';
+import type { RunEvent } from '../pipeline/types/run.ts';
 import { jsonLines } from '../screens/json.ts';
 import { plainLines } from '../screens/lines.ts';
 import type { Command, Io } from './command.ts';

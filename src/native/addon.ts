@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { DigestKind } from '../pipeline/types.ts';
+import type { DigestKind } from '../pipeline/types/sink.ts';
 import type { Hasher } from './types.ts';
 
 /** What src/native/src/lib.rs exports. */

@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { crc32, deflate, inflate, inflateRaw } from 'node:zlib';
-import type { DigestKind, Digests } from '../pipeline/types.ts';
+import type { DigestKind, Digests } from '../pipeline/types/sink.ts';
 import { Crc64Nvme } from './crc64nvme.ts';
 import { inflateOnThreads } from './inflate-threads.ts';
 import { grainState, type Hasher, type HasherKind } from './types.ts';

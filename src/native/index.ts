@@ -1,6 +1,6 @@
 /** The one door to the hot kernels: inflating and deflating grains, finding zeros and holes, digests. */
 import type { Extent } from '../pipeline/extents.ts';
-import type { DigestKind, Digests } from '../pipeline/types.ts';
+import type { DigestKind, Digests } from '../pipeline/types/sink.ts';
 import { type Addon, crcHasher, loadAddon, type Trouble } from './addon.ts';
 import * as builtin from './builtin.ts';
 import { checkGrains } from './check-grains.ts';

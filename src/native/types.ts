@@ -1,4 +1,4 @@
-import type { DigestKind } from '../pipeline/types.ts';
+import type { DigestKind } from '../pipeline/types/sink.ts';
 
 /** `native` is the Rust addon, `builtin` Node's own zlib and crypto. */
 export type KernelName = 'native' | 'builtin';

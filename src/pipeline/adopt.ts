@@ -3,7 +3,8 @@ import { runFailure } from './run-failures.ts';
 import { type Adopted, isSessionId, type Session, type Store } from './session/store.ts';
 import { loadSource } from './source/index.ts';
 import { loadTarget } from './target/index.ts';
-import type { Control, Found } from './types.ts';
+import type { Control } from './types/control.ts';
+import type { Found } from './types/target.ts';
 
 /**
  * What another machine's session made, as its tags and names on either side tell it.

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Clock } from './types.ts';
+import type { Clock } from './types/control.ts';
 
 /** The machine's own clock. */
 export const systemClock: Clock = {

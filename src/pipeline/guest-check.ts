@@ -4,7 +4,10 @@ import { guestTargetOf } from './guest-target.ts';
 import type { RoadDisk } from './open-disk.ts';
 import type { Plan } from './plan.ts';
 import { readiness } from './readiness.ts';
-import type { Check, Control, Evidence, Machine, SourceLink, Verdict } from './types.ts';
+import type { Control } from './types/control.ts';
+import type { Check, Evidence, Verdict } from './types/inspection.ts';
+import type { Machine } from './types/machine.ts';
+import type { SourceLink } from './types/source.ts';
 
 /**
  * Whether the guest on the planned disks is ready for where the plan leads: a word to who reads it, never a refusal.

@@ -6,7 +6,10 @@ import { serviceOf, start } from './guest/facts/windows/services.ts';
 import type { Guest } from './guest/guest.ts';
 import { lookInto, withoutDisks } from './guest/look.ts';
 import { GuestUnreadable } from './guest/unreadable.ts';
-import type { Control, Disk, GuestTraits, Machine, MachineDisk } from './types.ts';
+import type { Control } from './types/control.ts';
+import type { Disk } from './types/disk.ts';
+import type { Machine, MachineDisk } from './types/machine.ts';
+import type { GuestTraits } from './types/target.ts';
 
 /**
  * What a target may want to know of the system on a machine's disks: read on them where they can be read in place, else

@@ -1,5 +1,5 @@
 import type { Facts } from './failure.ts';
-import type { LedgerEntry } from './types.ts';
+import type { LedgerEntry } from './types/ledger.ts';
 
 /** What a session can have changed at the source, as run notes; `maybe`: it ended between the intent and the deed. */
 export interface HeldNotes {

@@ -1,5 +1,5 @@
 import type { Facts } from './failure.ts';
-import type { LedgerEntry } from './types.ts';
+import type { LedgerEntry } from './types/ledger.ts';
 
 /** What a session has standing at the target before its end, as run notes; `bytes` where it is known. */
 export interface HeldAtTargetNotes {

@@ -1,6 +1,9 @@
 import type { ExtentSet } from './extents.ts';
 import { inspectDisk } from './image/partitions/inspect.ts';
-import type { Advice, Disk, Inspection, Machine, MachineDisk, Target } from './types.ts';
+import type { Disk } from './types/disk.ts';
+import type { Advice, Inspection } from './types/inspection.ts';
+import type { Machine, MachineDisk } from './types/machine.ts';
+import type { Target } from './types/target.ts';
 
 /** A machine's disk, opened. */
 export interface OpenedDisk {

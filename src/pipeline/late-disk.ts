@@ -1,7 +1,10 @@
 import { Failed } from './failure.ts';
 import { openImage } from './image/index.ts';
 import { runFailure } from './run-failures.ts';
-import type { Control, Disk, Late, MachineDisk, Run, RunsOptions, SourceLink } from './types.ts';
+import type { Control } from './types/control.ts';
+import type { Disk, Run, RunsOptions } from './types/disk.ts';
+import type { MachineDisk } from './types/machine.ts';
+import type { Late, SourceLink } from './types/source.ts';
 
 /**
  * A disk whose stream begins when its runs are asked for, again each time; its size is the source's word, to which its

@@ -1,5 +1,5 @@
 import { Caps } from './caps.ts';
-import type { Limits } from './types.ts';
+import type { Limits } from './types/control.ts';
 
 const mebibyte = 1024 * 1024;
 

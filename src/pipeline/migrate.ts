@@ -11,7 +11,10 @@ import type { Session } from './session/store.ts';
 import { loadSource } from './source/index.ts';
 import { type Road, type Stage, stages } from './stages.ts';
 import { loadTarget } from './target/index.ts';
-import type { Control, RunEvent, RunFact, SourceLink, StageId, TargetLink } from './types.ts';
+import type { Control } from './types/control.ts';
+import type { RunEvent, RunFact, StageId } from './types/run.ts';
+import type { SourceLink } from './types/source.ts';
+import type { TargetLink } from './types/target.ts';
 
 export interface RideOptions {
   /** The last stage to run; `preflight` changes nothing anywhere. */

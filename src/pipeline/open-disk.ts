@@ -9,20 +9,14 @@ import type { Plan } from './plan.ts';
 import { runFailure } from './run-failures.ts';
 import type { Ledger } from './session/ledger.ts';
 import { diskUuid } from './session/store.ts';
-import type {
-  Control,
-  Disk,
-  GuestTraits,
-  Inspection,
-  Layout,
-  Machine,
-  MachineDisk,
-  NotYet,
-  RunFact,
-  SourceLink,
-  Target,
-  TargetDisk,
-} from './types.ts';
+import type { Control } from './types/control.ts';
+import type { Disk } from './types/disk.ts';
+import type { Inspection } from './types/inspection.ts';
+import type { Layout } from './types/layout.ts';
+import type { Machine, MachineDisk } from './types/machine.ts';
+import type { RunFact } from './types/run.ts';
+import type { NotYet, SourceLink } from './types/source.ts';
+import type { GuestTraits, Target, TargetDisk } from './types/target.ts';
 
 /** A disk of the machine, opened, and how the target will hold it. */
 export interface RoadDisk {

@@ -5,7 +5,9 @@ import { libguestfs } from './guest/libguestfs/index.ts';
 import { type Look, type LookedAt, lookInto, withoutDisks } from './guest/look.ts';
 import { GuestUnreadable } from './guest/unreadable.ts';
 import { openDisk, openNow } from './open-disk.ts';
-import type { Control, Machine, MachineDisk, NotYet, SourceLink } from './types.ts';
+import type { Control } from './types/control.ts';
+import type { Machine, MachineDisk } from './types/machine.ts';
+import type { NotYet, SourceLink } from './types/source.ts';
 
 /**
  * Whether a machine's guest is ready for a target, as far as it can be known before anything is touched: its disks are

@@ -1,5 +1,5 @@
 import { ExtentSet } from './extents.ts';
-import type { Moved, RunEvent, RunFact } from './types.ts';
+import type { Moved, RunEvent, RunFact } from './types/run.ts';
 
 /** How often `moved` is let through while nothing else happens, in milliseconds. */
 const mergeFor = 100;

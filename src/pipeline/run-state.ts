@@ -1,6 +1,9 @@
 import { ExtentSet } from './extents.ts';
 import type { Facts, Failure } from './failure.ts';
-import type { Check, PlannedDisk, ProgressPart, Published, RunEvent, StageId, Whereabouts } from './types.ts';
+import type { ProgressPart } from './types/control.ts';
+import type { Check } from './types/inspection.ts';
+import type { PlannedDisk, RunEvent, StageId, Whereabouts } from './types/run.ts';
+import type { Published } from './types/target.ts';
 
 export interface StageState {
   state: 'waiting' | 'started' | 'done' | 'skipped' | 'failed';

@@ -8,18 +8,13 @@ import { stillThere } from './transfer/carried.ts';
 import type { TransferJob } from './transfer/job.ts';
 import { transfer } from './transfer/transfer.ts';
 import { verifyDisk } from './transfer/verify.ts';
-import type {
-  BlockSink,
-  Check,
-  Control,
-  Machine,
-  RunFact,
-  SourceLink,
-  StageId,
-  StreamSink,
-  TargetDisk,
-  TargetLink,
-} from './types.ts';
+import type { Control } from './types/control.ts';
+import type { Check } from './types/inspection.ts';
+import type { Machine } from './types/machine.ts';
+import type { RunFact, StageId } from './types/run.ts';
+import type { BlockSink, StreamSink } from './types/sink.ts';
+import type { SourceLink } from './types/source.ts';
+import type { TargetDisk, TargetLink } from './types/target.ts';
 
 /** What the stages of one run share. They keep nothing but the session, so each can run alone, and twice. */
 export interface Road {

@@ -1,4 +1,4 @@
-import type { Verdict } from './types.ts';
+import type { Verdict } from './types/inspection.ts';
 
 const bestFirst: readonly Verdict[] = ['pass', 'warn', 'unknown', 'fail'];
 

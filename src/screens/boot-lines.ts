@@ -1,4 +1,4 @@
-import type { Published } from '../pipeline/types.ts';
+import type { Published } from '../pipeline/types/target.ts';
 import type { Say } from './env.tsx';
 import { plain } from './parts/line.ts';
 

@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo, useState } from 'react';
-import type { Evidence } from '../pipeline/types.ts';
+import type { Evidence } from '../pipeline/types/inspection.ts';
 import { useEnv, useSize } from './env.tsx';
 import { fieldSpans } from './form.tsx';
 import { Frame, useTitle } from './frame.tsx';

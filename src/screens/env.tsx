@@ -1,7 +1,7 @@
 import { createContext, type Dispatch, useContext, useEffect, useState } from 'react';
 import type { Facts, Failure } from '../pipeline/failure.ts';
 import type { Judged } from '../pipeline/guest/judge.ts';
-import type { Check, Evidence } from '../pipeline/types.ts';
+import type { Check, Evidence } from '../pipeline/types/inspection.ts';
 import type { Glyphs } from './parts/glyphs.ts';
 import type { Theme } from './parts/theme.ts';
 import type { ReadCheck } from './readiness.ts';

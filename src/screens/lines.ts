@@ -1,5 +1,6 @@
 import { RunState } from '../pipeline/run-state.ts';
-import type { Published, RunEvent, StageId } from '../pipeline/types.ts';
+import type { RunEvent, StageId } from '../pipeline/types/run.ts';
+import type { Published } from '../pipeline/types/target.ts';
 import { shellWord } from './shell-word.ts';
 import { duration, percent, rate, size } from './text/format.ts';
 import { evidenceSentence, failureSentence, noteSentence, printable } from './text/index.ts';

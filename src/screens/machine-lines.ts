@@ -1,4 +1,5 @@
-import type { Check, Machine, MachineDisk, NetworkCard, Verdict } from '../pipeline/types.ts';
+import type { Check, Verdict } from '../pipeline/types/inspection.ts';
+import type { Machine, MachineDisk, NetworkCard } from '../pipeline/types/machine.ts';
 import type { Say } from './env.tsx';
 import { shortText } from './parts/figures.ts';
 import type { Glyphs } from './parts/glyphs.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../pipeline/types.ts';
+import type { Verdict } from '../pipeline/types/inspection.ts';
 import { shortText } from './parts/figures.ts';
 import type { Glyphs } from './parts/glyphs.ts';
 import { dim, type Line, line, pad, plain, type Span, span } from './parts/line.ts';

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import type { Check, Verdict } from '../pipeline/types.ts';
+import type { Check, Verdict } from '../pipeline/types/inspection.ts';
 import { useEnv, useSize } from './env.tsx';
 import { FormFrame, questionName } from './form.tsx';
 import { useTitle } from './frame.tsx';

@@ -1,6 +1,6 @@
 import type { ExtentSet } from '../pipeline/extents.ts';
 import type { DiskState, RunState, Sample } from '../pipeline/run-state.ts';
-import { stageIds } from '../pipeline/types.ts';
+import { stageIds } from '../pipeline/types/run.ts';
 import type { Cell, DiskView, RunView, StageView } from './world.ts';
 
 /** What a run's fold does not know: where it goes by name, and what the person has asked of it. */

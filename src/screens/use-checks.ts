@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Check } from '../pipeline/types.ts';
+import type { Check } from '../pipeline/types/inspection.ts';
 import { useEnv } from './env.tsx';
 import { failureOf } from './parts/use-choices.ts';
 import type { Answers } from './world.ts';

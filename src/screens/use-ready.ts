@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Verdict } from '../pipeline/types.ts';
+import type { Verdict } from '../pipeline/types/inspection.ts';
 import { useEnv } from './env.tsx';
 import type { Glyphs } from './parts/glyphs.ts';
 import { dim, type Line, line, pad, plain, type Span, span } from './parts/line.ts';

@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import type { Check } from '../pipeline/types.ts';
+import type { Check } from '../pipeline/types/inspection.ts';
 import type { Ask } from './world.ts';
 
 /** Plan keys of tags begin with it; what follows is the tag's name, dots and all. */

@@ -5,19 +5,10 @@
 import type { Facts, Failure } from '../pipeline/failure.ts';
 import type { GuestTarget } from '../pipeline/guest/checks/check.ts';
 import type { Judged } from '../pipeline/guest/judge.ts';
-import type {
-  Advice,
-  Answer,
-  Answers,
-  Check,
-  Choice,
-  Inspection,
-  Machine,
-  MachineRow,
-  Published,
-  Question,
-  Verdict,
-} from '../pipeline/types.ts';
+import type { Advice, Check, Inspection, Verdict } from '../pipeline/types/inspection.ts';
+import type { Machine, MachineRow } from '../pipeline/types/machine.ts';
+import type { Answer, Answers, Choice, Question } from '../pipeline/types/question.ts';
+import type { Published } from '../pipeline/types/target.ts';
 import type { Language } from './text/language.ts';
 
 /** A question as the wizard asks it. */

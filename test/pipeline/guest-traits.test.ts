@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Guest } from '../../src/pipeline/guest/guest.ts';
 import { guestTraits, traitsOf } from '../../src/pipeline/guest-traits.ts';
-import type { Machine } from '../../src/pipeline/types.ts';
+import type { Machine } from '../../src/pipeline/types/machine.ts';
 import { commonFiles, kernelFiles } from '../fixtures/guest/families/guest.ts';
 import { treeOf } from '../fixtures/guest/tree.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { heldAtTarget } from '../../src/pipeline/held-at-target.ts';
-import type { LedgerEntry } from '../../src/pipeline/types.ts';
+import type { LedgerEntry } from '../../src/pipeline/types/ledger.ts';
 import { en } from '../../src/screens/text/en.ts';
 import { noteSentence } from '../../src/screens/text/index.ts';
 

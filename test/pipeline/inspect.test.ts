@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExtentSet } from '../../src/pipeline/extents.ts';
 import { allocationMap, inspectMachine } from '../../src/pipeline/inspect.ts';
-import type { Disk, Machine, MachineDisk } from '../../src/pipeline/types.ts';
+import type { Disk } from '../../src/pipeline/types/disk.ts';
+import type { Machine, MachineDisk } from '../../src/pipeline/types/machine.ts';
 import { diskOf } from './image/partitions/disk-of.ts';
 import { esp, gpt, linux, MIB } from './image/partitions/tables.ts';
 

@@ -7,7 +7,10 @@ import { newLimits } from '../../src/pipeline/limits.ts';
 import { migrate, takeBack } from '../../src/pipeline/migrate.ts';
 import { checkedPlan } from '../../src/pipeline/read-plan.ts';
 import { folderStore, type Session } from '../../src/pipeline/session/store.ts';
-import type { Keep, MachineDisk, RunEvent, SourceLink } from '../../src/pipeline/types.ts';
+import type { Keep } from '../../src/pipeline/types/ledger.ts';
+import type { MachineDisk } from '../../src/pipeline/types/machine.ts';
+import type { RunEvent } from '../../src/pipeline/types/run.ts';
+import type { SourceLink } from '../../src/pipeline/types/source.ts';
 import { scratch } from '../fixtures/scratch.ts';
 
 const here = scratch();

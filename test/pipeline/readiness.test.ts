@@ -7,7 +7,8 @@ import { newLimits } from '../../src/pipeline/limits.ts';
 import { readiness } from '../../src/pipeline/readiness.ts';
 import { ova } from '../../src/pipeline/source/ova/index.ts';
 import { vsphere } from '../../src/pipeline/source/vsphere/index.ts';
-import type { Control, SourceLink } from '../../src/pipeline/types.ts';
+import type { Control } from '../../src/pipeline/types/control.ts';
+import type { SourceLink } from '../../src/pipeline/types/source.ts';
 import { makeMachineOva } from '../../src/sandbox/machine/ova.ts';
 import { MIB } from '../../src/sandbox/machine/sector.ts';
 import {

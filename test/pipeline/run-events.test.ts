@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RunEvents, thinned } from '../../src/pipeline/run-events.ts';
 import { RunState } from '../../src/pipeline/run-state.ts';
-import type { RunEvent } from '../../src/pipeline/types.ts';
+import type { RunEvent } from '../../src/pipeline/types/run.ts';
 
 describe('run events', () => {
   test('moved is merged for a slow reader and never lost; states keep their order', async () => {

@@ -5,7 +5,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/pipeline/plan.ts';
 import { folderStore, type Session } from '../../src/pipeline/session/store.ts';
 import { type Road, stages } from '../../src/pipeline/stages.ts';
-import type { BlockSink, Disk, RunFact, SourceLink, TargetLink } from '../../src/pipeline/types.ts';
+import type { Disk } from '../../src/pipeline/types/disk.ts';
+import type { RunFact } from '../../src/pipeline/types/run.ts';
+import type { BlockSink } from '../../src/pipeline/types/sink.ts';
+import type { SourceLink } from '../../src/pipeline/types/source.ts';
+import type { TargetLink } from '../../src/pipeline/types/target.ts';
 import { diskOf, fakeFailure, fakeJob, type MemorySink, memorySink } from './transfer/fakes.ts';
 
 const grain = 64 * 1024;

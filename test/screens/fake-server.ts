@@ -1,5 +1,6 @@
 import { failing } from '../../src/pipeline/failure.ts';
-import type { Check, Machine, MachineRow, Power, Verdict } from '../../src/pipeline/types.ts';
+import type { Check, Verdict } from '../../src/pipeline/types/inspection.ts';
+import type { Machine, MachineRow, Power } from '../../src/pipeline/types/machine.ts';
 import type { MachineDetails, SeenCertificate } from '../../src/screens/world.ts';
 
 const GiB = 1024 ** 3;

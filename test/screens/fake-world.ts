@@ -1,7 +1,9 @@
 import { Failed, failing } from '../../src/pipeline/failure.ts';
 import type { GuestTarget } from '../../src/pipeline/guest/checks/check.ts';
 import type { Judged } from '../../src/pipeline/guest/judge.ts';
-import type { Advice, Answers, Check, Choice, Inspection, Machine } from '../../src/pipeline/types.ts';
+import type { Advice, Check, Inspection } from '../../src/pipeline/types/inspection.ts';
+import type { Machine } from '../../src/pipeline/types/machine.ts';
+import type { Answers, Choice } from '../../src/pipeline/types/question.ts';
 import type { Say } from '../../src/screens/env.tsx';
 import type {
   Ask,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RunState } from '../../src/pipeline/run-state.ts';
-import type { RunFact } from '../../src/pipeline/types.ts';
+import type { RunFact } from '../../src/pipeline/types/run.ts';
 import { signOf } from '../../src/screens/parts/disk-map.ts';
 import { makeGlyphs } from '../../src/screens/parts/glyphs.ts';
 import { stageLines } from '../../src/screens/run-lines.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Answers, Check, Verdict } from '../../src/pipeline/types.ts';
+import type { Check, Verdict } from '../../src/pipeline/types/inspection.ts';
+import type { Answers } from '../../src/pipeline/types/question.ts';
 import { wizard } from '../../src/screens/wizard.ts';
 import { until } from './cells.ts';
 import { FakeWorld } from './fake-world.ts';

@@ -1,5 +1,7 @@
 import { guestTargetOf } from '../../pipeline/guest-target.ts';
-import type { Answers, Question, Source, Target } from '../../pipeline/types.ts';
+import type { Answers, Question } from '../../pipeline/types/question.ts';
+import type { Source } from '../../pipeline/types/source.ts';
+import type { Target } from '../../pipeline/types/target.ts';
 import { emptyDisks } from '../../screens/empty-disks.ts';
 import type { Ask, Inspected } from '../../screens/world.ts';
 

@@ -1,6 +1,7 @@
 import type { Facts } from '../../pipeline/failure.ts';
 import type { Plan } from '../../pipeline/plan.ts';
-import type { Answers, Inspection } from '../../pipeline/types.ts';
+import type { Inspection } from '../../pipeline/types/inspection.ts';
+import type { Answers } from '../../pipeline/types/question.ts';
 import type { Ask, Inspected } from '../../screens/world.ts';
 
 const gibibyte = 2 ** 30;

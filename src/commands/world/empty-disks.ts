@@ -1,4 +1,4 @@
-import type { Answers } from '../../pipeline/types.ts';
+import type { Answers } from '../../pipeline/types/question.ts';
 import { emptyDisks, emptyKey, mostEmptyDisks } from '../../screens/empty-disks.ts';
 import type { Ask } from '../../screens/world.ts';
 import { type TierOf, tierFacts } from './disk-sizes.ts';

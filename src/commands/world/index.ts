@@ -1,7 +1,7 @@
 import about from '../../../package.json' with { type: 'json' };
 import { childEnv } from '../../pipeline/child-env.ts';
 import { guestTargetOf } from '../../pipeline/guest-target.ts';
-import type { Answers } from '../../pipeline/types.ts';
+import type { Answers } from '../../pipeline/types/question.ts';
 import type { World } from '../../screens/world.ts';
 
 export interface WorldOptions {

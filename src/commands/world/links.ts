@@ -4,7 +4,9 @@ import { newLimits } from '../../pipeline/limits.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { runFailure } from '../../pipeline/run-failures.ts';
 import { loadTarget } from '../../pipeline/target/index.ts';
-import type { Answers, Control, TargetLink } from '../../pipeline/types.ts';
+import type { Control } from '../../pipeline/types/control.ts';
+import type { Answers } from '../../pipeline/types/question.ts';
+import type { TargetLink } from '../../pipeline/types/target.ts';
 
 /** The answers that a connection is made with; the others may still change. */
 const connecting = /^target\.(kind|cloud|signIn|tenant|endpoint|authority|caFile|path)$/;

@@ -1,7 +1,10 @@
 import { Failed } from '../../pipeline/failure.ts';
 import { inspectDisk } from '../../pipeline/image/partitions/inspect.ts';
 import { inspectSource, openDisk } from '../../pipeline/open-disk.ts';
-import type { Control, Inspection, MachineDisk, SourceLink } from '../../pipeline/types.ts';
+import type { Control } from '../../pipeline/types/control.ts';
+import type { Inspection } from '../../pipeline/types/inspection.ts';
+import type { MachineDisk } from '../../pipeline/types/machine.ts';
+import type { SourceLink } from '../../pipeline/types/source.ts';
 import type { Inspected, MachineDetails } from '../../screens/world.ts';
 import { control } from './links.ts';
 

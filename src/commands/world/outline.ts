@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Plan, SourcePlanOf } from '../../pipeline/plan.ts';
-import type { Machine } from '../../pipeline/types.ts';
+import type { Machine } from '../../pipeline/types/machine.ts';
 import { size } from '../../screens/text/format.ts';
 import type { Inspected, Outline, OutlineStep } from '../../screens/world.ts';
 import { placeNames } from './names.ts';

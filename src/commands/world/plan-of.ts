@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Plan } from '../../pipeline/plan.ts';
 import { checkedPlan } from '../../pipeline/read-plan.ts';
-import type { Answers } from '../../pipeline/types.ts';
+import type { Answers } from '../../pipeline/types/question.ts';
 import { plannedEmpties } from './empty-disks.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Judged } from '../../pipeline/guest/judge.ts';
 import { guestTargetOf } from '../../pipeline/guest-target.ts';
 import { readiness } from '../../pipeline/readiness.ts';
-import type { Answers } from '../../pipeline/types.ts';
+import type { Answers } from '../../pipeline/types/question.ts';
 import type { Language } from '../../screens/text/index.ts';
 import type { Inspected } from '../../screens/world.ts';
 import { writeReadiness } from '../save-readiness.ts';

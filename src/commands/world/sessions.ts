@@ -3,7 +3,7 @@ import { heldAtTarget } from '../../pipeline/held-at-target.ts';
 import { RunState } from '../../pipeline/run-state.ts';
 import { sessionEvents } from '../../pipeline/session/event-log.ts';
 import type { SessionSummary, Store } from '../../pipeline/session/store.ts';
-import { stageIds } from '../../pipeline/types.ts';
+import { stageIds } from '../../pipeline/types/run.ts';
 import type { SessionRow } from '../../screens/world.ts';
 import { targetName } from './names.ts';
 

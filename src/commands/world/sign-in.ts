@@ -5,7 +5,7 @@ import { childEnv } from '../../pipeline/child-env.ts';
 import type { Facts } from '../../pipeline/failure.ts';
 import { azSession } from '../../pipeline/target/azure/sign-in/az-session.ts';
 import { missingFor, namesIdentity } from '../../pipeline/target/azure/sign-in/ways.ts';
-import type { Answers } from '../../pipeline/types.ts';
+import type { Answers } from '../../pipeline/types/question.ts';
 import type { SignInStep, SignInWay } from '../../screens/world.ts';
 import { control, type Links } from './links.ts';
 

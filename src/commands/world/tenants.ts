@@ -1,4 +1,4 @@
-import type { Answer, Answers, Choice } from '../../pipeline/types.ts';
+import type { Answer, Answers, Choice } from '../../pipeline/types/question.ts';
 import type { ClosedTenant } from '../../screens/world.ts';
 
 /** In which tenants the subscriptions on offer are, and what a plan for one of them says of it. */

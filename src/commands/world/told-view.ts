@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../pipeline/types.ts';
+import type { RunEvent } from '../../pipeline/types/run.ts';
 import type { RunHandle, RunView } from '../../screens/world.ts';
 
 /** At most so often are the screens told that figures changed; states are told at once. */

@@ -1,4 +1,5 @@
-import type { Inspection, Machine, MachineDisk } from '../types.ts';
+import type { Inspection } from '../types/inspection.ts';
+import type { Machine, MachineDisk } from '../types/machine.ts';
 import type { GuestFiles } from './files.ts';
 import { GuestUnreadable } from './unreadable.ts';
 import type { Volume } from './volumes/volume.ts';

@@ -1,7 +1,9 @@
 import { Failed } from '../failure.ts';
 import { saw } from '../image/partitions/evidence.ts';
 import { inspectDisk } from '../image/partitions/inspect.ts';
-import type { Disk, Inspection, Machine, MachineDisk } from '../types.ts';
+import type { Disk } from '../types/disk.ts';
+import type { Inspection } from '../types/inspection.ts';
+import type { Machine, MachineDisk } from '../types/machine.ts';
 import type { ReadableDisk } from './block-source.ts';
 import type { GuestFiles } from './files.ts';
 import { Guest } from './guest.ts';

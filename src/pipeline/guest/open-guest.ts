@@ -1,4 +1,4 @@
-import type { Disk } from '../types.ts';
+import type { Disk } from '../types/disk.ts';
 import { type BlockSource, CachedDisk } from './block-source.ts';
 import { findRoots, type GuestRoot } from './roots.ts';
 import { GuestUnreadable } from './unreadable.ts';

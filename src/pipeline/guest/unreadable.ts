@@ -14,7 +14,7 @@ export type UnreadableReason =
   | 'too-much'
   /** The disk image could not be read there; `cause` says why. */
   | 'disk'
-  /** Its disks can be read only once they are exported; `what` is why (NotYet of types.ts). */
+  /** Its disks can be read only once they are exported; `what` is why (NotYet of types/source.ts). */
   | 'not-yet';
 
 /**

@@ -1,4 +1,4 @@
-import type { Disk } from '../types.ts';
+import type { Disk } from '../types/disk.ts';
 import type { ImageFile } from './image-file.ts';
 
 /** A disk format that can be read. One file per format, one line in the registry (index.ts). */

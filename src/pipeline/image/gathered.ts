@@ -1,4 +1,4 @@
-import type { RunsOptions } from '../types.ts';
+import type { RunsOptions } from '../types/disk.ts';
 
 /** Where a range of the disk lies. Offsets and lengths are bytes. */
 export type Mapped = MappedData | MappedZeros | MappedPacked;

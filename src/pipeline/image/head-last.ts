@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
-import type { Disk, HeadLast, StreamLayout } from '../types.ts';
+import type { Disk } from '../types/disk.ts';
+import type { HeadLast, StreamLayout } from '../types/layout.ts';
 import { imageFailure } from './failures.ts';
 
 /** What the first reading tells: the head, and what the second one must come to. */

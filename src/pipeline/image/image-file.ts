@@ -1,5 +1,5 @@
 import type { ExtentSet } from '../extents.ts';
-import type { Bytes } from '../types.ts';
+import type { Bytes } from '../types/disk.ts';
 import { imageFailure } from './failures.ts';
 
 /** Most of a file that is held in memory because it can only be streamed. */

@@ -1,4 +1,5 @@
-import type { Bytes, Disk, Layout, LayoutRequest, StreamLayout } from '../types.ts';
+import type { Bytes, Disk } from '../types/disk.ts';
+import type { Layout, LayoutRequest, StreamLayout } from '../types/layout.ts';
 import { imageFailure } from './failures.ts';
 import type { ImageFormat } from './format.ts';
 import { ImageFile } from './image-file.ts';

@@ -1,5 +1,5 @@
 import { ExtentSet } from '../extents.ts';
-import type { Disk, Run, RunsOptions } from '../types.ts';
+import type { Disk, Run, RunsOptions } from '../types/disk.ts';
 
 /** A disk that is a part of another one, and where it begins there. */
 interface Part {

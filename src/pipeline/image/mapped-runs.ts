@@ -1,4 +1,4 @@
-import type { Run, RunsOptions } from '../types.ts';
+import type { Run, RunsOptions } from '../types/disk.ts';
 import { imageFailure } from './failures.ts';
 import { type Gathered, gathered, type Mapped, mostGathered } from './gathered.ts';
 import type { ImageFile } from './image-file.ts';

@@ -1,5 +1,5 @@
 import { ExtentSet } from '../extents.ts';
-import type { Disk, Run, RunsOptions } from '../types.ts';
+import type { Disk, Run, RunsOptions } from '../types/disk.ts';
 import { imageFailure } from './failures.ts';
 import { splitRuns } from './raw-runs.ts';
 

@@ -1,6 +1,8 @@
 import { Header } from 'tar/header';
 import { hasher } from '../../native/index.ts';
-import type { Disk, Machine, StreamLayout } from '../types.ts';
+import type { Disk } from '../types/disk.ts';
+import type { StreamLayout } from '../types/layout.ts';
+import type { Machine } from '../types/machine.ts';
 import { headLastStream } from './head-last.ts';
 import { ovfDocument } from './ovf-document.ts';
 import { sector } from './sector.ts';

@@ -1,4 +1,4 @@
-import type { Machine } from '../types.ts';
+import type { Machine } from '../types/machine.ts';
 
 /** What an OVF says of the one disk beside it. */
 export interface OvfDisk {

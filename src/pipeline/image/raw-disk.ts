@@ -1,5 +1,5 @@
 import { ExtentSet } from '../extents.ts';
-import type { Disk, Run, RunsOptions } from '../types.ts';
+import type { Disk, Run, RunsOptions } from '../types/disk.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { ImageFile } from './image-file.ts';
 import { mappedRuns } from './mapped-runs.ts';

@@ -1,4 +1,5 @@
-import type { BlockLayout, Disk, StreamLayout } from '../types.ts';
+import type { Disk } from '../types/disk.ts';
+import type { BlockLayout, StreamLayout } from '../types/layout.ts';
 import { orderedRuns } from './ordered-runs.ts';
 
 const zeros = new Uint8Array(1024 * 1024);

@@ -1,6 +1,6 @@
 import { isZero } from '../../native/index.ts';
 import type { ExtentSet } from '../extents.ts';
-import type { Run, RunsOptions } from '../types.ts';
+import type { Run, RunsOptions } from '../types/disk.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { imageFailure } from './failures.ts';
 

@@ -1,5 +1,5 @@
 import { isZero } from '../../native/index.ts';
-import type { Run } from '../types.ts';
+import type { Run } from '../types/disk.ts';
 
 /**
  * Cuts ascending runs of any length into the equal units that a format allocates in (grains, clusters, blocks), leaving

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunEvent } from '../types.ts';
+import type { RunEvent } from '../types/run.ts';
 
 /** How often a file that is being written is looked at again, in milliseconds. */
 const lookEvery = 200;

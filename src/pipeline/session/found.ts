@@ -1,4 +1,5 @@
-import { type Found, type StageId, stageIds } from '../types.ts';
+import { type StageId, stageIds } from '../types/run.ts';
+import type { Found } from '../types/target.ts';
 import { Ledger } from './ledger.ts';
 import { fingerprintOfMark } from './source-mark.ts';
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { ExtentSet } from '../extents.ts';
 import { Records, readRecords } from '../records.ts';
-import type { Digests } from '../types.ts';
+import type { Digests } from '../types/sink.ts';
 import { inState } from './unwritable.ts';
 
 /** One piece the other side said yes to: appended after that yes, never before. */

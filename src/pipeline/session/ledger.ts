@@ -1,7 +1,9 @@
 import { dirname } from 'node:path';
 import type { Facts } from '../failure.ts';
 import { Records, readRecords } from '../records.ts';
-import type { Keep, LedgerEntry, Published, StageId } from '../types.ts';
+import type { Keep, LedgerEntry } from '../types/ledger.ts';
+import type { StageId } from '../types/run.ts';
+import type { Published } from '../types/target.ts';
 import { inState } from './unwritable.ts';
 
 /** How a session stands. ended: its input was bad and what it had made was removed. */

@@ -1,5 +1,5 @@
 import type { Facts } from '../failure.ts';
-import type { Check, Evidence, Verdict } from '../types.ts';
+import type { Check, Evidence, Verdict } from '../types/inspection.ts';
 
 /** What a look at a source before the run can find: code to facts. */
 export interface SourceEvidence {

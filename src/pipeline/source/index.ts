@@ -1,5 +1,5 @@
 import type { Plan } from '../plan.ts';
-import type { Source } from '../types.ts';
+import type { Source } from '../types/source.ts';
 
 /** Where a machine can come from; the code of a source is loaded when it is chosen. */
 export interface SourceEntry {

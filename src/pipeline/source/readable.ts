@@ -1,5 +1,5 @@
 import { Failed } from '../failure.ts';
-import type { Evidence } from '../types.ts';
+import type { Evidence } from '../types/inspection.ts';
 import { evidence } from './checks.ts';
 import type { Stored } from './local-file.ts';
 

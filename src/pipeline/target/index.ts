@@ -1,5 +1,5 @@
 import type { Plan } from '../plan.ts';
-import type { Target } from '../types.ts';
+import type { Target } from '../types/target.ts';
 
 /** Where a machine can go; the code of a target is loaded when it is chosen. */
 export interface TargetEntry {

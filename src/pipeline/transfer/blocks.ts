@@ -1,6 +1,7 @@
 import { ExtentSet } from '../extents.ts';
 import { runFailure } from '../run-failures.ts';
-import type { BlockLayout, BlockSink } from '../types.ts';
+import type { BlockLayout } from '../types/layout.ts';
+import type { BlockSink } from '../types/sink.ts';
 import { Cutter } from './cutter.ts';
 import type { TransferJob, Transferred } from './job.ts';
 import { type Reading, readingAgain } from './reading.ts';

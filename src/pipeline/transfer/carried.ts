@@ -1,5 +1,5 @@
 import { ExtentSet } from '../extents.ts';
-import type { BlockSink, StreamSink } from '../types.ts';
+import type { BlockSink, StreamSink } from '../types/sink.ts';
 import type { TransferJob } from './job.ts';
 import { retrying } from './retry.ts';
 

@@ -1,5 +1,5 @@
 import { isZero } from '../../native/index.ts';
-import type { Takes } from '../types.ts';
+import type { Takes } from '../types/sink.ts';
 
 /** Zeros are looked for at this grain: the unit in which VMware and qemu allocate, and what clouds bill by at the finest. */
 export const zeroGrain = 64 * 1024;

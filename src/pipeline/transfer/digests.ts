@@ -1,5 +1,5 @@
 import { digest } from '../../native/index.ts';
-import type { DigestKind, Digests } from '../types.ts';
+import type { DigestKind, Digests } from '../types/sink.ts';
 
 /** What the journal keeps of a piece whose sink asks for no digest. */
 export const journalDigests: readonly DigestKind[] = ['crc32'];

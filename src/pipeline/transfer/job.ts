@@ -1,6 +1,7 @@
 import type { ExtentSet } from '../extents.ts';
 import type { Journal } from '../session/journal.ts';
-import type { Control, RunFact } from '../types.ts';
+import type { Control } from '../types/control.ts';
+import type { RunFact } from '../types/run.ts';
 import type { Again } from './retry.ts';
 
 /** One disk's way into one sink, on one pass. */

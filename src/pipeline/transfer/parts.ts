@@ -1,4 +1,4 @@
-import type { HeadLast } from '../types.ts';
+import type { HeadLast } from '../types/layout.ts';
 
 /** Bytes of a stream, from `offset` in it. Valid only until the next ones are asked for. */
 export interface StreamPart {

@@ -1,6 +1,6 @@
 import { isZero } from '../../native/index.ts';
 import type { Extent, ExtentSet } from '../extents.ts';
-import type { Run } from '../types.ts';
+import type { Run } from '../types/disk.ts';
 import { type Cutter, zeroGrain } from './cutter.ts';
 import type { Sender } from './sender.ts';
 

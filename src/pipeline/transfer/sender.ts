@@ -1,7 +1,7 @@
 import { digestsOf } from '../../native/index.ts';
 import { Buffers } from '../buffers.ts';
 import { ExtentSet } from '../extents.ts';
-import type { BlockSink, Digests, Piece } from '../types.ts';
+import type { BlockSink, Digests, Piece } from '../types/sink.ts';
 import type { Cut } from './cutter.ts';
 import { journalDigests } from './digests.ts';
 import type { TransferJob } from './job.ts';

@@ -1,6 +1,7 @@
 import { digestsOf } from '../../native/index.ts';
 import { ExtentSet } from '../extents.ts';
-import type { HeldPart, StreamLayout, StreamSink } from '../types.ts';
+import type { StreamLayout } from '../types/layout.ts';
+import type { HeldPart, StreamSink } from '../types/sink.ts';
 import { journalDigests } from './digests.ts';
 import type { TransferJob, Transferred } from './job.ts';
 import { parts, partsHeadLast } from './parts.ts';

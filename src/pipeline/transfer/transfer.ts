@@ -1,4 +1,5 @@
-import type { BlockSink, Layout, StreamSink } from '../types.ts';
+import type { Layout } from '../types/layout.ts';
+import type { BlockSink, StreamSink } from '../types/sink.ts';
 import { transferBlocks } from './blocks.ts';
 import type { TransferJob, Transferred } from './job.ts';
 import { transferStream } from './streams.ts';

@@ -2,7 +2,9 @@ import { ExtentSet } from '../extents.ts';
 import type { Failed } from '../failure.ts';
 import { runFailure } from '../run-failures.ts';
 import type { Journal } from '../session/journal.ts';
-import type { BlockSink, Control, Layout, StreamSink } from '../types.ts';
+import type { Control } from '../types/control.ts';
+import type { Layout } from '../types/layout.ts';
+import type { BlockSink, StreamSink } from '../types/sink.ts';
 import { agrees } from './digests.ts';
 import { retrying } from './retry.ts';
 

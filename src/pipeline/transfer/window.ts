@@ -1,5 +1,5 @@
 import type { Throttle } from '../throttle.ts';
-import type { Limits } from '../types.ts';
+import type { Limits } from '../types/control.ts';
 
 /** Completions that make one measure of throughput, per slot of the window. */
 const roundsPerMeasure = 2;

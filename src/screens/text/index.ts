@@ -1,5 +1,5 @@
 import type { Fact, Facts, Failure } from '../../pipeline/failure.ts';
-import type { Evidence } from '../../pipeline/types.ts';
+import type { Evidence } from '../../pipeline/types/inspection.ts';
 import { en } from './en.ts';
 import type { Language } from './language.ts';
 import type { Text } from './types.ts';

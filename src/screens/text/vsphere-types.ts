@@ -1,5 +1,6 @@
 import type { Facts } from '../../pipeline/failure.ts';
-import type { Power, Verdict } from '../../pipeline/types.ts';
+import type { Verdict } from '../../pipeline/types/inspection.ts';
+import type { Power } from '../../pipeline/types/machine.ts';
 import type { Trust } from '../world.ts';
 
 type Names = Readonly<Record<string, string>>;

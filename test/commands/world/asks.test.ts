@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { asksOf } from '../../../src/commands/world/asks.ts';
 import { planOf } from '../../../src/commands/world/plan-of.ts';
 import { loadTarget } from '../../../src/pipeline/target/index.ts';
-import type { Answers } from '../../../src/pipeline/types.ts';
+import type { Answers } from '../../../src/pipeline/types/question.ts';
 import { stepOf } from '../../../src/screens/wizard.ts';
 
 const machine = (name: string) => ({ machine: { id: 'x', name, networks: [], disks: [] }, inspections: [] });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { plannedSizes, sizeAsks } from '../../../src/commands/world/disk-sizes.ts';
 import { outlineOf } from '../../../src/commands/world/outline.ts';
 import { planOf } from '../../../src/commands/world/plan-of.ts';
-import type { Inspection } from '../../../src/pipeline/types.ts';
+import type { Inspection } from '../../../src/pipeline/types/inspection.ts';
 import type { Inspected } from '../../../src/screens/world.ts';
 
 const GiB = 2 ** 30;

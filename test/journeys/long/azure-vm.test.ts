@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TargetLink } from '../../../src/pipeline/types.ts';
+import type { TargetLink } from '../../../src/pipeline/types/target.ts';
 import { type AzureSandbox, startAzure } from '../../../src/sandbox/azure/index.ts';
 import {
   connectTo,

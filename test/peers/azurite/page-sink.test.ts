@@ -14,7 +14,8 @@ import { PageBlob } from '../../../src/pipeline/target/azure/upload/page-blob.ts
 import { openPageSink } from '../../../src/pipeline/target/azure/upload/page-sink.ts';
 import { transfer } from '../../../src/pipeline/transfer/transfer.ts';
 import { verifyDisk } from '../../../src/pipeline/transfer/verify.ts';
-import type { BlockLayout, BlockSink } from '../../../src/pipeline/types.ts';
+import type { BlockLayout } from '../../../src/pipeline/types/layout.ts';
+import type { BlockSink } from '../../../src/pipeline/types/sink.ts';
 import { scratch } from '../../fixtures/scratch.ts';
 import { fileBytes } from '../../pipeline/image/bytes.ts';
 import { type TestControl, testControl } from '../../pipeline/target/azure/bench.ts';

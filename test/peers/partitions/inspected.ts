@@ -1,6 +1,6 @@
 import { open, writeFile } from 'node:fs/promises';
 import { expect } from 'vitest';
-import type { Partition } from '../../../src/pipeline/types.ts';
+import type { Partition } from '../../../src/pipeline/types/inspection.ts';
 import { ran } from '../../fixtures/tools.ts';
 import { run } from '../../journeys/program.ts';
 

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { ExtentSet } from '../../../src/pipeline/extents.ts';
 import { openImage } from '../../../src/pipeline/image/index.ts';
-import type { Disk } from '../../../src/pipeline/types.ts';
+import type { Disk } from '../../../src/pipeline/types/disk.ts';
 import { fileBytes } from '../../pipeline/image/bytes.ts';
 
 const { signal } = new AbortController();

@@ -2,7 +2,9 @@ import { systemClock } from '../../../src/pipeline/clock.ts';
 import type { Facts } from '../../../src/pipeline/failure.ts';
 import { newLimits } from '../../../src/pipeline/limits.ts';
 import { runFailure } from '../../../src/pipeline/run-failures.ts';
-import type { Answer, Control, Keep, LedgerEntry } from '../../../src/pipeline/types.ts';
+import type { Control } from '../../../src/pipeline/types/control.ts';
+import type { Keep, LedgerEntry } from '../../../src/pipeline/types/ledger.ts';
+import type { Answer } from '../../../src/pipeline/types/question.ts';
 
 export interface TestControl extends Control {
   /** Keys of what was asked, with its facts. */

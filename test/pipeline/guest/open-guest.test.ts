@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openGuest } from '../../../src/pipeline/guest/open-guest.ts';
-import type { Disk } from '../../../src/pipeline/types.ts';
+import type { Disk } from '../../../src/pipeline/types/disk.ts';
 import { bytesDisk, diskOf } from '../image/partitions/disk-of.ts';
 import { bootRecord, MIB, SECTOR } from '../image/partitions/tables.ts';
 import { fixture } from './sources.ts';

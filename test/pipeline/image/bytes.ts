@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ExtentSet } from '../../../src/pipeline/extents.ts';
 import { Failed } from '../../../src/pipeline/failure.ts';
-import type { Bytes } from '../../../src/pipeline/types.ts';
+import type { Bytes } from '../../../src/pipeline/types/disk.ts';
 
 export interface MemoryOptions {
   readonly name?: string;

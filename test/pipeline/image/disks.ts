@@ -1,6 +1,7 @@
 import type { ExtentSet } from '../../../src/pipeline/extents.ts';
 import { Failed } from '../../../src/pipeline/failure.ts';
-import type { Disk, Run, StreamLayout } from '../../../src/pipeline/types.ts';
+import type { Disk, Run } from '../../../src/pipeline/types/disk.ts';
+import type { StreamLayout } from '../../../src/pipeline/types/layout.ts';
 
 export const signal = new AbortController().signal;
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Failed } from '../../../src/pipeline/failure.ts';
 import { openImage } from '../../../src/pipeline/image/index.ts';
 import { parseDescriptor } from '../../../src/pipeline/image/vmdk/descriptor.ts';
-import type { Bytes, Disk } from '../../../src/pipeline/types.ts';
+import type { Bytes, Disk } from '../../../src/pipeline/types/disk.ts';
 import { fuzz } from '../../fixtures/fuzz.ts';
 import { memoryBytes } from './bytes.ts';
 import { halfRandom, signal } from './disks.ts';

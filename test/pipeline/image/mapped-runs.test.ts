@@ -5,7 +5,7 @@ import { Failed } from '../../../src/pipeline/failure.ts';
 import type { Mapped } from '../../../src/pipeline/image/gathered.ts';
 import { ImageFile } from '../../../src/pipeline/image/image-file.ts';
 import { mappedRuns } from '../../../src/pipeline/image/mapped-runs.ts';
-import type { RunsOptions } from '../../../src/pipeline/types.ts';
+import type { RunsOptions } from '../../../src/pipeline/types/disk.ts';
 import { fuzz } from '../../fixtures/fuzz.ts';
 import { type MemoryOptions, memoryBytes } from './bytes.ts';
 import { failureOf, halfRandom, signal } from './disks.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openImage, streamFor } from '../../../src/pipeline/image/index.ts';
-import type { LayoutRequest } from '../../../src/pipeline/types.ts';
+import type { LayoutRequest } from '../../../src/pipeline/types/layout.ts';
 import { fileBytes } from './bytes.ts';
 import { contentOf, halfRandom, readAll, signal } from './disks.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { imageWriters, openImage, streamFor } from '../../../src/pipeline/image/index.ts';
-import type { LayoutRequest } from '../../../src/pipeline/types.ts';
+import type { LayoutRequest } from '../../../src/pipeline/types/layout.ts';
 import { fuzz } from '../../fixtures/fuzz.ts';
 import { memoryBytes } from './bytes.ts';
 import { bytesOf, contentOf, diskOf, readAll, signal } from './disks.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Run } from '../../../src/pipeline/types.ts';
+import type { Run } from '../../../src/pipeline/types/disk.ts';
 
 /** A disk of some sectors in ascending runs, of data, of zeros that are data, and of none. */
 export interface SomeRuns {

@@ -8,7 +8,7 @@ import { ExtentSet } from '../../../src/pipeline/extents.ts';
 import type { Plan } from '../../../src/pipeline/plan.ts';
 import type { SessionState } from '../../../src/pipeline/session/ledger.ts';
 import { folderStore, type Session, type Store } from '../../../src/pipeline/session/store.ts';
-import { type StageId, stageIds } from '../../../src/pipeline/types.ts';
+import { type StageId, stageIds } from '../../../src/pipeline/types/run.ts';
 import { fuzz } from '../../fixtures/fuzz.ts';
 import { scratch } from '../../fixtures/scratch.ts';
 

@@ -7,7 +7,7 @@ import { newLimits } from '../../../src/pipeline/limits.ts';
 import { migrate } from '../../../src/pipeline/migrate.ts';
 import type { Plan } from '../../../src/pipeline/plan.ts';
 import { folderStore, type Store } from '../../../src/pipeline/session/store.ts';
-import type { RunEvent, StageId } from '../../../src/pipeline/types.ts';
+import type { RunEvent, StageId } from '../../../src/pipeline/types/run.ts';
 import { makeMachineOva } from '../../../src/sandbox/machine/ova.ts';
 import { fuzz } from '../../fixtures/fuzz.ts';
 import { scratch } from '../../fixtures/scratch.ts';

@@ -1,6 +1,6 @@
 import { closeSync, openSync, truncateSync, utimesSync, writeSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { SourceLink } from '../../../src/pipeline/types.ts';
+import type { SourceLink } from '../../../src/pipeline/types/source.ts';
 import { manifestOf, ovf, tar } from './make.ts';
 import { connectDisk, connectOva, scratch } from './scratch.ts';
 

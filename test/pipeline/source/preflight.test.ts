@@ -2,7 +2,9 @@ import { rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../../src/pipeline/plan.ts';
 import { sources } from '../../../src/pipeline/source/index.ts';
-import type { Check, Keep, SourceLink } from '../../../src/pipeline/types.ts';
+import type { Check } from '../../../src/pipeline/types/inspection.ts';
+import type { Keep } from '../../../src/pipeline/types/ledger.ts';
+import type { SourceLink } from '../../../src/pipeline/types/source.ts';
 import { disk, file, hardDisk, manifestOf, member, ovf, tar } from './make.ts';
 import { connectDisk, connectOva, control, scratch } from './scratch.ts';
 

@@ -7,7 +7,9 @@ import { Failed } from '../../../src/pipeline/failure.ts';
 import type { SourceFailures } from '../../../src/pipeline/source/failures.ts';
 import { diskFile } from '../../../src/pipeline/source/file/index.ts';
 import { ova } from '../../../src/pipeline/source/ova/index.ts';
-import type { Bytes, Control, SourceLink } from '../../../src/pipeline/types.ts';
+import type { Control } from '../../../src/pipeline/types/control.ts';
+import type { Bytes } from '../../../src/pipeline/types/disk.ts';
+import type { SourceLink } from '../../../src/pipeline/types/source.ts';
 
 export const signal = new AbortController().signal;
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { memoryJournal } from '../../../src/pipeline/session/journal.ts';
 import { transfer } from '../../../src/pipeline/transfer/transfer.ts';
 import { verifyDisk } from '../../../src/pipeline/transfer/verify.ts';
-import type { BlockLayout } from '../../../src/pipeline/types.ts';
+import type { BlockLayout } from '../../../src/pipeline/types/layout.ts';
 import { fuzz } from '../../fixtures/fuzz.ts';
 import { diskOf, fakeFailure, fakeJob, lending, memorySink } from './fakes.ts';
 

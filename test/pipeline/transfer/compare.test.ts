@@ -4,7 +4,9 @@ import { ExtentSet } from '../../../src/pipeline/extents.ts';
 import { type Journal, memoryJournal } from '../../../src/pipeline/session/journal.ts';
 import { transfer } from '../../../src/pipeline/transfer/transfer.ts';
 import { verifyDisk } from '../../../src/pipeline/transfer/verify.ts';
-import type { BlockLayout, RunFact, StreamLayout, StreamSink } from '../../../src/pipeline/types.ts';
+import type { BlockLayout, StreamLayout } from '../../../src/pipeline/types/layout.ts';
+import type { RunFact } from '../../../src/pipeline/types/run.ts';
+import type { StreamSink } from '../../../src/pipeline/types/sink.ts';
 import { fuzz } from '../../fixtures/fuzz.ts';
 import { diskOf, fakeFailure, fakeJob, lending, type MemorySink, memorySink } from './fakes.ts';
 

@@ -3,7 +3,10 @@ import { ExtentSet } from '../../../src/pipeline/extents.ts';
 import { failing } from '../../../src/pipeline/failure.ts';
 import { memoryJournal } from '../../../src/pipeline/session/journal.ts';
 import type { TransferJob } from '../../../src/pipeline/transfer/job.ts';
-import type { BlockSink, Clock, Disk, Piece, Run, RunFact, Takes } from '../../../src/pipeline/types.ts';
+import type { Clock } from '../../../src/pipeline/types/control.ts';
+import type { Disk, Run } from '../../../src/pipeline/types/disk.ts';
+import type { RunFact } from '../../../src/pipeline/types/run.ts';
+import type { BlockSink, Piece, Takes } from '../../../src/pipeline/types/sink.ts';
 
 export const fakeFailure = failing<{ BUSY: Record<string, never>; BROKEN: Record<string, never> }>({
   BUSY: { exit: 'unreachable', retry: 'auto' },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { memoryJournal } from '../../../src/pipeline/session/journal.ts';
 import { Pace } from '../../../src/pipeline/transfer/pace.ts';
 import { transfer } from '../../../src/pipeline/transfer/transfer.ts';
-import type { Clock } from '../../../src/pipeline/types.ts';
+import type { Clock } from '../../../src/pipeline/types/control.ts';
 import { diskOf, fakeJob, memorySink } from './fakes.ts';
 
 const KiB = 1024;

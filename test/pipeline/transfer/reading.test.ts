@@ -4,7 +4,9 @@ import { failing } from '../../../src/pipeline/failure.ts';
 import { memoryJournal } from '../../../src/pipeline/session/journal.ts';
 import { transfer } from '../../../src/pipeline/transfer/transfer.ts';
 import { verifyDisk } from '../../../src/pipeline/transfer/verify.ts';
-import type { Disk, HeldPart, Part, StreamLayout, StreamSink } from '../../../src/pipeline/types.ts';
+import type { Disk } from '../../../src/pipeline/types/disk.ts';
+import type { StreamLayout } from '../../../src/pipeline/types/layout.ts';
+import type { HeldPart, Part, StreamSink } from '../../../src/pipeline/types/sink.ts';
 import { diskOf, fakeFailure, fakeJob, lending, memorySink } from './fakes.ts';
 
 const broken = failing<{ CUT: Record<string, never>; DIFFERS: Record<string, never>; WRONG: Record<string, never> }>({

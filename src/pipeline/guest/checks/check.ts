@@ -1,5 +1,5 @@
 import type { Facts } from '../../failure.ts';
-import type { Verdict } from '../../types.ts';
+import type { Verdict } from '../../types/inspection.ts';
 import type { Guest } from '../guest.ts';
 
 /**

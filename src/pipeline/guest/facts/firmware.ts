@@ -1,4 +1,4 @@
-import type { Inspection } from '../../types.ts';
+import type { Inspection } from '../../types/inspection.ts';
 import { fact } from '../guest.ts';
 import { GuestUnreadable } from '../unreadable.ts';
 import { known } from './known.ts';

@@ -1,4 +1,4 @@
-import type { Partition } from '../../types.ts';
+import type { Partition } from '../../types/inspection.ts';
 import type { BlockSource } from '../block-source.ts';
 import type { FileSystem, Space } from '../filesystems/filesystem.ts';
 import type { GuestUnreadable } from '../unreadable.ts';

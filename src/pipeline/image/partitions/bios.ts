@@ -1,5 +1,5 @@
 import { isZero } from '../../../native/index.ts';
-import type { Evidence, Partition, Verdict } from '../../types.ts';
+import type { Evidence, Partition, Verdict } from '../../types/inspection.ts';
 import { worstOf } from '../../verdicts.ts';
 import { type BootCode, handsOver } from './boot-code.ts';
 import { saw } from './evidence.ts';

@@ -1,5 +1,5 @@
 import { isZero } from '../../../native/index.ts';
-import type { EfiLoader, Evidence, Partition, Verdict } from '../../types.ts';
+import type { EfiLoader, Evidence, Partition, Verdict } from '../../types/inspection.ts';
 import { bestOf } from '../../verdicts.ts';
 import { contentOf } from './content.ts';
 import { type Fallback, findFallback, findVendors, type VendorLoader } from './efi-loaders.ts';

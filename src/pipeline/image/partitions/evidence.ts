@@ -1,5 +1,5 @@
 import type { Facts } from '../../failure.ts';
-import type { Evidence, Verdict } from '../../types.ts';
+import type { Evidence, Verdict } from '../../types/inspection.ts';
 import type { BootCodeKind } from './boot-code.ts';
 
 /** What a parser of foreign bytes can stumble over. */

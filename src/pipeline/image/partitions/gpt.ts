@@ -1,5 +1,5 @@
 import { digest } from '../../../native/index.ts';
-import type { Partition } from '../../types.ts';
+import type { Partition } from '../../types/inspection.ts';
 import { gptRole } from './roles.ts';
 import { Malformed, orProblem, printable, type View } from './view.ts';
 

@@ -1,4 +1,5 @@
-import type { Disk, Evidence, Inspection, Partition } from '../../types.ts';
+import type { Disk } from '../../types/disk.ts';
+import type { Evidence, Inspection, Partition } from '../../types/inspection.ts';
 import { biosBoot } from './bios.ts';
 import { contentOf } from './content.ts';
 import { efiBoot } from './efi.ts';

@@ -1,5 +1,5 @@
 import { isZero } from '../../../native/index.ts';
-import type { Partition } from '../../types.ts';
+import type { Partition } from '../../types/inspection.ts';
 import { type BootCode, bootCode } from './boot-code.ts';
 import { mbrRole } from './roles.ts';
 import { Malformed, orProblem, type View } from './view.ts';

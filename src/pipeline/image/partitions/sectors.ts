@@ -1,4 +1,5 @@
-import type { Check, Disk, Evidence } from '../../types.ts';
+import type { Disk } from '../../types/disk.ts';
+import type { Check, Evidence } from '../../types/inspection.ts';
 import { saw } from './evidence.ts';
 import { readTable } from './table.ts';
 import { Malformed, orProblem, viewOf } from './view.ts';

@@ -1,4 +1,4 @@
-import type { Evidence, Inspection, Partition } from '../../types.ts';
+import type { Evidence, Inspection, Partition } from '../../types/inspection.ts';
 import type { BootCode } from './boot-code.ts';
 import { contentOf } from './content.ts';
 import { saw } from './evidence.ts';

@@ -1,4 +1,4 @@
-import type { Disk, RunsOptions } from '../../types.ts';
+import type { Disk, RunsOptions } from '../../types/disk.ts';
 import { imageFailure } from '../failures.ts';
 import type { ImageFormat } from '../format.ts';
 import type { ImageFile } from '../image-file.ts';

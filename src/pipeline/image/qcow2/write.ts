@@ -1,4 +1,6 @@
-import type { Disk, Machine, StreamLayout } from '../../types.ts';
+import type { Disk } from '../../types/disk.ts';
+import type { StreamLayout } from '../../types/layout.ts';
+import type { Machine } from '../../types/machine.ts';
 import { imageFailure } from '../failures.ts';
 import { headLastStream } from '../head-last.ts';
 import { orderedRuns } from '../ordered-runs.ts';

@@ -1,5 +1,5 @@
 import { ExtentSet } from '../../extents.ts';
-import type { Disk } from '../../types.ts';
+import type { Disk } from '../../types/disk.ts';
 import { imageFailure } from '../failures.ts';
 import { Malformed, viewOf } from '../partitions/view.ts';
 import { sector } from '../sector.ts';

@@ -1,4 +1,5 @@
-import type { Disk, LayoutRequest, StreamLayout } from '../../types.ts';
+import type { Disk } from '../../types/disk.ts';
+import type { LayoutRequest, StreamLayout } from '../../types/layout.ts';
 import { imageFailure } from '../failures.ts';
 import { headLastStream } from '../head-last.ts';
 import { orderedRuns } from '../ordered-runs.ts';

@@ -1,5 +1,5 @@
 import { ExtentSet } from '../../extents.ts';
-import type { Disk } from '../../types.ts';
+import type { Disk } from '../../types/disk.ts';
 import { imageFailure } from '../failures.ts';
 import type { ImageFile } from '../image-file.ts';
 import { Lru } from '../lru.ts';

@@ -1,4 +1,4 @@
-import type { Disk } from '../../types.ts';
+import type { Disk } from '../../types/disk.ts';
 import { imageFailure } from '../failures.ts';
 import type { ImageFile } from '../image-file.ts';
 import { rawDisk } from '../raw-disk.ts';

@@ -1,4 +1,5 @@
-import type { BlockLayout, Disk } from '../../types.ts';
+import type { Disk } from '../../types/disk.ts';
+import type { BlockLayout } from '../../types/layout.ts';
 import { vhdEpoch, vhdFooter } from './footer.ts';
 
 const mebibyte = 1024 * 1024;

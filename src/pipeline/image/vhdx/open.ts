@@ -1,5 +1,5 @@
 import { ExtentSet } from '../../extents.ts';
-import type { Disk } from '../../types.ts';
+import type { Disk } from '../../types/disk.ts';
 import { imageFailure } from '../failures.ts';
 import type { ImageFormat } from '../format.ts';
 import { type Mapped, mappedRuns } from '../mapped-runs.ts';

@@ -1,4 +1,4 @@
-import type { RunsOptions } from '../../types.ts';
+import type { RunsOptions } from '../../types/disk.ts';
 import type { ByteReader } from '../byte-reader.ts';
 import { imageFailure } from '../failures.ts';
 import type { GrainBatch } from './grain-batch.ts';

@@ -1,5 +1,5 @@
 import { grainState, inflateGrains, isZero } from '../../../native/index.ts';
-import type { Run } from '../../types.ts';
+import type { Run } from '../../types/disk.ts';
 import type { Lent } from '../lent-buffers.ts';
 import type { StreamedGrain } from './grain-stream.ts';
 import type { SparseHeader } from './header.ts';

@@ -1,6 +1,6 @@
 import { isZero } from '../../../native/index.ts';
 import { Failed } from '../../failure.ts';
-import type { Disk, Run, RunsOptions } from '../../types.ts';
+import type { Disk, Run, RunsOptions } from '../../types/disk.ts';
 import { ByteReader } from '../byte-reader.ts';
 import { imageFailure } from '../failures.ts';
 import type { MappedData } from '../gathered.ts';

@@ -1,5 +1,5 @@
 import { wantsShared } from '../../../native/index.ts';
-import type { Disk, Run, RunsOptions } from '../../types.ts';
+import type { Disk, Run, RunsOptions } from '../../types/disk.ts';
 import { ByteReader } from '../byte-reader.ts';
 import { imageFailure } from '../failures.ts';
 import type { ImageFile } from '../image-file.ts';

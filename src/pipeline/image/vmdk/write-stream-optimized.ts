@@ -1,5 +1,6 @@
 import { deflateGrain } from '../../../native/index.ts';
-import type { Disk, StreamLayout } from '../../types.ts';
+import type { Disk } from '../../types/disk.ts';
+import type { StreamLayout } from '../../types/layout.ts';
 import { imageFailure } from '../failures.ts';
 import { orderedRuns } from '../ordered-runs.ts';
 import { pipelined } from '../pipelined.ts';

@@ -1,7 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import type { Plan } from '../../plan.ts';
-import type { Bytes, Machine, Source, SourceLink } from '../../types.ts';
+import type { Bytes } from '../../types/disk.ts';
+import type { Machine } from '../../types/machine.ts';
+import type { Source, SourceLink } from '../../types/source.ts';
 import { check, evidence } from '../checks.ts';
 import { extentsNamed } from '../extents-named.ts';
 import { sourceFailure } from '../failures.ts';

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { hasher } from '../../../native/index.ts';
 import { ExtentSet } from '../../extents.ts';
-import type { Bytes } from '../../types.ts';
+import type { Bytes } from '../../types/disk.ts';
 import { sourceFailure } from '../failures.ts';
 import type { Stored } from '../local-file.ts';
 import type { Digest } from './manifest.ts';

@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan.ts';
-import type { Source } from '../../types.ts';
+import type { Source } from '../../types/source.ts';
 import { openPackage } from './connect.ts';
 import { ovaLink } from './link.ts';
 

@@ -1,4 +1,7 @@
-import type { Bytes, Choice, Machine, MachineDisk, SourceLink } from '../../types.ts';
+import type { Bytes } from '../../types/disk.ts';
+import type { Machine, MachineDisk } from '../../types/machine.ts';
+import type { Choice } from '../../types/question.ts';
+import type { SourceLink } from '../../types/source.ts';
 import { extentsNamed } from '../extents-named.ts';
 import { sourceFailure } from '../failures.ts';
 import { type Fingerprinted, fingerprintOf } from '../fingerprint.ts';

@@ -1,4 +1,4 @@
-import type { Machine, MachineDisk, MachineRow } from '../../types.ts';
+import type { Machine, MachineDisk, MachineRow } from '../../types/machine.ts';
 import { sourceFailure } from '../failures.ts';
 import { present } from '../present.ts';
 import type { DescribedDisk, DescribedSystem, Descriptor, DiskSlot, FileReference } from './descriptor.ts';

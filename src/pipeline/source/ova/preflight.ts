@@ -1,5 +1,6 @@
 import type { Plan } from '../../plan.ts';
-import type { Check, Evidence, Machine, MachineDisk } from '../../types.ts';
+import type { Check, Evidence } from '../../types/inspection.ts';
+import type { Machine, MachineDisk } from '../../types/machine.ts';
 import { check, evidence } from '../checks.ts';
 import { readableEvidence } from '../readable.ts';
 import type { OpenPackage } from './connect.ts';

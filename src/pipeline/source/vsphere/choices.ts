@@ -1,4 +1,5 @@
-import type { Choice, Machine } from '../../types.ts';
+import type { Machine } from '../../types/machine.ts';
+import type { Choice } from '../../types/question.ts';
 
 /** How this machine can come to rest, the safest first. */
 export function* powerChoices({ power, guestTools }: Machine): Generator<Choice> {

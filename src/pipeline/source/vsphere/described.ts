@@ -1,4 +1,4 @@
-import type { Machine } from '../../types.ts';
+import type { Machine } from '../../types/machine.ts';
 import type { Element } from './soap/element.ts';
 import type { MoRef } from './vim.ts';
 

@@ -1,5 +1,6 @@
 import type { Plan } from '../../plan.ts';
-import type { Control, Source } from '../../types.ts';
+import type { Control } from '../../types/control.ts';
+import type { Source } from '../../types/source.ts';
 import { vsphereQuestions } from './questions.ts';
 
 /**

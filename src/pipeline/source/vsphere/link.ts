@@ -1,6 +1,9 @@
 import type { SourcePlanOf } from '../../plan.ts';
 import { runFailure } from '../../run-failures.ts';
-import type { Control, Keep, LedgerEntry, MachineDisk, SourceLink } from '../../types.ts';
+import type { Control } from '../../types/control.ts';
+import type { Keep, LedgerEntry } from '../../types/ledger.ts';
+import type { MachineDisk } from '../../types/machine.ts';
+import type { SourceLink } from '../../types/source.ts';
 import { afterChoices, powerChoices } from './choices.ts';
 import type { DescribedMachine } from './described.ts';
 import { Exports } from './export/exports.ts';

@@ -1,4 +1,4 @@
-import type { Answers, Question } from '../../types.ts';
+import type { Answers, Question } from '../../types/question.ts';
 import { vsphereSource } from '../plan.ts';
 
 /** A question with what a form needs to keep its choices fresh; still a Question for everyone else. */

@@ -1,5 +1,6 @@
 import type { Facts } from '../../failure.ts';
-import type { Found, FoundDisk, LedgerEntry } from '../../types.ts';
+import type { LedgerEntry } from '../../types/ledger.ts';
+import type { Found, FoundDisk } from '../../types/target.ts';
 import { apiVersions } from './arm/api-versions.ts';
 import type { Arm } from './arm/arm.ts';
 import {

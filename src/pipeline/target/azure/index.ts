@@ -1,4 +1,4 @@
-import type { Target } from '../../types.ts';
+import type { Target } from '../../types/target.ts';
 import { advise } from './advise/advise.ts';
 import { leastBytes } from './disk/sizes.ts';
 import { tierOf } from './disk/tiers.ts';

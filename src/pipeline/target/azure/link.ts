@@ -1,19 +1,11 @@
 import type { Plan } from '../../plan.ts';
-import type {
-  Answers,
-  BlockSink,
-  Check,
-  Choice,
-  Control,
-  Found,
-  Keep,
-  LedgerEntry,
-  Machine,
-  Published,
-  Question,
-  TargetDisk,
-  TargetLink,
-} from '../../types.ts';
+import type { Control } from '../../types/control.ts';
+import type { Check } from '../../types/inspection.ts';
+import type { Keep, LedgerEntry } from '../../types/ledger.ts';
+import type { Machine } from '../../types/machine.ts';
+import type { Answers, Choice, Question } from '../../types/question.ts';
+import type { BlockSink } from '../../types/sink.ts';
+import type { Found, Published, TargetDisk, TargetLink } from '../../types/target.ts';
 import { Arm } from './arm/arm.ts';
 import { trusted } from './arm/certificates.ts';
 import { type Http, openHttp } from './arm/http.ts';

@@ -1,5 +1,5 @@
 import type { Facts } from '../../failure.ts';
-import type { Control } from '../../types.ts';
+import type { Control } from '../../types/control.ts';
 
 /** What a person may want to know of Azure while it goes on. */
 export interface AzureNotes {

@@ -1,4 +1,4 @@
-import type { Question } from '../../types.ts';
+import type { Question } from '../../types/question.ts';
 
 /** A question with what a form needs to keep its choices fresh; still a Question for everyone else. */
 export interface AzureQuestion extends Question {

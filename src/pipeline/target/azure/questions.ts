@@ -1,4 +1,4 @@
-import type { Answers } from '../../types.ts';
+import type { Answers } from '../../types/question.ts';
 import { azureTarget } from './plan.ts';
 import { galleryQuestions } from './publish/gallery/questions.ts';
 import { type AzureQuestion, inSubscription, signedIn } from './question.ts';

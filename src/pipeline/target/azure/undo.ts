@@ -1,5 +1,6 @@
 import { Failed } from '../../failure.ts';
-import type { Control, Keep, LedgerEntry } from '../../types.ts';
+import type { Control } from '../../types/control.ts';
+import type { Keep, LedgerEntry } from '../../types/ledger.ts';
 import type { Arm } from './arm/arm.ts';
 import { kindNamed } from './kinds.ts';
 import { tell } from './notes.ts';

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Records, readRecords } from '../../records.ts';
-import type { Digests, Marks } from '../../types.ts';
+import type { Digests } from '../../types/sink.ts';
+import type { Marks } from '../../types/target.ts';
 
 /** A range that is on stable storage. */
 export interface Ack {

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { PlanOf } from '../../plan.ts';
-import type { Found, FoundDisk, LedgerEntry } from '../../types.ts';
+import type { LedgerEntry } from '../../types/ledger.ts';
+import type { Found, FoundDisk } from '../../types/target.ts';
 import { ownerIn } from './acks.ts';
 import { partialNames, sizeOf } from './partial.ts';
 import { extensionOf } from './plan.ts';

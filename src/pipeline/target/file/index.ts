@@ -3,19 +3,11 @@ import { dirname, join, resolve } from 'node:path';
 import { Failed } from '../../failure.ts';
 import type { Plan, PlanOf } from '../../plan.ts';
 import { runFailure } from '../../run-failures.ts';
-import type {
-  Check,
-  Choice,
-  Control,
-  Found,
-  Keep,
-  LedgerEntry,
-  Published,
-  Question,
-  Target,
-  TargetDisk,
-  TargetLink,
-} from '../../types.ts';
+import type { Control } from '../../types/control.ts';
+import type { Check } from '../../types/inspection.ts';
+import type { Keep, LedgerEntry } from '../../types/ledger.ts';
+import type { Choice, Question } from '../../types/question.ts';
+import type { Found, Published, Target, TargetDisk, TargetLink } from '../../types/target.ts';
 import { ownerIn } from './acks.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
 import { findSession } from './find.ts';

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isOnPages, pageBytes } from '../../buffers.ts';
-import type { DigestKind } from '../../types.ts';
+import type { DigestKind } from '../../types/sink.ts';
 import { type Ack, Acks, type Owner } from './acks.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
 

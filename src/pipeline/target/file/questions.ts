@@ -1,4 +1,4 @@
-import type { Question } from '../../types.ts';
+import type { Question } from '../../types/question.ts';
 
 export const fileQuestions: readonly Question[] = [
   { key: 'target.path', kind: 'path', needed: true },

@@ -5,7 +5,8 @@ import { migrate } from '../../../../src/pipeline/migrate.ts';
 import { runFailure } from '../../../../src/pipeline/run-failures.ts';
 import { journalledExtents } from '../../../../src/pipeline/session/journal.ts';
 import type { Session } from '../../../../src/pipeline/session/store.ts';
-import type { Clock, Control, RunEvent } from '../../../../src/pipeline/types.ts';
+import type { Clock, Control } from '../../../../src/pipeline/types/control.ts';
+import type { RunEvent } from '../../../../src/pipeline/types/run.ts';
 import type { AzureSandbox } from '../../../../src/sandbox/azure/index.ts';
 
 /** How one run of a session went. */

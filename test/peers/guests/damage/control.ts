@@ -1,5 +1,5 @@
 import { Caps } from '../../../../src/pipeline/caps.ts';
-import type { Control } from '../../../../src/pipeline/types.ts';
+import type { Control } from '../../../../src/pipeline/types/control.ts';
 import { signal } from './looked.ts';
 
 /** Sources of files ask nothing and wait for nothing. */

@@ -4,7 +4,8 @@ import { guestChecks } from '../../../../src/pipeline/guest/checks/index.ts';
 import { type Judged, judge } from '../../../../src/pipeline/guest/judge.ts';
 import { type Look, lookInto } from '../../../../src/pipeline/guest/look.ts';
 import { openImage } from '../../../../src/pipeline/image/index.ts';
-import type { Bytes, Disk, Machine, MachineDisk } from '../../../../src/pipeline/types.ts';
+import type { Bytes, Disk } from '../../../../src/pipeline/types/disk.ts';
+import type { Machine, MachineDisk } from '../../../../src/pipeline/types/machine.ts';
 
 const source: MachineDisk = { index: 0, key: 'disk', name: 'disk' };
 export const { signal } = new AbortController();

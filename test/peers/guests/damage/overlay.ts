@@ -1,4 +1,4 @@
-import type { Bytes, Disk } from '../../../../src/pipeline/types.ts';
+import type { Bytes, Disk } from '../../../../src/pipeline/types/disk.ts';
 
 /** Other bytes at a place. */
 export interface Patch {

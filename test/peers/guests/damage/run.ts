@@ -1,7 +1,8 @@
 // node --expose-gc test/peers/guests/damage/run.ts SEED COUNT FILE: damaged images of a guest through the whole look, in
 // memory over the image itself. Says a line for each case as it begins and as it ends.
 import { connectInput } from '../../../../src/commands/input.ts';
-import type { Bytes, Disk, Machine } from '../../../../src/pipeline/types.ts';
+import type { Bytes, Disk } from '../../../../src/pipeline/types/disk.ts';
+import type { Machine } from '../../../../src/pipeline/types/machine.ts';
 import { damageOf, type Random, randomOf } from './cases.ts';
 import { control } from './control.ts';
 import { lookedAt, openedOrRefused } from './looked.ts';

@@ -4,7 +4,8 @@ import { guestTargets } from '../../../../src/pipeline/guest/checks/check.ts';
 import { machineChecks } from '../../../../src/pipeline/guest/checks/machine/index.ts';
 import { Guest, type GuestDisk, type Known } from '../../../../src/pipeline/guest/guest.ts';
 import { judge } from '../../../../src/pipeline/guest/judge.ts';
-import type { Inspection, Machine, MachineDisk } from '../../../../src/pipeline/types.ts';
+import type { Inspection } from '../../../../src/pipeline/types/inspection.ts';
+import type { Machine, MachineDisk } from '../../../../src/pipeline/types/machine.ts';
 import { treeOf } from '../../../fixtures/guest/tree.ts';
 
 type Id = keyof typeof machineChecks;

@@ -6,7 +6,8 @@ import { Guest, type GuestDisk } from '../../../../src/pipeline/guest/guest.ts';
 import { judge } from '../../../../src/pipeline/guest/judge.ts';
 import { findRoots } from '../../../../src/pipeline/guest/roots.ts';
 import type { Volume } from '../../../../src/pipeline/guest/volumes/volume.ts';
-import type { Machine, Partition } from '../../../../src/pipeline/types.ts';
+import type { Partition } from '../../../../src/pipeline/types/inspection.ts';
+import type { Machine } from '../../../../src/pipeline/types/machine.ts';
 import { type Planted, treeOf } from '../../../fixtures/guest/tree.ts';
 import { bcdOf, type Change, calmBcd, windowsFiles } from '../../../fixtures/guest/windows.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inspectDisk } from '../../../../src/pipeline/image/partitions/inspect.ts';
-import type { Disk, Inspection } from '../../../../src/pipeline/types.ts';
+import type { Disk } from '../../../../src/pipeline/types/disk.ts';
+import type { Inspection } from '../../../../src/pipeline/types/inspection.ts';
 import { diskOf } from './disk-of.ts';
 import { fatImage, type Tree } from './fat-image.ts';
 import { biosBoot, bootRecord, esp, gpt, grubRecord, linux, MIB, SECTOR, type Slot } from './tables.ts';

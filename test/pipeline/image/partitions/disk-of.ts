@@ -1,4 +1,4 @@
-import type { Disk } from '../../../../src/pipeline/types.ts';
+import type { Disk } from '../../../../src/pipeline/types/disk.ts';
 
 export interface CountedDisk extends Disk {
   readonly read: (offset: number, into: Uint8Array) => Promise<void>;

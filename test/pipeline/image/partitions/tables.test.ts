@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inspectDisk } from '../../../../src/pipeline/image/partitions/inspect.ts';
-import type { Inspection } from '../../../../src/pipeline/types.ts';
+import type { Inspection } from '../../../../src/pipeline/types/inspection.ts';
 import { diskOf } from './disk-of.ts';
 import { bootRecord, esp, gpt, gptHeader, linux, MIB, SECTOR, type Slot } from './tables.ts';
 

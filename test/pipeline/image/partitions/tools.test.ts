@@ -2,7 +2,7 @@ import { open, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inspectDisk } from '../../../../src/pipeline/image/partitions/inspect.ts';
-import type { Inspection } from '../../../../src/pipeline/types.ts';
+import type { Inspection } from '../../../../src/pipeline/types/inspection.ts';
 import { makeRawDisk } from '../../../../src/sandbox/machine/disk.ts';
 import { scratch } from '../../../fixtures/scratch.ts';
 import { needs, ran } from '../../../fixtures/tools.ts';

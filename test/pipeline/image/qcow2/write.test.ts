@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { qcow2Stream } from '../../../../src/pipeline/image/qcow2/write.ts';
-import type { Run } from '../../../../src/pipeline/types.ts';
+import type { Run } from '../../../../src/pipeline/types/disk.ts';
 import { fuzz } from '../../../fixtures/fuzz.ts';
 import { bytesOf, contentOf, diskOf, failureOf, signal } from '../disks.ts';
 import { someRuns } from '../some-runs.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ExtentSet } from '../../../../src/pipeline/extents.ts';
 import { openImage } from '../../../../src/pipeline/image/index.ts';
-import type { Disk } from '../../../../src/pipeline/types.ts';
+import type { Disk } from '../../../../src/pipeline/types/disk.ts';
 import { fuzz } from '../../../fixtures/fuzz.ts';
 import { contentOf, keptContentOf, noise, signal } from '../disks.ts';
 import { formats, type ReadFormat } from './formats.ts';

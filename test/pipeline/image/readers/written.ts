@@ -1,4 +1,4 @@
-import type { Bytes } from '../../../../src/pipeline/types.ts';
+import type { Bytes } from '../../../../src/pipeline/types/disk.ts';
 import { type MemoryOptions, memoryBytes } from '../bytes.ts';
 import type { WrittenFile } from './formats.ts';
 

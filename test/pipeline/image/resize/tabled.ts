@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Disk, Run } from '../../../../src/pipeline/types.ts';
+import type { Disk, Run } from '../../../../src/pipeline/types/disk.ts';
 import { diskOf } from '../disks.ts';
 import { bootRecord, type GptSlot, gpt, linux } from '../partitions/tables.ts';
 

@@ -5,7 +5,7 @@ import { vsphereLink } from '../../../../src/pipeline/source/vsphere/link.ts';
 import { vsphereQuestions } from '../../../../src/pipeline/source/vsphere/questions.ts';
 import { snapshotEntry } from '../../../../src/pipeline/source/vsphere/quiesce/snapshot.ts';
 import type { MoRef, Vim } from '../../../../src/pipeline/source/vsphere/vim.ts';
-import type { MachineDisk } from '../../../../src/pipeline/types.ts';
+import type { MachineDisk } from '../../../../src/pipeline/types/machine.ts';
 import { fault } from './quiesce/faults.ts';
 import { cdrom, control, element, Host, MemoryKeep, plan, ref, Time, vm } from './quiesce/host.ts';
 

@@ -9,7 +9,8 @@ import type { Plan } from '../../../../src/pipeline/plan.ts';
 import { checkedPlan } from '../../../../src/pipeline/read-plan.ts';
 import { runFailure } from '../../../../src/pipeline/run-failures.ts';
 import { folderStore, type Session } from '../../../../src/pipeline/session/store.ts';
-import type { Control, RunEvent } from '../../../../src/pipeline/types.ts';
+import type { Control } from '../../../../src/pipeline/types/control.ts';
+import type { RunEvent } from '../../../../src/pipeline/types/run.ts';
 import { makeRawDisk } from '../../../../src/sandbox/machine/disk.ts';
 import { MIB } from '../../../../src/sandbox/machine/sector.ts';
 import {

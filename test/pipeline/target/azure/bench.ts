@@ -6,18 +6,13 @@ import { type Journal, memoryJournal } from '../../../../src/pipeline/session/jo
 import { connect } from '../../../../src/pipeline/target/azure/link.ts';
 import type { AzurePlan } from '../../../../src/pipeline/target/azure/sign-in/clouds.ts';
 import { transfer } from '../../../../src/pipeline/transfer/transfer.ts';
-import type {
-  BlockLayout,
-  BlockSink,
-  Clock,
-  Control,
-  Disk,
-  Keep,
-  LedgerEntry,
-  Machine,
-  TargetDisk,
-  TargetLink,
-} from '../../../../src/pipeline/types.ts';
+import type { Clock, Control } from '../../../../src/pipeline/types/control.ts';
+import type { Disk } from '../../../../src/pipeline/types/disk.ts';
+import type { BlockLayout } from '../../../../src/pipeline/types/layout.ts';
+import type { Keep, LedgerEntry } from '../../../../src/pipeline/types/ledger.ts';
+import type { Machine } from '../../../../src/pipeline/types/machine.ts';
+import type { BlockSink } from '../../../../src/pipeline/types/sink.ts';
+import type { TargetDisk, TargetLink } from '../../../../src/pipeline/types/target.ts';
 import type { AzureSandbox } from '../../../../src/sandbox/azure/index.ts';
 import { openWatched } from './conformance/watch.ts';
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Redaction } from '../../../../src/pipeline/target/azure/arm/redaction.ts';
-import type { BlockSink } from '../../../../src/pipeline/types.ts';
+import type { BlockSink } from '../../../../src/pipeline/types/sink.ts';
 import { type AzureSandbox, startAzure } from '../../../../src/sandbox/azure/index.ts';
 import { connectTo, migrate, planFor, signInTo, type TestControl, testControl, testKeep, testRoad } from './bench.ts';
 

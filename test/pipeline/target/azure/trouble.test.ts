@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Failed } from '../../../../src/pipeline/failure.ts';
-import type { BlockSink, TargetLink } from '../../../../src/pipeline/types.ts';
+import type { BlockSink } from '../../../../src/pipeline/types/sink.ts';
+import type { TargetLink } from '../../../../src/pipeline/types/target.ts';
 import { type AzureSandbox, startAzure } from '../../../../src/sandbox/azure/index.ts';
 import {
   arrived,

@@ -14,7 +14,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Plan } from '../../../../src/pipeline/plan.ts';
 import { Ledger } from '../../../../src/pipeline/session/ledger.ts';
 import { file } from '../../../../src/pipeline/target/file/index.ts';
-import type { BlockSink, Machine, TargetDisk, TargetLink } from '../../../../src/pipeline/types.ts';
+import type { Machine } from '../../../../src/pipeline/types/machine.ts';
+import type { BlockSink } from '../../../../src/pipeline/types/sink.ts';
+import type { TargetDisk, TargetLink } from '../../../../src/pipeline/types/target.ts';
 import { fakeJob } from '../../transfer/fakes.ts';
 
 let root: string;

@@ -1,4 +1,4 @@
-import type { Inspection } from '../../../types.ts';
+import type { Inspection } from '../../../types/inspection.ts';
 import { firmware } from '../../facts/firmware.ts';
 import type { GuestDisk } from '../../guest.ts';
 import { GuestUnreadable } from '../../unreadable.ts';

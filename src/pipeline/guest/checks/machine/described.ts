@@ -1,4 +1,4 @@
-import type { Machine } from '../../../types.ts';
+import type { Machine } from '../../../types/machine.ts';
 import { type Finding, notApplicable, unknown } from '../check.ts';
 
 /** Does the source describe a machine at all, or is it a disk that comes alone? */

@@ -1,4 +1,4 @@
-import type { DiskTrait, Machine } from '../../../types.ts';
+import type { DiskTrait, Machine } from '../../../types/machine.ts';
 import { firmware } from '../../facts/firmware.ts';
 import { known, readOr } from '../../facts/known.ts';
 import type { Guest } from '../../guest.ts';

@@ -1,4 +1,4 @@
-import type { Machine } from '../../../types.ts';
+import type { Machine } from '../../../types/machine.ts';
 import { firmwares } from '../../facts/firmware.ts';
 import {
   everywhere,

@@ -1,4 +1,4 @@
-import type { Machine } from '../../../types.ts';
+import type { Machine } from '../../../types/machine.ts';
 import { known } from '../../facts/known.ts';
 import { everywhere, type Finding, fail, type GuestCheck, notApplicable, pass, unlessClean, warn } from '../check.ts';
 import { isRegistered, silent } from './described.ts';

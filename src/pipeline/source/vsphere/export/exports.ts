@@ -1,5 +1,7 @@
 import type { Failed } from '../../../failure.ts';
-import type { Bytes, Control, MachineDisk } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
+import type { Bytes } from '../../../types/disk.ts';
+import type { MachineDisk } from '../../../types/machine.ts';
 import type { DescribedMachine, VirtualDisk } from '../described.ts';
 import type { MoRef, Vim } from '../vim.ts';
 import { exportFailure } from './failures.ts';

@@ -1,6 +1,6 @@
 import { hasher } from '../../../../native/index.ts';
 import { Failed } from '../../../failure.ts';
-import type { Control } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
 import type { VirtualDisk } from '../described.ts';
 import type { Answered, Vim } from '../vim.ts';
 import { type DeviceUrl, urlOf } from './device-urls.ts';

@@ -1,5 +1,5 @@
 import { Failed } from '../../../failure.ts';
-import type { Control } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
 import { type Element, refOf } from '../soap/element.ts';
 import type { MoRef, Properties, Vim } from '../vim.ts';
 import { exportFailure } from './failures.ts';

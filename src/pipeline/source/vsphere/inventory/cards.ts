@@ -1,4 +1,4 @@
-import type { NetworkCard } from '../../../types.ts';
+import type { NetworkCard } from '../../../types/machine.ts';
 import { printable } from '../../printable.ts';
 import { booleanOf, child, children, type Element, numberOf, textOf } from '../soap/element.ts';
 import type { MoRef, Properties, Vim } from '../vim.ts';

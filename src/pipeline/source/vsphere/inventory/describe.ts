@@ -1,4 +1,4 @@
-import type { Machine } from '../../../types.ts';
+import type { Machine } from '../../../types/machine.ts';
 import { present } from '../../present.ts';
 import type { DescribedMachine } from '../described.ts';
 import { booleanOf, children, numberOf, refOf, textOf } from '../soap/element.ts';

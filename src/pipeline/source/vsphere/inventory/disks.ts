@@ -1,4 +1,4 @@
-import type { DiskTrait, MachineDisk } from '../../../types.ts';
+import type { DiskTrait, MachineDisk } from '../../../types/machine.ts';
 import { present } from '../../present.ts';
 import type { VirtualDisk } from '../described.ts';
 import { booleanOf, child, children, type Element, numberOf, refOf, textOf } from '../soap/element.ts';

@@ -1,5 +1,5 @@
 import type { Facts } from '../../../failure.ts';
-import type { Check, Evidence, Verdict } from '../../../types.ts';
+import type { Check, Evidence, Verdict } from '../../../types/inspection.ts';
 
 /** What a look at a machine on vSphere can find: code to facts. `disk` and `device` are names, `bytes` are bytes. */
 export interface VsphereEvidence {

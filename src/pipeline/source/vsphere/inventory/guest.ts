@@ -1,4 +1,4 @@
-import type { Machine } from '../../../types.ts';
+import type { Machine } from '../../../types/machine.ts';
 import { familyOf } from '../../os.ts';
 import { present } from '../../present.ts';
 import { printable } from '../../printable.ts';

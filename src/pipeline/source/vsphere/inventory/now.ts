@@ -1,4 +1,4 @@
-import type { Power } from '../../../types.ts';
+import type { Power } from '../../../types/machine.ts';
 import { booleanOf, child, children, type Element, textOf } from '../soap/element.ts';
 import type { MoRef, ObjectProperties, Properties, Vim } from '../vim.ts';
 import { toolsRunning } from './guest.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { Failed } from '../../../failure.ts';
-import type { NotYet, Peeked } from '../../../types.ts';
+import type { NotYet, Peeked } from '../../../types/source.ts';
 import type { DescribedMachine, VirtualDisk } from '../described.ts';
 import type { Vim } from '../vim.ts';
 import { fileNamed, unescapeName } from './names.ts';

@@ -1,5 +1,5 @@
 import type { Failed } from '../../../failure.ts';
-import type { Bytes } from '../../../types.ts';
+import type { Bytes } from '../../../types/disk.ts';
 import type { Vim } from '../vim.ts';
 import { inventoryFailure } from './failures.ts';
 

@@ -1,4 +1,4 @@
-import type { Check } from '../../../types.ts';
+import type { Check } from '../../../types/inspection.ts';
 import type { DescribedMachine } from '../described.ts';
 import type { Vim } from '../vim.ts';
 import { cdromChecks } from './checks/cdroms.ts';

@@ -1,4 +1,5 @@
-import type { MachineRow, Power, Verdict } from '../../../types.ts';
+import type { Verdict } from '../../../types/inspection.ts';
+import type { MachineRow, Power } from '../../../types/machine.ts';
 import { present } from '../../present.ts';
 import { booleanOf, refOf } from '../soap/element.ts';
 import type { ObjectProperties, Properties, Vim } from '../vim.ts';

@@ -1,4 +1,5 @@
-import type { Control, Keep, LedgerEntry } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
+import type { Keep, LedgerEntry } from '../../../types/ledger.ts';
 import type { DescribedMachine, VirtualCdrom } from '../described.ts';
 import { isLoaded } from '../inventory/cdroms.ts';
 import type { Arg } from '../vim.ts';

@@ -1,4 +1,4 @@
-import type { Keep, LedgerEntry } from '../../../types.ts';
+import type { Keep, LedgerEntry } from '../../../types/ledger.ts';
 
 // What the ledger holds of a machine: enough to find each thing again and to put it back. `name` is what lists of the
 // session show, `machine` its name, `vm` its managed object id.

@@ -1,4 +1,4 @@
-import type { MachineDisk } from '../../../types.ts';
+import type { MachineDisk } from '../../../types/machine.ts';
 import type { DescribedMachine } from '../described.ts';
 import { child, children, type Element, numberOf, textOf } from '../soap/element.ts';
 import type { MoRef } from '../vim.ts';

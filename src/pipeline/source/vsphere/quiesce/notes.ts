@@ -1,5 +1,5 @@
 import type { Facts } from '../../../failure.ts';
-import type { Control } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
 
 /** What a run tells of what it does to a machine. `cd` is the label of a drive, `iso` the image in it. */
 export interface VsphereQuiesceNotes {

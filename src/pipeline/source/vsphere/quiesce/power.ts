@@ -1,6 +1,7 @@
 import { Failed } from '../../../failure.ts';
 import type { SourcePlanOf } from '../../../plan.ts';
-import type { Control, Keep, LedgerEntry } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
+import type { Keep, LedgerEntry } from '../../../types/ledger.ts';
 import { powerFacts, powerKey, standing } from './entries.ts';
 import { quiesceFailure } from './failures.ts';
 import { isPowerState, isToolsUnavailable } from './faults.ts';

@@ -1,6 +1,7 @@
 import { asFailure } from '../../../as-failure.ts';
 import type { SourcePlanOf } from '../../../plan.ts';
-import type { Control, Keep, LedgerEntry } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
+import type { Keep, LedgerEntry } from '../../../types/ledger.ts';
 import type { DescribedMachine } from '../described.ts';
 import { putBackCd } from './cdroms.ts';
 import { powerFacts, powerKey, standing } from './entries.ts';

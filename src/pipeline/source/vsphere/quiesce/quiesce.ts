@@ -1,6 +1,7 @@
 import type { SourcePlanOf } from '../../../plan.ts';
 import { runFailure } from '../../../run-failures.ts';
-import type { Control, Keep } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
+import type { Keep } from '../../../types/ledger.ts';
 import type { DescribedMachine } from '../described.ts';
 import { isLoaded } from '../inventory/cdroms.ts';
 import { eject } from './cdroms.ts';

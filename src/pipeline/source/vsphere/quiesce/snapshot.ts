@@ -1,5 +1,6 @@
 import { Failed } from '../../../failure.ts';
-import type { Control, Keep, LedgerEntry } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
+import type { Keep, LedgerEntry } from '../../../types/ledger.ts';
 import type { DescribedMachine, Snapshot } from '../described.ts';
 import { children, type Element, numberOf, refOf, textOf } from '../soap/element.ts';
 import type { MoRef } from '../vim.ts';

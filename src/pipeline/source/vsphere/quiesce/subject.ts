@@ -1,4 +1,4 @@
-import type { Control } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
 import { printable } from '../../printable.ts';
 import type { DescribedMachine } from '../described.ts';
 import { type Element, refOf, textOf } from '../soap/element.ts';

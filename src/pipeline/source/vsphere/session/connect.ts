@@ -1,6 +1,6 @@
 import { Failed } from '../../../failure.ts';
 import type { SourcePlanOf } from '../../../plan.ts';
-import type { Control } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
 import { child, children, type Element, textOf } from '../soap/element.ts';
 import { envelope, writable } from '../soap/envelope.ts';
 import type { About, MoRef, Vim } from '../vim.ts';

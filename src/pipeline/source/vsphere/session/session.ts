@@ -1,5 +1,5 @@
 import { Failed } from '../../../failure.ts';
-import type { Clock } from '../../../types.ts';
+import type { Clock } from '../../../types/control.ts';
 import { child, type Element, textOf } from '../soap/element.ts';
 import { envelope } from '../soap/envelope.ts';
 import type { Arg, MoRef } from '../vim.ts';

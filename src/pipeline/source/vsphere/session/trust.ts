@@ -1,6 +1,6 @@
 import { Failed } from '../../../failure.ts';
 import type { SourcePlanOf } from '../../../plan.ts';
-import type { Control } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
 import { authorities } from './authorities.ts';
 import { plainHex } from './certificate.ts';
 import { sessionFailure } from './failures.ts';

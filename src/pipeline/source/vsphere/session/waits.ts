@@ -1,5 +1,5 @@
 import { Failed } from '../../../failure.ts';
-import type { Clock } from '../../../types.ts';
+import type { Clock } from '../../../types/control.ts';
 import { booleanOf, child, children, type Element, refOf, textOf } from '../soap/element.ts';
 import type { Arg, MoRef, Properties, Vim } from '../vim.ts';
 import { type Caller, goneWithSession, partOf, propertiesOf, specOf } from './collector.ts';

@@ -1,4 +1,5 @@
-import type { Advice, Evidence, Inspection, Machine, Verdict } from '../../../types.ts';
+import type { Advice, Evidence, Inspection, Verdict } from '../../../types/inspection.ts';
+import type { Machine } from '../../../types/machine.ts';
 import { bestOf } from '../../../verdicts.ts';
 import { mostToBoot } from '../disk/sizes.ts';
 import { diskEvidence } from './disk-evidence.ts';

@@ -1,4 +1,4 @@
-import type { Evidence, Inspection } from '../../../types.ts';
+import type { Evidence, Inspection } from '../../../types/inspection.ts';
 import { mostToBoot } from '../disk/sizes.ts';
 import { type Family, saw } from './evidence.ts';
 

@@ -1,5 +1,5 @@
 import type { Facts } from '../../../failure.ts';
-import type { Evidence, Verdict } from '../../../types.ts';
+import type { Evidence, Verdict } from '../../../types/inspection.ts';
 
 type Bare = Readonly<Record<string, never>>;
 

@@ -1,4 +1,5 @@
-import type { Evidence, Machine } from '../../../types.ts';
+import type { Evidence } from '../../../types/inspection.ts';
+import type { Machine } from '../../../types/machine.ts';
 import { saw } from './evidence.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Failed } from '../../../failure.ts';
-import type { Clock, Control } from '../../../types.ts';
+import type { Clock, Control } from '../../../types/control.ts';
 import { azureFailure } from '../failures.ts';
 import type { TokenPlace, Tokens } from '../sign-in/tokens.ts';
 import { armFailure, errorIn, isBusy } from './arm-errors.ts';

@@ -1,5 +1,5 @@
 import { Failed } from '../../../failure.ts';
-import type { Control } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
 import { backOff } from './retry-after.ts';
 
 /**

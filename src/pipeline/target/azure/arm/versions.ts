@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Control } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
 import { tell } from '../notes.ts';
 import { apiVersions } from './api-versions.ts';
 import { newestUpTo, type VersionRefused } from './version-refusal.ts';

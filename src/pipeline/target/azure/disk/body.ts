@@ -1,4 +1,5 @@
-import type { Control, Marks, TargetDisk } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
+import type { Marks, TargetDisk } from '../../../types/target.ts';
 import { beganTag, diskTag, locationName, sourceTag } from '../names.ts';
 import type { DataDisk } from '../publish/disks-of.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';

@@ -1,5 +1,6 @@
 import { type Facts, Failed } from '../../../failure.ts';
-import type { Check, TargetDisk, Verdict } from '../../../types.ts';
+import type { Check, Verdict } from '../../../types/inspection.ts';
+import type { TargetDisk } from '../../../types/target.ts';
 import type { Arm } from '../arm/arm.ts';
 import { diskName, emptyName, locationName, type Place } from '../names.ts';
 import { lunsOf } from '../publish/disks-of.ts';

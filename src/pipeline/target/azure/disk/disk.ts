@@ -1,4 +1,6 @@
-import type { Control, Keep, Marks, TargetDisk } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
+import type { Keep } from '../../../types/ledger.ts';
+import type { Marks, TargetDisk } from '../../../types/target.ts';
 import { apiVersions } from '../arm/api-versions.ts';
 import type { Arm } from '../arm/arm.ts';
 import { awaitProvisioned, put, remove } from '../arm/operation.ts';

@@ -1,4 +1,4 @@
-import type { TargetDisk } from '../../../types.ts';
+import type { TargetDisk } from '../../../types/target.ts';
 import { azureFailure } from '../failures.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
 

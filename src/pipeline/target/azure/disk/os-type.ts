@@ -1,4 +1,5 @@
-import type { Control, TargetDisk } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
+import type { TargetDisk } from '../../../types/target.ts';
 import { tell } from '../notes.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
 

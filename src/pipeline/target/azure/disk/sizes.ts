@@ -1,5 +1,5 @@
 import type { Failed } from '../../../failure.ts';
-import type { TargetDisk } from '../../../types.ts';
+import type { TargetDisk } from '../../../types/target.ts';
 import { azureFailure } from '../failures.ts';
 import type { DiskSku } from './skus.ts';
 

@@ -1,4 +1,4 @@
-import type { TargetDisk } from '../../../types.ts';
+import type { TargetDisk } from '../../../types/target.ts';
 import { azureDiskFailure } from '../disk/failures.ts';
 import { diskKey, emptyKey } from '../disk/keys.ts';
 import { type DiskSku, emptySkuOf, skuOf } from '../disk/skus.ts';

@@ -1,4 +1,6 @@
-import type { Control, Keep, TargetDisk } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
+import type { Keep } from '../../../types/ledger.ts';
+import type { TargetDisk } from '../../../types/target.ts';
 import { apiVersions } from '../arm/api-versions.ts';
 import type { Arm } from '../arm/arm.ts';
 import { awaitProvisioned, put, remove } from '../arm/operation.ts';

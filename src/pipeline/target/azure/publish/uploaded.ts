@@ -1,4 +1,4 @@
-import type { Keep } from '../../../types.ts';
+import type { Keep } from '../../../types/ledger.ts';
 import type { Arm } from '../arm/arm.ts';
 import { sessionOf } from '../arm/resources.ts';
 import { getDisk } from '../disk/disk.ts';

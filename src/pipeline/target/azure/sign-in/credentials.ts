@@ -1,5 +1,5 @@
 import type { AccessToken, TokenCredential } from '@azure/identity';
-import type { Control } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
 import { azToken } from './az.ts';
 import type { Cloud } from './clouds.ts';
 import { signInFailed } from './failures.ts';

@@ -1,4 +1,4 @@
-import type { Clock, Control } from '../../../types.ts';
+import type { Clock, Control } from '../../../types/control.ts';
 import { tell } from '../notes.ts';
 import type { SignInHttp } from './identity-http.ts';
 

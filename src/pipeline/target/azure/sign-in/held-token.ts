@@ -1,5 +1,5 @@
 import type { AccessToken } from '@azure/identity';
-import type { Control } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
 import type { Http } from '../arm/http.ts';
 import { persist } from '../arm/patience.ts';
 import type { Redaction } from '../arm/redaction.ts';

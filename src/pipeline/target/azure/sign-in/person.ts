@@ -1,5 +1,5 @@
 import type { AccessToken, AuthenticationRecord, TokenCredential } from '@azure/identity';
-import type { Control } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
 import { tell } from '../notes.ts';
 import type { Cloud } from './clouds.ts';
 import { DeviceCode } from './device-code.ts';

@@ -1,4 +1,4 @@
-import type { Control } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
 import type { Http } from '../arm/http.ts';
 import type { Redaction } from '../arm/redaction.ts';
 import { aboutToken } from './claims.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Failed } from '../../../failure.ts';
-import type { Piece } from '../../../types.ts';
+import type { Piece } from '../../../types/sink.ts';
 
 /** A checksum that travels with a piece. */
 export interface Checksum {

@@ -1,6 +1,6 @@
 import { ExtentSet } from '../../../extents.ts';
 import { Failed } from '../../../failure.ts';
-import type { Control } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
 import { backOff } from '../arm/retry-after.ts';
 import { azureFailure } from '../failures.ts';
 import type { PageBlob } from './page-blob.ts';

@@ -1,5 +1,5 @@
 import type { Failed } from '../../../failure.ts';
-import type { Clock } from '../../../types.ts';
+import type { Clock } from '../../../types/control.ts';
 import type { Http, HttpAnswer, HttpRequest } from '../arm/http.ts';
 import { retryAfter } from '../arm/retry-after.ts';
 import { azureFailure } from '../failures.ts';

@@ -1,5 +1,6 @@
 import { ExtentSet } from '../../../extents.ts';
-import type { BlockSink, Control, Piece, Takes } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
+import type { BlockSink, Piece, Takes } from '../../../types/sink.ts';
 import { persist } from '../arm/patience.ts';
 import { azureFailure } from '../failures.ts';
 import { tell } from '../notes.ts';

@@ -1,4 +1,4 @@
-import type { Keep } from '../../../types.ts';
+import type { Keep } from '../../../types/ledger.ts';
 import type { Arm } from '../arm/arm.ts';
 import type { Place } from '../names.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';

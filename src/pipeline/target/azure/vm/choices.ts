@@ -1,4 +1,4 @@
-import type { Choice } from '../../../types.ts';
+import type { Choice } from '../../../types/question.ts';
 import { apiVersions } from '../arm/api-versions.ts';
 import type { Arm } from '../arm/arm.ts';
 import { identityIn, listed } from '../arm/resources.ts';

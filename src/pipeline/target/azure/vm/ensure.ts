@@ -1,4 +1,4 @@
-import type { Keep } from '../../../types.ts';
+import type { Keep } from '../../../types/ledger.ts';
 import type { Arm } from '../arm/arm.ts';
 import { awaitProvisioned, put } from '../arm/operation.ts';
 import { find, sessionOf, taggedForm } from '../arm/resources.ts';

@@ -1,5 +1,5 @@
 import type { Facts } from '../../../failure.ts';
-import type { Control } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
 import type { BootVerdict } from './boot/verdict.ts';
 
 /** Names that find the machine again. */

@@ -1,6 +1,8 @@
 import { Failed } from '../../../failure.ts';
 import type { Plan } from '../../../plan.ts';
-import type { Control, Keep, Published, TargetDisk } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
+import type { Keep } from '../../../types/ledger.ts';
+import type { Published, TargetDisk } from '../../../types/target.ts';
 import type { Arm } from '../arm/arm.ts';
 import type { Http } from '../arm/http.ts';
 import { encryptionSetId } from '../disk/encryption.ts';

@@ -1,4 +1,4 @@
-import type { Answers, Question } from '../../../types.ts';
+import type { Answers, Question } from '../../../types/question.ts';
 import { azureTarget } from '../plan.ts';
 import { isRefusedUser } from './users.ts';
 

@@ -1,5 +1,5 @@
 import type { Facts } from '../../../failure.ts';
-import type { Check, Verdict } from '../../../types.ts';
+import type { Check, Verdict } from '../../../types/inspection.ts';
 import type { AzureWhereChecks } from './evidence.ts';
 
 /** What preflight found, for people: one sentence each. */

@@ -1,4 +1,5 @@
-import type { Answer, Answers, Choice, Machine, Question } from '../../../types.ts';
+import type { Machine } from '../../../types/machine.ts';
+import type { Answer, Answers, Choice, Question } from '../../../types/question.ts';
 import type { Arm } from '../arm/arm.ts';
 import type { LocationRow } from '../arm/resources.ts';
 import { isProvisioned } from '../disk/skus.ts';

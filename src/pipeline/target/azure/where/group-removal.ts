@@ -1,4 +1,4 @@
-import type { Control } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
 import { apiVersions } from '../arm/api-versions.ts';
 import type { Arm } from '../arm/arm.ts';
 import { remove } from '../arm/operation.ts';

@@ -1,4 +1,5 @@
-import type { Control, Keep } from '../../../types.ts';
+import type { Control } from '../../../types/control.ts';
+import type { Keep } from '../../../types/ledger.ts';
 import { apiVersions } from '../arm/api-versions.ts';
 import type { Arm } from '../arm/arm.ts';
 import { find, groupForm, providerForm, sessionOf } from '../arm/resources.ts';

@@ -1,5 +1,6 @@
 import { Failed } from '../../../failure.ts';
-import type { Check, TargetDisk } from '../../../types.ts';
+import type { Check } from '../../../types/inspection.ts';
+import type { TargetDisk } from '../../../types/target.ts';
 import type { Arm } from '../arm/arm.ts';
 import type { Http } from '../arm/http.ts';
 import type { SubscriptionRow } from '../arm/resources.ts';

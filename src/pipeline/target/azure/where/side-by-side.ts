@@ -1,5 +1,5 @@
 import { Failed } from '../../../failure.ts';
-import type { Check } from '../../../types.ts';
+import type { Check } from '../../../types/inspection.ts';
 import { check } from './checks.ts';
 
 /** One thing to look at. */

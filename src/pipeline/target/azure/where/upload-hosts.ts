@@ -1,5 +1,5 @@
 import { Failed } from '../../../failure.ts';
-import type { Check } from '../../../types.ts';
+import type { Check } from '../../../types/inspection.ts';
 import type { Http } from '../arm/http.ts';
 import { proxyFor } from '../arm/proxy.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';

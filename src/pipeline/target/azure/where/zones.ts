@@ -1,4 +1,4 @@
-import type { Check } from '../../../types.ts';
+import type { Check } from '../../../types/inspection.ts';
 import type { LocationRow } from '../arm/resources.ts';
 import { locationName } from '../names.ts';
 import { check } from './checks.ts';

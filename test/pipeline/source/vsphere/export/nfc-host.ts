@@ -6,7 +6,7 @@ import { failing } from '../../../../../src/pipeline/failure.ts';
 import type { DescribedMachine, VirtualDisk } from '../../../../../src/pipeline/source/vsphere/described.ts';
 import type { Element } from '../../../../../src/pipeline/source/vsphere/soap/element.ts';
 import type { Answered, Arg, GetOptions, MoRef, Vim } from '../../../../../src/pipeline/source/vsphere/vim.ts';
-import type { MachineDisk } from '../../../../../src/pipeline/types.ts';
+import type { MachineDisk } from '../../../../../src/pipeline/types/machine.ts';
 import { Seeded } from '../../../../../src/sandbox/machine/seeded.ts';
 import { type StreamOptions, writeStreamOptimized } from '../../../../../src/sandbox/machine/vmdk/stream.ts';
 

@@ -3,7 +3,11 @@ import { lateDisk } from '../../../../../src/pipeline/late-disk.ts';
 import { memoryJournal } from '../../../../../src/pipeline/session/journal.ts';
 import { Exports } from '../../../../../src/pipeline/source/vsphere/export/exports.ts';
 import { transfer } from '../../../../../src/pipeline/transfer/transfer.ts';
-import type { BlockLayout, Control, Disk, Piece, SourceLink } from '../../../../../src/pipeline/types.ts';
+import type { Control } from '../../../../../src/pipeline/types/control.ts';
+import type { Disk } from '../../../../../src/pipeline/types/disk.ts';
+import type { BlockLayout } from '../../../../../src/pipeline/types/layout.ts';
+import type { Piece } from '../../../../../src/pipeline/types/sink.ts';
+import type { SourceLink } from '../../../../../src/pipeline/types/source.ts';
 import { type FakeJob, fakeJob, type MemorySink, memorySink } from '../../../transfer/fakes.ts';
 import type { NfcHost } from './nfc-host.ts';
 

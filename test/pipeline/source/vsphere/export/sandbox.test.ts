@@ -10,7 +10,8 @@ import { describe as describeMachine } from '../../../../../src/pipeline/source/
 import { findMachine } from '../../../../../src/pipeline/source/vsphere/inventory/find.ts';
 import { connectVim } from '../../../../../src/pipeline/source/vsphere/session/connect.ts';
 import { transfer } from '../../../../../src/pipeline/transfer/transfer.ts';
-import type { Control, SourceLink } from '../../../../../src/pipeline/types.ts';
+import type { Control } from '../../../../../src/pipeline/types/control.ts';
+import type { SourceLink } from '../../../../../src/pipeline/types/source.ts';
 import { makeRawDisk } from '../../../../../src/sandbox/machine/disk.ts';
 import {
   type Fault,

@@ -3,7 +3,7 @@ import { describe } from '../../../../../src/pipeline/source/vsphere/inventory/d
 import { readiness } from '../../../../../src/pipeline/source/vsphere/inventory/readiness.ts';
 import type { Wish } from '../../../../../src/pipeline/source/vsphere/inventory/wish.ts';
 import type { Element } from '../../../../../src/pipeline/source/vsphere/soap/element.ts';
-import type { Check } from '../../../../../src/pipeline/types.ts';
+import type { Check } from '../../../../../src/pipeline/types/inspection.ts';
 import { cdrom, device, disk, el, moref, refEl, scsi, snapshotTree } from './elements.ts';
 import { devices, never, type Values, vimWith, web } from './machine.ts';
 import { failed, type Script, type ScriptedVim, thing } from './scripted-vim.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { machineRows } from '../../../../../src/pipeline/source/vsphere/inventory/rows.ts';
-import type { MachineRow } from '../../../../../src/pipeline/types.ts';
+import type { MachineRow } from '../../../../../src/pipeline/types/machine.ts';
 import { el, moref, vm } from './elements.ts';
 import { machineValues, never, type Values, vimWith, web } from './machine.ts';
 import { failed, folders, ScriptedVim, type Thing, thing } from './scripted-vim.ts';

@@ -7,7 +7,9 @@ import type { DescribedMachine, Snapshot, VirtualCdrom } from '../../../../../sr
 import type { Subject } from '../../../../../src/pipeline/source/vsphere/quiesce/subject.ts';
 import type { Element } from '../../../../../src/pipeline/source/vsphere/soap/element.ts';
 import type { Arg, ArgValue, MoRef, Properties, Vim } from '../../../../../src/pipeline/source/vsphere/vim.ts';
-import type { Answer, Clock, Control, Keep, LedgerEntry } from '../../../../../src/pipeline/types.ts';
+import type { Clock, Control } from '../../../../../src/pipeline/types/control.ts';
+import type { Keep, LedgerEntry } from '../../../../../src/pipeline/types/ledger.ts';
+import type { Answer } from '../../../../../src/pipeline/types/question.ts';
 import { fault } from './faults.ts';
 
 export const vm: MoRef = { type: 'VirtualMachine', value: 'vm-62' };

@@ -1,4 +1,4 @@
-import type { Keep } from '../../../../../src/pipeline/types.ts';
+import type { Keep } from '../../../../../src/pipeline/types/ledger.ts';
 import type { Watch } from './host.ts';
 
 /** What a killed process does: nothing more. */

@@ -7,7 +7,8 @@ import type { Facts } from '../../../../../src/pipeline/failure.ts';
 import { newLimits } from '../../../../../src/pipeline/limits.ts';
 import type { SourcePlanOf } from '../../../../../src/pipeline/plan.ts';
 import { runFailure } from '../../../../../src/pipeline/run-failures.ts';
-import type { Answer, Control, Question } from '../../../../../src/pipeline/types.ts';
+import type { Control } from '../../../../../src/pipeline/types/control.ts';
+import type { Answer, Question } from '../../../../../src/pipeline/types/question.ts';
 import type { ServerCertificate } from '../../../../../src/sandbox/tls.ts';
 
 /** One request as it came: a method of the API, or a path. */

@@ -6,7 +6,7 @@ import type { SourcePlanOf } from '../../../../../src/pipeline/plan.ts';
 import { vsphereSource } from '../../../../../src/pipeline/source/plan.ts';
 import { connectVim } from '../../../../../src/pipeline/source/vsphere/session/connect.ts';
 import type { Vim } from '../../../../../src/pipeline/source/vsphere/vim.ts';
-import type { Control } from '../../../../../src/pipeline/types.ts';
+import type { Control } from '../../../../../src/pipeline/types/control.ts';
 import { startVsphere, type VsphereOptions, type VsphereSandbox } from '../../../../../src/sandbox/vsphere/index.ts';
 
 export const never = new AbortController().signal;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { advise } from '../../../../../src/pipeline/target/azure/advise/advise.ts';
-import type { Advice, Inspection, Machine, Partition, Verdict } from '../../../../../src/pipeline/types.ts';
+import type { Advice, Inspection, Partition, Verdict } from '../../../../../src/pipeline/types/inspection.ts';
+import type { Machine } from '../../../../../src/pipeline/types/machine.ts';
 
 const GIB = 1024 ** 3;
 const machine: Machine = { id: 'web', name: 'web', networks: [], disks: [] };

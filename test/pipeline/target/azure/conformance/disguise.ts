@@ -1,7 +1,8 @@
 import { type Http, openHttp } from '../../../../../src/pipeline/target/azure/arm/http.ts';
 import { connect } from '../../../../../src/pipeline/target/azure/link.ts';
 import type { AzurePlan } from '../../../../../src/pipeline/target/azure/sign-in/clouds.ts';
-import type { Control, TargetLink } from '../../../../../src/pipeline/types.ts';
+import type { Control } from '../../../../../src/pipeline/types/control.ts';
+import type { TargetLink } from '../../../../../src/pipeline/types/target.ts';
 import type { AzureSandbox } from '../../../../../src/sandbox/azure/index.ts';
 import type { Exchange } from './exchange.ts';
 import { recorded } from './recorder.ts';

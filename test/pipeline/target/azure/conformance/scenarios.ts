@@ -2,7 +2,8 @@ import { Failed } from '../../../../../src/pipeline/failure.ts';
 import type { Plan } from '../../../../../src/pipeline/plan.ts';
 import { azureQuestions } from '../../../../../src/pipeline/target/azure/questions.ts';
 import type { AzurePlan } from '../../../../../src/pipeline/target/azure/sign-in/clouds.ts';
-import type { BlockSink, TargetLink } from '../../../../../src/pipeline/types.ts';
+import type { BlockSink } from '../../../../../src/pipeline/types/sink.ts';
+import type { TargetLink } from '../../../../../src/pipeline/types/target.ts';
 import type { Fault } from '../../../../../src/sandbox/azure/index.ts';
 import { MiB, migrate, send, type TestControl, type TestRoad, testDisk, testKeep, testRoad } from '../bench.ts';
 

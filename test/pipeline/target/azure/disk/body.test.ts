@@ -3,7 +3,7 @@ import { emptyBody, uploadBody } from '../../../../../src/pipeline/target/azure/
 import { tierOf } from '../../../../../src/pipeline/target/azure/disk/tiers.ts';
 import { azureTarget } from '../../../../../src/pipeline/target/azure/plan.ts';
 import type { AzurePlan } from '../../../../../src/pipeline/target/azure/sign-in/clouds.ts';
-import type { GuestTraits, TargetDisk } from '../../../../../src/pipeline/types.ts';
+import type { GuestTraits, TargetDisk } from '../../../../../src/pipeline/types/target.ts';
 import { MiB, machine, testControl } from '../bench.ts';
 
 const GiB = 1024 * MiB;

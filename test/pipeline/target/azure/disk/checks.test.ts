@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { diskChecks } from '../../../../../src/pipeline/target/azure/disk/checks.ts';
 import { azureTarget } from '../../../../../src/pipeline/target/azure/plan.ts';
-import type { GuestTraits, TargetDisk } from '../../../../../src/pipeline/types.ts';
+import type { GuestTraits, TargetDisk } from '../../../../../src/pipeline/types/target.ts';
 import { MiB, machine } from '../bench.ts';
 
 const disk = (index: number, guest: GuestTraits = { family: 'linux' }): TargetDisk => ({

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import { Failed, type Failure } from '../../../../../src/pipeline/failure.ts';
 import type { AzurePlan } from '../../../../../src/pipeline/target/azure/sign-in/clouds.ts';
-import type { Choice, Control, TargetLink } from '../../../../../src/pipeline/types.ts';
+import type { Control } from '../../../../../src/pipeline/types/control.ts';
+import type { Choice } from '../../../../../src/pipeline/types/question.ts';
+import type { TargetLink } from '../../../../../src/pipeline/types/target.ts';
 import type { AzureSandbox } from '../../../../../src/sandbox/azure/index.ts';
 import { connectTo, planFor, testControl } from '../bench.ts';
 

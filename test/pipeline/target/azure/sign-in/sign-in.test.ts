@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { Failed } from '../../../../../src/pipeline/failure.ts';
 import { type AzurePlan, cloudOf } from '../../../../../src/pipeline/target/azure/sign-in/clouds.ts';
 import { wayOf } from '../../../../../src/pipeline/target/azure/sign-in/ways.ts';
-import type { Control } from '../../../../../src/pipeline/types.ts';
+import type { Control } from '../../../../../src/pipeline/types/control.ts';
 import { type AzureSandbox, startAzure } from '../../../../../src/sandbox/azure/index.ts';
 import { connectTo, planFor, testControl } from '../bench.ts';
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Choice, TargetLink } from '../../../../../src/pipeline/types.ts';
+import type { Choice } from '../../../../../src/pipeline/types/question.ts';
+import type { TargetLink } from '../../../../../src/pipeline/types/target.ts';
 import { type AzureSandbox, startAzure } from '../../../../../src/sandbox/azure/index.ts';
 import { named, planFor, testControl, testKeep } from '../bench.ts';
 import { failureOf, linked, Machine, subscriptionsOf } from './principals.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { BlockSink } from '../../../../../src/pipeline/types.ts';
+import type { BlockSink } from '../../../../../src/pipeline/types/sink.ts';
 import { type AzureSandbox, startAzure } from '../../../../../src/sandbox/azure/index.ts';
 import {
   arrived,

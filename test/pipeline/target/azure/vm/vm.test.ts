@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Failed } from '../../../../../src/pipeline/failure.ts';
-import type { TargetLink } from '../../../../../src/pipeline/types.ts';
+import type { TargetLink } from '../../../../../src/pipeline/types/target.ts';
 import { type AzureSandbox, startAzure } from '../../../../../src/sandbox/azure/index.ts';
 import {
   connectTo,

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { preflight } from '../../../../../src/pipeline/target/azure/where/preflight.ts';
 import { type Look, sideBySide } from '../../../../../src/pipeline/target/azure/where/side-by-side.ts';
-import type { Check, TargetLink } from '../../../../../src/pipeline/types.ts';
+import type { Check } from '../../../../../src/pipeline/types/inspection.ts';
+import type { TargetLink } from '../../../../../src/pipeline/types/target.ts';
 import { type AzureSandbox, type HouseRules, startAzure } from '../../../../../src/sandbox/azure/index.ts';
 import { evidenceSentence, languages } from '../../../../../src/screens/text/index.ts';
 import { fakeArm, fakeHttp, fakeTokens } from '../arm/fake-http.ts';

@@ -5,7 +5,7 @@ import { openHttp } from '../../../../../src/pipeline/target/azure/arm/http.ts';
 import { proxyFor } from '../../../../../src/pipeline/target/azure/arm/proxy.ts';
 import { azureFailure } from '../../../../../src/pipeline/target/azure/failures.ts';
 import { uploadHostChecks } from '../../../../../src/pipeline/target/azure/where/upload-hosts.ts';
-import type { Check } from '../../../../../src/pipeline/types.ts';
+import type { Check } from '../../../../../src/pipeline/types/inspection.ts';
 import { fakeHttp, type Scripted } from '../arm/fake-http.ts';
 
 const { signal } = new AbortController();

@@ -1,4 +1,4 @@
-import type { Check, Evidence } from '../../../../types.ts';
+import type { Check, Evidence } from '../../../../types/inspection.ts';
 import type { DescribedMachine } from '../../described.ts';
 import type { Element } from '../../soap/element.ts';
 import type { About } from '../../vim.ts';

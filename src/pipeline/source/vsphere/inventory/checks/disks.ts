@@ -1,4 +1,4 @@
-import type { Check, Evidence } from '../../../../types.ts';
+import type { Check, Evidence } from '../../../../types/inspection.ts';
 import { check as sourceCheck, evidence as sourceEvidence } from '../../../checks.ts';
 import type { DescribedMachine, VirtualDisk } from '../../described.ts';
 import { controllersOf } from '../devices.ts';

@@ -1,4 +1,4 @@
-import type { Check, Evidence } from '../../../../types.ts';
+import type { Check, Evidence } from '../../../../types/inspection.ts';
 import { printable } from '../../../printable.ts';
 import type { DescribedMachine } from '../../described.ts';
 import { check, evidence } from '../evidence.ts';

@@ -1,5 +1,5 @@
 import type { Facts } from '../../../../failure.ts';
-import type { Check, Verdict } from '../../../../types.ts';
+import type { Check, Verdict } from '../../../../types/inspection.ts';
 
 /** What preflight found of a gallery, for people: one sentence each. Names from the gallery on: `images/web/1.0.0`. */
 export interface AzureGalleryChecks {

@@ -1,4 +1,4 @@
-import type { Answers, Choice } from '../../../../types.ts';
+import type { Answers, Choice } from '../../../../types/question.ts';
 import type { Arm } from '../../arm/arm.ts';
 import { identityIn, listed } from '../../arm/resources.ts';
 import { subscriptionPath } from '../../names.ts';

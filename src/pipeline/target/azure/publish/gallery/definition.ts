@@ -1,4 +1,4 @@
-import type { Keep } from '../../../../types.ts';
+import type { Keep } from '../../../../types/ledger.ts';
 import type { Arm } from '../../arm/arm.ts';
 import { awaitProvisioned, put, remove } from '../../arm/operation.ts';
 import { find, listed, sessionOf } from '../../arm/resources.ts';

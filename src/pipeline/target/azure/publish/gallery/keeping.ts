@@ -1,4 +1,4 @@
-import type { Keep } from '../../../../types.ts';
+import type { Keep } from '../../../../types/ledger.ts';
 import { type GalleryKind, shortName, type VersionNames } from './names.ts';
 
 /** Before it is made. */

@@ -1,5 +1,5 @@
 import type { Facts } from '../../../../failure.ts';
-import type { Control } from '../../../../types.ts';
+import type { Control } from '../../../../types/control.ts';
 
 /** What a person may want to know of a gallery while a version is made in it. */
 export interface AzureGalleryNotes {

@@ -1,4 +1,5 @@
-import type { Check, TargetDisk } from '../../../../types.ts';
+import type { Check } from '../../../../types/inspection.ts';
+import type { TargetDisk } from '../../../../types/target.ts';
 import { apiVersions } from '../../arm/api-versions.ts';
 import type { Arm } from '../../arm/arm.ts';
 import { find, groupForm, sessionOf } from '../../arm/resources.ts';

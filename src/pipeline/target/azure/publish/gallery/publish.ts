@@ -1,4 +1,6 @@
-import type { Control, Keep, Published, TargetDisk } from '../../../../types.ts';
+import type { Control } from '../../../../types/control.ts';
+import type { Keep } from '../../../../types/ledger.ts';
+import type { Published, TargetDisk } from '../../../../types/target.ts';
 import type { Arm } from '../../arm/arm.ts';
 import { supportedCapabilities } from '../../disk/capabilities.ts';
 import { generationOf } from '../../disk/generation.ts';

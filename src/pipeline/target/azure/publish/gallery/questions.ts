@@ -1,4 +1,4 @@
-import type { Answer, Answers } from '../../../../types.ts';
+import type { Answer, Answers } from '../../../../types/question.ts';
 import { azureTarget } from '../../plan.ts';
 import { type AzureQuestion, inSubscription } from '../../question.ts';
 import { definitionNameFrom } from './names.ts';

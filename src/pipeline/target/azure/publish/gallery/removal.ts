@@ -1,4 +1,4 @@
-import type { Control } from '../../../../types.ts';
+import type { Control } from '../../../../types/control.ts';
 import type { Arm } from '../../arm/arm.ts';
 import { remove } from '../../arm/operation.ts';
 import { find, sessionOf, type TaggedRow } from '../../arm/resources.ts';

@@ -1,4 +1,4 @@
-import type { Control } from '../../../../types.ts';
+import type { Control } from '../../../../types/control.ts';
 import type { Arm, ArmAnswer } from '../../arm/arm.ts';
 import { errorIn } from '../../arm/arm-errors.ts';
 import { find } from '../../arm/resources.ts';

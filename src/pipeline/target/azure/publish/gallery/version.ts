@@ -1,4 +1,5 @@
-import type { Control, Keep } from '../../../../types.ts';
+import type { Control } from '../../../../types/control.ts';
+import type { Keep } from '../../../../types/ledger.ts';
 import type { Arm, ArmAnswer } from '../../arm/arm.ts';
 import { remove } from '../../arm/operation.ts';
 import { find, listed, sessionOf } from '../../arm/resources.ts';

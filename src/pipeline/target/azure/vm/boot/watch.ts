@@ -1,4 +1,4 @@
-import type { Control } from '../../../../types.ts';
+import type { Control } from '../../../../types/control.ts';
 import type { Arm } from '../../arm/arm.ts';
 import type { Http } from '../../arm/http.ts';
 import type { Place } from '../../names.ts';

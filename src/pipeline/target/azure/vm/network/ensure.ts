@@ -1,4 +1,6 @@
-import type { Control, Keep, Machine } from '../../../../types.ts';
+import type { Control } from '../../../../types/control.ts';
+import type { Keep } from '../../../../types/ledger.ts';
+import type { Machine } from '../../../../types/machine.ts';
 import type { Arm } from '../../arm/arm.ts';
 import { inForm, taggedForm } from '../../arm/resources.ts';
 import { locationName, type Place } from '../../names.ts';

@@ -1,4 +1,4 @@
-import type { Check } from '../../../../types.ts';
+import type { Check } from '../../../../types/inspection.ts';
 import { apiVersions } from '../../arm/api-versions.ts';
 import type { Arm } from '../../arm/arm.ts';
 import { listed } from '../../arm/resources.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Check, TargetDisk } from '../../../../types.ts';
+import type { Check } from '../../../../types/inspection.ts';
+import type { TargetDisk } from '../../../../types/target.ts';
 import { apiVersions } from '../../arm/api-versions.ts';
 import type { Arm } from '../../arm/arm.ts';
 import { groupPath, locationName, subscriptionPath } from '../../names.ts';

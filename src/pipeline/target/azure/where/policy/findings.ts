@@ -1,4 +1,4 @@
-import type { Check } from '../../../../types.ts';
+import type { Check } from '../../../../types/inspection.ts';
 import { check } from '../checks.ts';
 import type { PolicyRef, Restrictions } from './restrictions.ts';
 import type { ToCome } from './to-come.ts';

@@ -1,4 +1,4 @@
-import type { TargetDisk } from '../../../../types.ts';
+import type { TargetDisk } from '../../../../types/target.ts';
 import { apiVersions } from '../../arm/api-versions.ts';
 import { diskName } from '../../names.ts';
 import type { AzurePlan } from '../../sign-in/clouds.ts';

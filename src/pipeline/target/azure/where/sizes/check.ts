@@ -1,4 +1,5 @@
-import type { Check, TargetDisk } from '../../../../types.ts';
+import type { Check } from '../../../../types/inspection.ts';
+import type { TargetDisk } from '../../../../types/target.ts';
 import { locationName } from '../../names.ts';
 import { check } from '../checks.ts';
 import type { Ground } from '../ground.ts';

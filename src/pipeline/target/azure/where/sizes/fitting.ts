@@ -1,4 +1,6 @@
-import type { Answers, Machine, TargetDisk } from '../../../../types.ts';
+import type { Machine } from '../../../../types/machine.ts';
+import type { Answers } from '../../../../types/question.ts';
+import type { TargetDisk } from '../../../../types/target.ts';
 import type { AzurePlan } from '../../sign-in/clouds.ts';
 import type { VmSize } from './vm-size.ts';
 

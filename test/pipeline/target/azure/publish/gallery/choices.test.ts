@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { azureQuestions } from '../../../../../../src/pipeline/target/azure/questions.ts';
-import type { Answers, TargetLink } from '../../../../../../src/pipeline/types.ts';
+import type { Answers } from '../../../../../../src/pipeline/types/question.ts';
+import type { TargetLink } from '../../../../../../src/pipeline/types/target.ts';
 import { type AzureSandbox, startAzure } from '../../../../../../src/sandbox/azure/index.ts';
 import { connectTo, migrate, planFor, signInTo, testControl } from '../../bench.ts';
 import { putByHand, scene } from './scene.ts';
