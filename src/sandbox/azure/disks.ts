@@ -17,9 +17,9 @@ import { knownLocation } from './locations.ts';
 import { Pages } from './pages.ts';
 import { sendPage } from './paging.ts';
 import type { Disk, EncryptionSet, Group } from './records.ts';
-import { removeResource } from './removal.ts';
 import type { Route } from './router.ts';
 import { startOperation } from './start-operation.ts';
+import { startRemoval } from './start-removal.ts';
 import { refuseWhileBusy } from './under-way.ts';
 import { mustComply } from './where/comply.ts';
 
@@ -159,30 +159,15 @@ function checkUnchanged(known: Disk, body: DiskBody, location: string): void {
   }
 }
 
-async function deleteDisk(exchange: Exchange): Promise<void> {
+function deleteDisk(exchange: Exchange): Promise<void> {
   const { cloud } = exchange;
   findGroup(cloud, exchange.param('subscription'), exchange.param('group'));
-  const disk = cloud.disks.get(diskKey(exchange));
-  if (!disk) return void exchange.send(204, {});
-  await refuseWhileBusy(cloud, disk);
-  setExpired(cloud, disk);
-  if (disk.state === 'Attached') {
-    throw notAllowed(`Disk ${disk.name} is attached to VM ${disk.managedBy}.`);
-  }
-  if ([...disk.policies.values()].some(policy => policy.expires > cloud.clock.now())) {
+  return startRemoval(exchange, cloud.disks.get(diskKey(exchange)), 'DiskOperations', disk => {
+    setExpired(cloud, disk);
+    if (disk.state === 'Attached') throw notAllowed(`Disk ${disk.name} is attached to VM ${disk.managedBy}.`);
+    if (![...disk.policies.values()].some(policy => policy.expires > cloud.clock.now())) return;
     throw notAllowed(
       `There is an active shared access signature outstanding for disk ${disk.name}. Call EndGetAccess before deleting the disk.`,
     );
-  }
-  disk.provisioningState = 'Deleting';
-  const { headers } = startOperation(exchange, {
-    family: 'DiskOperations',
-    location: disk.location,
-    resource: diskKey(exchange),
-    finish: async () => void (await removeResource(cloud, disk)),
-    failed: () => {
-      disk.provisioningState = 'Failed';
-    },
   });
-  exchange.send(202, headers);
 }

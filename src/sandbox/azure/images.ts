@@ -13,9 +13,9 @@ import { knownLocation } from './locations.ts';
 import { Pages } from './pages.ts';
 import { sendPage } from './paging.ts';
 import type { Image, ImageDisk } from './records.ts';
-import { removeResource } from './removal.ts';
 import type { Route } from './router.ts';
 import { startOperation } from './start-operation.ts';
+import { startRemoval } from './start-removal.ts';
 import { refuseWhileBusy } from './under-way.ts';
 import { mustComply } from './where/comply.ts';
 
@@ -148,21 +148,8 @@ async function copy(cloud: Cloud, { lun, disk }: ImageSource): Promise<ImageDisk
   return { lun, pages, size: disk.size };
 }
 
-async function deleteImage(exchange: Exchange): Promise<void> {
+function deleteImage(exchange: Exchange): Promise<void> {
   const { cloud } = exchange;
   findGroup(cloud, exchange.param('subscription'), exchange.param('group'));
-  const image = cloud.images.get(imageKey(exchange));
-  if (!image) return void exchange.send(204, {});
-  await refuseWhileBusy(cloud, image);
-  image.provisioningState = 'Deleting';
-  const { headers } = startOperation(exchange, {
-    family: 'operations',
-    location: image.location,
-    resource: imageKey(exchange),
-    finish: async () => void (await removeResource(cloud, image)),
-    failed: () => {
-      image.provisioningState = 'Failed';
-    },
-  });
-  exchange.send(202, headers);
+  return startRemoval(exchange, cloud.images.get(imageKey(exchange)), 'operations');
 }

@@ -6,9 +6,9 @@ import type { Exchange } from '../exchange.ts';
 import { findGroup } from '../groups.ts';
 import { knownLocation } from '../locations.ts';
 import { sendPage } from '../paging.ts';
-import { removeResource } from '../removal.ts';
 import type { Route } from '../router.ts';
 import { startOperation } from '../start-operation.ts';
+import { startRemoval } from '../start-removal.ts';
 import { refuseWhileBusy } from '../under-way.ts';
 import { type DefinitionBody, definitionSchema, galleryReadOnly } from './bodies.ts';
 import { checkDefinition } from './definition-rules.ts';
@@ -103,23 +103,12 @@ function checkUnchanged({ properties }: GalleryImage, body: DefinitionBody): voi
   }
 }
 
-async function deleteDefinition(exchange: Exchange): Promise<void> {
+function deleteDefinition(exchange: Exchange): Promise<void> {
   const { cloud } = exchange;
   const group = findGroup(cloud, exchange.param('subscription'), exchange.param('group'));
   const definition = cloud.definitions.get(idAt(exchange, group.name).toLowerCase());
-  if (!definition) return void exchange.send(204, {});
-  await refuseWhileBusy(cloud, definition);
-  const inside = `${definition.id.toLowerCase()}/`;
-  if ([...cloud.galleryVersions.keys()].some(key => key.startsWith(inside))) throw notEmpty();
-  definition.provisioningState = 'Deleting';
-  const { headers } = startOperation(exchange, {
-    family: 'capsOperations',
-    location: definition.location,
-    resource: definition.id.toLowerCase(),
-    finish: async () => void (await removeResource(cloud, definition)),
-    failed: () => {
-      definition.provisioningState = 'Failed';
-    },
+  return startRemoval(exchange, definition, 'capsOperations', ({ id }) => {
+    const inside = `${id.toLowerCase()}/`;
+    if ([...cloud.galleryVersions.keys()].some(key => key.startsWith(inside))) throw notEmpty();
   });
-  exchange.send(202, headers);
 }

@@ -5,9 +5,9 @@ import type { Exchange } from '../exchange.ts';
 import { findGroup } from '../groups.ts';
 import { knownLocation } from '../locations.ts';
 import { sendPage } from '../paging.ts';
-import { removeResource } from '../removal.ts';
 import type { Route } from '../router.ts';
 import { startOperation } from '../start-operation.ts';
+import { startRemoval } from '../start-removal.ts';
 import { refuseWhileBusy } from '../under-way.ts';
 import { galleryReadOnly, gallerySchema } from './bodies.ts';
 import { galleries as all, idAt, inMap, mustBeNamed, mustBeThere, notEmpty, openGroup } from './keys.ts';
@@ -101,23 +101,12 @@ async function putGallery(exchange: Exchange): Promise<void> {
   exchange.json(known ? 200 : 201, show(gallery), onlyAsync);
 }
 
-async function deleteGallery(exchange: Exchange): Promise<void> {
+function deleteGallery(exchange: Exchange): Promise<void> {
   const { cloud } = exchange;
   const group = findGroup(cloud, exchange.param('subscription'), exchange.param('group'));
   const gallery = cloud.galleries.get(idAt(exchange, group.name).toLowerCase());
-  if (!gallery) return void exchange.send(204, {});
-  await refuseWhileBusy(cloud, gallery);
-  const inside = `${gallery.id.toLowerCase()}/`;
-  if ([...cloud.definitions.keys()].some(key => key.startsWith(inside))) throw notEmpty();
-  gallery.provisioningState = 'Deleting';
-  const { headers } = startOperation(exchange, {
-    family: 'capsOperations',
-    location: gallery.location,
-    resource: gallery.id.toLowerCase(),
-    finish: async () => void (await removeResource(cloud, gallery)),
-    failed: () => {
-      gallery.provisioningState = 'Failed';
-    },
+  return startRemoval(exchange, gallery, 'capsOperations', ({ id }) => {
+    const inside = `${id.toLowerCase()}/`;
+    if ([...cloud.definitions.keys()].some(key => key.startsWith(inside))) throw notEmpty();
   });
-  exchange.send(202, headers);
 }

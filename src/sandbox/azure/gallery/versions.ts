@@ -11,9 +11,9 @@ import { knownLocation } from '../locations.ts';
 import { Pages } from '../pages.ts';
 import { sendPage } from '../paging.ts';
 import type { ImageDisk } from '../records.ts';
-import { removeResource } from '../removal.ts';
 import type { Route } from '../router.ts';
 import { startOperation } from '../start-operation.ts';
+import { startRemoval } from '../start-removal.ts';
 import { refuseWhileBusy } from '../under-way.ts';
 import { galleryReadOnly, type VersionBody, versionSchema } from './bodies.ts';
 import { definitionOf, galleries, idAt, inMap, mustBeThere, openGroup } from './keys.ts';
@@ -189,21 +189,9 @@ async function copy(cloud: Cloud, { lun, disk }: VersionSource): Promise<ImageDi
   return { lun, pages, size: disk.size };
 }
 
-async function deleteVersion(exchange: Exchange): Promise<void> {
+function deleteVersion(exchange: Exchange): Promise<void> {
   const { cloud } = exchange;
   const group = findGroup(cloud, exchange.param('subscription'), exchange.param('group'));
   const version = cloud.galleryVersions.get(idAt(exchange, group.name).toLowerCase());
-  if (!version) return void exchange.send(204, {});
-  await refuseWhileBusy(cloud, version);
-  version.provisioningState = 'Deleting';
-  const { headers } = startOperation(exchange, {
-    family: 'capsOperations',
-    location: version.location,
-    resource: version.id.toLowerCase(),
-    finish: async () => void (await removeResource(cloud, version)),
-    failed: () => {
-      version.provisioningState = 'Failed';
-    },
-  });
-  exchange.send(202, headers);
+  return startRemoval(exchange, version, 'capsOperations');
 }

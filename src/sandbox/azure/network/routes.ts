@@ -7,9 +7,9 @@ import { beingDeleted, findGroup } from '../groups.ts';
 import type { RequestKind } from '../kinds.ts';
 import { knownLocation } from '../locations.ts';
 import { sendPage } from '../paging.ts';
-import { removeResource } from '../removal.ts';
 import type { Route } from '../router.ts';
 import { startOperation } from '../start-operation.ts';
+import { startRemoval } from '../start-removal.ts';
 import { refuseWhileBusy } from '../under-way.ts';
 import { blockOf, usable } from './cidr.ts';
 import { makers } from './make.ts';
@@ -136,24 +136,11 @@ async function putThing(exchange: Exchange, is: NetworkType): Promise<void> {
   exchange.json(known ? 200 : 201, showThing(thing), onlyAsync);
 }
 
-async function deleteThing(exchange: Exchange, is: NetworkType): Promise<void> {
+function deleteThing(exchange: Exchange, is: NetworkType): Promise<void> {
   const { cloud } = exchange;
   findGroup(cloud, exchange.param('subscription'), exchange.param('group'));
   const thing = cloud.network.get(keyOf(exchange, is));
-  if (!thing) return void exchange.send(204, {});
-  await refuseWhileBusy(cloud, thing);
-  mustBeUnused(exchange, thing);
-  thing.provisioningState = 'Deleting';
-  const { headers } = startOperation(exchange, {
-    family: 'networkOperations',
-    location: thing.location,
-    resource: thing.id.toLowerCase(),
-    finish: async () => void (await removeResource(cloud, thing)),
-    failed: () => {
-      thing.provisioningState = 'Failed';
-    },
-  });
-  exchange.send(202, headers);
+  return startRemoval(exchange, thing, 'networkOperations', one => mustBeUnused(exchange, one));
 }
 
 /** @throws Refusal 400 while something else needs it, or a machine has it */

@@ -12,6 +12,7 @@ import type { Group } from '../records.ts';
 import { removeResource } from '../removal.ts';
 import type { Route } from '../router.ts';
 import { startOperation } from '../start-operation.ts';
+import { startRemoval } from '../start-removal.ts';
 import { refuseWhileBusy } from '../under-way.ts';
 import { type VmBody, vmReadOnly, vmSchema } from './body.ts';
 import { checkVmName, disksFromImage, namesMustBeFree } from './make.ts';
@@ -209,23 +210,11 @@ async function updateVm(exchange: Exchange, known: Machine, body: VmBody): Promi
   exchange.json(200, show(known));
 }
 
-async function deleteVm(exchange: Exchange): Promise<void> {
+function deleteVm(exchange: Exchange): Promise<void> {
   const { cloud } = exchange;
   findGroup(cloud, exchange.param('subscription'), exchange.param('group'));
   const machine = cloud.machines.get(vmKey(exchange));
-  if (!machine) return void exchange.send(204, {});
-  await refuseWhileBusy(cloud, machine);
-  machine.provisioningState = 'Deleting';
-  const { headers } = startOperation(exchange, {
-    family: 'operations',
-    location: machine.location,
-    resource: vmKey(exchange),
-    finish: async () => void (await letGo(cloud, machine)),
-    failed: () => {
-      machine.provisioningState = 'Failed';
-    },
-  });
-  exchange.send(202, headers);
+  return startRemoval(exchange, machine, 'operations', undefined, async one => letGo(cloud, one));
 }
 
 /** The machine goes; what came with it goes or stays as its deleteOption says. */
