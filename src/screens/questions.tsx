@@ -40,7 +40,7 @@ export function Where(): ReactNode {
   const { checks, checking } = useChecks(complete ? draft : undefined, round);
   const { asks, valuesOf } = useWantedAsks(own, checks, String(draft['target.subscription']));
   // Under the questions and their heading, and with an open list of at least three rows.
-  const room = body - asks.length - 7;
+  const room = body - asks.filter(ask => asked(ask, draft)).length - 7;
   const lines = useFittingLines(checks, checking, columns, room);
   const tenants = useClosedTenants();
   if (tenants.page !== undefined) return tenants.page;

@@ -58,7 +58,7 @@ const places: readonly (readonly [RegExp, StepId])[] = [
   [/^target\.signIn$/, 'sign-in'],
   [/^target\.generation$/, 'boot'],
   [/^(disks\.(\d+\.sizeGiB|empty)|target\.(sku|dataSku|dataDisks\.\d+\.sizeGiB))$/, 'disks'],
-  [/^target\.(subscription|location|resourceGroup|zone|name|vm\.size|gallery\..+|tags\..+)$/, 'where'],
+  [/^target\.(subscription|location|resourceGroup|publish|zone|name|vm\.size|gallery\..+|tags\..+)$/, 'where'],
 ];
 
 /** Does the machine come from a server, and not from a file? */

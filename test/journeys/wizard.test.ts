@@ -62,6 +62,8 @@ async function walkToPlan(on: Pty, group: string, sizeGiB?: string): Promise<voi
   on.press(...'westeu');
   await on.shows('1 of 7');
   on.press('enter');
+  await on.shows('▌ Result', 'a managed image');
+  on.press('enter');
   await on.shows('▌ Name          rehearsal');
   on.press('enter');
   await on.shows('▌ Zone', 'no zone');
@@ -125,9 +127,11 @@ test('Esc leads back through all of it and forward again; an early answer change
   on.press('8');
   await on.shows('Where in Azure?', 'Sandbox for the other team');
   on.press('tab', 'tab');
-  await on.shows('▌ Region', 'eastus');
+  await on.shows('▌ Region', 'westeurope');
   on.press(...'eastus');
   await on.shows('1 of 7');
+  on.press('enter');
+  await on.shows('▌ Result', 'a managed image');
   on.press('enter');
   await on.shows('▌ Name          rehearsal');
   on.press('enter');

@@ -111,6 +111,8 @@ test('sign in, trust the certificate, filter among 401, pick, plan, run, done: t
   terminal.press(...'westeu');
   await terminal.shows('1 of 7');
   terminal.press('enter');
+  await terminal.shows('▌ Result', 'a managed image');
+  terminal.press('enter');
   await terminal.shows('▌ Name          web-01');
   terminal.press('enter');
   await terminal.shows('▌ Zone', 'no zone');
