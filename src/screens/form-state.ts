@@ -13,7 +13,8 @@ export interface Entry {
 }
 
 export interface FormState {
-  readonly focus: number;
+  /** Key of the question that has it: rows come and go with what is answered. The first one's when absent. */
+  readonly focus?: string;
   readonly entries: Readonly<Record<string, Entry>>;
   /** Code of what is wrong, by key. */
   readonly wrong: Readonly<Record<string, string>>;

@@ -50,7 +50,7 @@ export function useForm(
   done: (given: Answers, cleared: readonly string[]) => void,
 ): Form {
   const { state: wizardState, world } = useEnv();
-  const [state, setState] = useState<FormState>({ focus: 0, entries: {}, wrong: {} });
+  const [state, setState] = useState<FormState>({ entries: {}, wrong: {} });
   const secrets = useRef(new Map<string, Secret>());
   useEffect(() => {
     const held = secrets.current;
@@ -62,7 +62,10 @@ export function useForm(
   const filled = { ...state, entries: Object.fromEntries(all.map(ask => [ask.key, entry(ask)])) };
   const answers = answersOf(all, filled, wizardState.answers);
   const asks = all.filter(ask => asked(ask, answers));
-  const focus = Math.min(state.focus, Math.max(0, asks.length - 1));
+  const focus = Math.max(
+    0,
+    asks.findIndex(ask => ask.key === state.focus),
+  );
   const at = asks[focus];
   const loaded = useChoices(at?.kind === 'choice' ? at : undefined, answers);
   const filter = at?.kind === 'choice' ? textOf(entry(at).field) : '';
@@ -73,8 +76,14 @@ export function useForm(
   const now = at === undefined ? undefined : current(at, entry(at), shown, filter);
 
   const put = (ask: Ask, next: Entry) =>
-    setState(s => ({ ...s, entries: { ...s.entries, [ask.key]: next }, wrong: without(s.wrong, ask.key) }));
-  const go = (by: 1 | -1) => setState(s => ({ ...s, focus: (focus + by + asks.length) % Math.max(1, asks.length) }));
+    setState(s => ({
+      ...s,
+      ...focusOn(ask),
+      entries: { ...s.entries, [ask.key]: next },
+      wrong: without(s.wrong, ask.key),
+    }));
+  const go = (by: 1 | -1) =>
+    setState(s => ({ ...s, ...focusOn(asks[(focus + by + asks.length) % Math.max(1, asks.length)]) }));
 
   const key = (name: string) => {
     if (at === undefined || now === undefined) return;
@@ -119,10 +128,14 @@ export function useForm(
     if (at === undefined || now === undefined) return submit(filled.entries);
     const next = at.kind === 'choice' ? chosen(now, shown) : now;
     const entries = { ...filled.entries, [at.key]: next };
-    const code = wrongWith(at, next, answersOf(all, { ...filled, entries }, wizardState.answers));
+    const given = answersOf(all, { ...filled, entries }, wizardState.answers);
+    const code = wrongWith(at, next, given);
     if (code !== undefined) return setState(s => ({ ...s, entries, wrong: { ...s.wrong, [at.key]: code } }));
-    if (focus < asks.length - 1)
-      return setState(s => ({ ...s, entries, wrong: without(s.wrong, at.key), focus: focus + 1 }));
+    // What is asked after it may depend on the answer.
+    const then = all.filter(ask => asked(ask, given));
+    const after = then[then.indexOf(at) + 1];
+    if (after !== undefined)
+      return setState(s => ({ ...s, ...focusOn(after), entries, wrong: without(s.wrong, at.key) }));
     return submit(entries);
   };
   const submit = (entries: Readonly<Record<string, Entry>>) => {
@@ -134,8 +147,8 @@ export function useForm(
         return code === undefined ? [] : [[ask.key, code]];
       }),
     );
-    const first = open.findIndex(ask => ask.key in wrong);
-    if (first >= 0) return setState(s => ({ ...s, entries, wrong, focus: first }));
+    const first = open.find(ask => ask.key in wrong);
+    if (first !== undefined) return setState(s => ({ ...s, ...focusOn(first), entries, wrong }));
     for (const [name, secret] of secrets.current) if (secret.length > 0) world.secret?.(name, secret.take());
     const own = ownAnswers(open, entries, given);
     done(
@@ -167,6 +180,10 @@ export function useForm(
     go,
     give,
   };
+}
+
+function focusOn(ask: Ask | undefined): Pick<FormState, 'focus'> {
+  return ask === undefined ? {} : { focus: ask.key };
 }
 
 /** What is typed is a row of its own, the last, where it may be a name that is not there yet. */

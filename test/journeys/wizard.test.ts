@@ -49,7 +49,10 @@ async function walkToPlan(on: Pty, group: string, sizeGiB?: string): Promise<voi
   await on.shows('▌ Disk kind', 'Premium SSD');
   on.press('enter');
   await on.shows('▌ New, empty disks');
-  on.press('enter');
+  // The kind of data disks comes to be asked above it, and what is typed stays where it was.
+  on.press('^U', '1', '6');
+  await on.shows('Data disks', '▌ New, empty disks', '16', 'New disk 1, empty');
+  on.press('^U', '0', 'enter');
   await on.shows('Where in Azure?', 'Sandbox of last year');
   on.press(...'other');
   await on.shows('1 of 3');
