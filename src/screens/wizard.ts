@@ -164,7 +164,10 @@ const ofMachine = ['source.vm', 'source.power', 'source.after'];
 
 function answer(state: WizardState, event: Extract<WizardEvent, { is: 'answered' }>, asksOf: AsksOf): WizardState {
   const before = state.answers;
-  const changed = new Set(Object.keys(event.given).filter(key => before[key] !== event.given[key]));
+  const asks = asksOf(before, state.inspected);
+  // Who confirms what went without saying changes nothing.
+  const was = (key: string) => before[key] ?? asks.find(ask => ask.key === key)?.implied?.(before);
+  const changed = new Set(Object.keys(event.given).filter(key => was(key) !== event.given[key]));
   const elsewhere = event.inspected === undefined && movesSource.some(key => changed.has(key));
   const inspected = elsewhere ? undefined : (event.inspected ?? state.inspected);
   const gone = new Set([...(event.cleared ?? []), ...(elsewhere ? ofMachine : [])]);

@@ -146,6 +146,18 @@ test('the same answer given again changes nothing', () => {
   expect(again.at).toBe('plan');
 });
 
+test('who confirms what went without saying puts no earlier answer in doubt; who says otherwise does', () => {
+  const asks = [
+    { key: 'target.sku', kind: 'text', needed: true, dependsOn: ['target.publish'] },
+    { key: 'target.publish', kind: 'text', needed: true, implied: () => 'image' },
+  ] as const;
+  const before = { ...firstState, at: 'where', answers: { 'target.sku': 'Premium_LRS' } } as const;
+  const said = (publish: string) =>
+    wizard(before, { is: 'answered', step: 'where', given: { 'target.publish': publish } }, () => asks);
+  expect(said('image').answers).toEqual({ 'target.sku': 'Premium_LRS', 'target.publish': 'image' });
+  expect(said('vm')).toMatchObject({ answers: { 'target.publish': 'vm' }, marked: { 'target.sku': 'Premium_LRS' } });
+});
+
 test('an answer that a change made wrong is asked again', () => {
   let state = firstState;
   while (state.at !== 'plan') state = answer(state, 1);
