@@ -8,7 +8,7 @@ const { VMFERRY_SEED, VMFERRY_SOAK_COUNT, VMFERRY_SOAK_PART_MS, VMFERRY_SOAK_REP
 export const long = VMFERRY_SOAK_PART_MS !== undefined;
 export const seed = Number(VMFERRY_SEED ?? 1);
 /** Milliseconds since 1970 when this part should be through. */
-export const until = Date.now() + Number(VMFERRY_SOAK_PART_MS ?? 180_000);
+export const until = Date.now() + Number(VMFERRY_SOAK_PART_MS ?? 90_000);
 
 /** How often, unless it was told otherwise: so often in the short form and in the long one. */
 export function count(short: number, full: number): number {
