@@ -20,9 +20,11 @@ type exports struct {
 	// By reference: the machines whose disks have bytes.
 	machines map[types.ManagedObjectReference]machine
 
-	mu      sync.Mutex
-	wake    *sync.Cond
-	calls   map[string]int
+	mu    sync.Mutex
+	wake  *sync.Cond
+	calls map[string]int
+	// Keys of the sessions that were logged out.
+	ended   map[string]bool
 	leases  []*lease
 	streams map[of]*tally
 	held    map[of]int64
@@ -34,6 +36,7 @@ func newExports(want wanted, thumbprint string) *exports {
 		thumbprint: thumbprint,
 		machines:   map[types.ManagedObjectReference]machine{},
 		calls:      map[string]int{},
+		ended:      map[string]bool{},
 		streams:    map[of]*tally{},
 		held:       map[of]int64{},
 	}
@@ -46,6 +49,9 @@ func newExports(want wanted, thumbprint string) *exports {
 func (e *exports) handler(ctx *simulator.Context, method *simulator.Method) (mo.Reference, types.BaseMethodFault) {
 	e.mu.Lock()
 	e.calls[method.Name]++
+	if method.Name == "Logout" && ctx.Session != nil {
+		e.ended[ctx.Session.Key] = true
+	}
 	e.mu.Unlock()
 	switch method.Name {
 	case "ExportVm":

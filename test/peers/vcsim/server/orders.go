@@ -56,18 +56,29 @@ func (e *exports) counters(service *simulator.Service) any {
 	}
 	// What asks next is a client, too, and its calls are counted.
 	e.mu.Unlock()
-	sessions := sessions(service)
+	keys := sessions(service)
 	e.mu.Lock()
+	sessions := 0
+	for _, key := range keys {
+		// A call that its caller gave up and that comes beside the logout puts the session back into the list.
+		if !e.ended[key] {
+			sessions++
+		}
+	}
 	return map[string]any{"calls": calls, "leases": leases, "disks": disks, "sessions": sessions}
 }
 
-// How many are logged in.
-func sessions(service *simulator.Service) int {
+// The keys of those that the simulator has as logged in.
+func sessions(service *simulator.Service) []string {
 	ctx := context.Background()
 	client, err := vim25.NewClient(ctx, service)
 	must(err)
 	var its mo.SessionManager
 	ref := *client.ServiceContent.SessionManager
 	must(property.DefaultCollector(client).RetrieveOne(ctx, ref, []string{"sessionList"}, &its))
-	return len(its.SessionList)
+	keys := []string{}
+	for _, session := range its.SessionList {
+		keys = append(keys, session.Key)
+	}
+	return keys
 }
