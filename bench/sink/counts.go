@@ -62,8 +62,8 @@ type stats struct {
 	Distinct    int64          `json:"distinct"`
 	Resent      int64          `json:"resent"`
 	// Of all blobs together, as of each.
-	Took        int64          `json:"took"`
-	Blobs       []blobStats    `json:"blobs"`
+	Took  int64       `json:"took"`
+	Blobs []blobStats `json:"blobs"`
 }
 
 func (s *server) stats() stats {

@@ -4,6 +4,7 @@ import (
 	"crypto/md5"
 	"encoding/base64"
 	"encoding/binary"
+	"io"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -149,13 +150,14 @@ func (x *exchange) receive(b *blob, into []byte) error {
 		if shaped {
 			time.Sleep(max(b.rate.take(len(part), shape.BlobRate), x.server.whole.take(len(part), shape.Rate)))
 		}
-		read, err := x.request.Body.Read(part)
+		// All that was paid for: a single read ends where the header's buffer does.
+		read, err := io.ReadFull(x.request.Body, part)
 		b.mu.Lock()
 		b.received += int64(read)
 		b.last = time.Now()
 		b.mu.Unlock()
 		at += read
-		if err != nil && at < len(into) {
+		if err != nil {
 			return err
 		}
 	}
