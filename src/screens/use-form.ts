@@ -26,6 +26,8 @@ export interface Form {
   readonly focus: number;
   readonly answers: Answers;
   readonly loaded: Loaded;
+  /** Rows that the open list of a choice takes. */
+  readonly page: number;
   /** Rows of the focused choice that match its filter. */
   readonly shown: readonly Choice[];
   readonly wrong: FormState['wrong'];
@@ -41,12 +43,12 @@ export interface Form {
 
 /**
  * The questions of one screen being answered together: one has the focus, a choice opens under it.
- * @param page rows of a choice's list
+ * @param pageOf rows that a choice's list can have beside these questions and what is wrong with their answers
  * @param done gets the answers, and the keys whose answer was taken away; secrets go to the world alone
  */
 export function useForm(
   all: readonly Ask[],
-  page: number,
+  pageOf: (asks: readonly Ask[], wrong: FormState['wrong']) => number,
   done: (given: Answers, cleared: readonly string[]) => void,
 ): Form {
   const { state: wizardState, world } = useEnv();
@@ -67,6 +69,7 @@ export function useForm(
     asks.findIndex(ask => ask.key === state.focus),
   );
   const at = asks[focus];
+  const page = pageOf(asks, state.wrong);
   const loaded = useChoices(at?.kind === 'choice' ? at : undefined, answers);
   const filter = at?.kind === 'choice' ? textOf(entry(at).field) : '';
   const shown =
@@ -170,6 +173,7 @@ export function useForm(
     focus,
     answers,
     loaded,
+    page,
     shown,
     wrong: state.wrong,
     entry: ask => (ask === at && now !== undefined ? now : entry(ask)),
