@@ -15,6 +15,7 @@ import { insert, textOf } from './parts/field.ts';
 import { filterRows } from './parts/list.ts';
 import { Secret } from './parts/secret.ts';
 import { type Loaded, useChoices } from './parts/use-choices.ts';
+import { takesWork } from './subscription-rows.ts';
 import { asked, proposed } from './wizard.ts';
 import type { Answer, Answers, Ask, Choice } from './world.ts';
 
@@ -91,7 +92,7 @@ export function useForm(
   const key = (name: string) => {
     if (at === undefined || now === undefined) return;
     if (at.kind === 'secret') return typeSecret(at, name);
-    const next = keyed(at, now, name, shown.length, page);
+    const next = keyed(at, now, name, shown, page);
     if (next !== undefined) put(at, next);
     else if (name === 'up') go(-1);
     else if (name === 'down') go(1);
@@ -120,10 +121,11 @@ export function useForm(
       secretOf(at).type(text);
       return sawSecret(at);
     }
+    const { on: _, ...free } = now;
     put(at, {
-      ...now,
-      field: insert(now.field, text),
-      selected: at.kind === 'choice' ? 0 : now.selected,
+      ...free,
+      field: insert(free.field, text),
+      selected: at.kind === 'choice' ? 0 : free.selected,
       touched: true,
     });
   };
@@ -203,11 +205,13 @@ function withProposed(ask: Ask | undefined, rows: readonly Choice[], value: Answ
   return [{ value, label: String(value) }, ...rows];
 }
 
-/** A list that was not moved yet stands on its chosen or recommended row. */
+/** A list that was not moved yet stands on its chosen or recommended row; one that was, on its row wherever that is now. */
 function current(ask: Ask, entry: Entry, shown: readonly Choice[], filter: string): Entry {
   if (ask.kind !== 'choice') return entry;
-  if (!entry.touched && filter === '') return { ...entry, selected: firstRow(shown, entry.value) };
-  return { ...entry, selected: Math.min(entry.selected, Math.max(0, shown.length - 1)) };
+  const willDo = ask.key === 'target.subscription' ? takesWork : undefined;
+  if (!entry.touched && filter === '') return { ...entry, selected: firstRow(shown, entry.value, willDo) };
+  const at = entry.on === undefined ? -1 : shown.findIndex(row => row.value === entry.on);
+  return { ...entry, selected: at >= 0 ? at : Math.min(entry.selected, Math.max(0, shown.length - 1)) };
 }
 
 function without(wrong: FormState['wrong'], key: string): FormState['wrong'] {
