@@ -47,8 +47,14 @@ export class Crc64Nvme {
     for (let at = 0; at < whole; at += 8) {
       const a = low ^ view.getUint32(at, true);
       const b = high ^ view.getUint32(at + 4, true);
-      const [i0, i1, i2, i3] = [places(a, 7, 0), places(a, 6, 8), places(a, 5, 16), places(a, 4, 24)];
-      const [i4, i5, i6, i7] = [places(b, 3, 0), places(b, 2, 8), places(b, 1, 16), places(b, 0, 24)];
+      const i0 = places(a, 7, 0);
+      const i1 = places(a, 6, 8);
+      const i2 = places(a, 5, 16);
+      const i3 = places(a, 4, 24);
+      const i4 = places(b, 3, 0);
+      const i5 = places(b, 2, 8);
+      const i6 = places(b, 1, 16);
+      const i7 = places(b, 0, 24);
       high = fold(table, i0, i1, i2, i3) ^ fold(table, i4, i5, i6, i7);
       low = fold(table, i0 + 1, i1 + 1, i2 + 1, i3 + 1) ^ fold(table, i4 + 1, i5 + 1, i6 + 1, i7 + 1);
     }
