@@ -4,8 +4,8 @@ import { RunState } from '../../pipeline/run-state.ts';
 import { sessionEvents } from '../../pipeline/session/event-log.ts';
 import { lockHolder } from '../../pipeline/session/lock.ts';
 import type { Store } from '../../pipeline/session/store.ts';
+import type { Held, RunHandle, RunView } from '../../screens/run-shapes.ts';
 import { viewOf } from '../../screens/run-view.ts';
-import type { Held, RunHandle, RunView } from '../../screens/world.ts';
 import { placeNames, targetName } from './names.ts';
 import { ToldView } from './told-view.ts';
 
