@@ -111,7 +111,7 @@ class AzureLink implements TargetLink {
 
   preflight(plan: Plan, disks: readonly TargetDisk[] = [], signal?: AbortSignal): AsyncIterable<Check> {
     const tools = { arm: this.#arm, http: this.#http, tokens: this.#tokens, ...(signal ? { signal } : {}) };
-    return preflight(tools, azureIn(plan), disks);
+    return preflight(tools, azureIn(plan), disks, plan.guest);
   }
 
   async begin(plan: Plan, keep: Keep, ctl: Control): Promise<void> {
