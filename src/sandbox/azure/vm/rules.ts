@@ -1,9 +1,10 @@
 import type { Cloud } from '../cloud.ts';
+import { isProvisioned } from '../disk-kinds.ts';
 import { setExpired } from '../disk-view.ts';
 import { badRequest, notAllowed, Refusal } from '../errors.ts';
 import type { NetworkThing } from '../network/records.ts';
 import type { Disk, Resource } from '../records.ts';
-import type { SandboxSize } from '../where/sizes.ts';
+import type { SandboxSize } from '../vm-sizes.ts';
 import type { VmBody } from './body.ts';
 
 /** A disk that a machine is to have. */
@@ -42,7 +43,7 @@ export function attachedDisks(cloud: Cloud, profile: Profile, spot: Spot): Wante
 
 /** Source: learn.microsoft.com/azure/virtual-machines/premium-storage-performance, "Disk caching" */
 function mustBeCacheable({ name, size, sku }: Disk): void {
-  if (size <= 4095 * 1024 ** 3 && !/^(PremiumV2|UltraSSD)/.test(sku)) return;
+  if (size <= 4095 * 1024 ** 3 && !isProvisioned(sku)) return;
   const text = `Disk '${name}' of ${sku} and ${size} bytes does not support a 'caching' other than 'None'.`;
   throw badRequest(text, 'InvalidParameter');
 }
