@@ -8,6 +8,7 @@ import { stringify } from 'yaml';
 import about from '../../package.json' with { type: 'json' };
 import { redacted } from '../pipeline/redact.ts';
 import { folderStore, type SessionSummary } from '../pipeline/session/store.ts';
+import { placeFor } from '../pipeline/target/file/place.ts';
 import { stageIds } from '../pipeline/types/run.ts';
 import type { Command } from './command.ts';
 import { found } from './doctor.ts';
@@ -24,7 +25,7 @@ export const report: Command = {
     const { id } = store.find(positionals[0] ?? '');
     const session = store.peek(id);
     const name = `vmferry-report-${id}`;
-    const out = resolve(typeof values.out === 'string' ? values.out : `${name}.tar.gz`);
+    const out = await placeFor(resolve(typeof values.out === 'string' ? values.out : `${name}.tar.gz`));
     const dir = await mkdtemp(join(tmpdir(), 'vmferry-report-'));
     try {
       const put = (file: string, text: string) => writeFile(join(dir, file), redacted(text), { mode: 0o600 });

@@ -5,6 +5,7 @@ import { isOnPages, pageBytes } from '../../buffers.ts';
 import type { DigestKind } from '../../types/sink.ts';
 import { type Ack, Acks, type Owner } from './acks.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
+import { isTaken } from './place.ts';
 
 /** What a local disk can silently get wrong is found by a checksum; nobody attacks between two system calls. */
 export const fileDigests: readonly DigestKind[] = ['crc32'];
@@ -145,7 +146,7 @@ export async function giveName(names: PartialNames): Promise<void> {
     await rm(names.acks, { force: true });
     return;
   }
-  if ((await sizeOf(names.final)) !== undefined) throw fileTargetFailure('FILE_EXISTS', { file: names.final });
+  if (await isTaken(names.final)) throw fileTargetFailure('FILE_EXISTS', { file: names.final });
   try {
     await rename(names.partial, names.final);
     await syncFolder(dirname(names.final));
