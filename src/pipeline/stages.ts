@@ -8,7 +8,7 @@ import { stillThere } from './transfer/carried.ts';
 import type { TransferJob } from './transfer/job.ts';
 import { transfer } from './transfer/transfer.ts';
 import { verifyDisk } from './transfer/verify.ts';
-import type { Control } from './types/control.ts';
+import type { Control, Limits } from './types/control.ts';
 import type { Check } from './types/inspection.ts';
 import type { Machine } from './types/machine.ts';
 import type { RunFact, StageId } from './types/run.ts';
@@ -41,6 +41,8 @@ export interface Stage {
 const disksAtOnce = 4;
 /** Pieces in flight of all of them together at most: their buffers are what a run takes of memory. */
 const piecesAtOnce = 24;
+/** Bytes of a piece where several disks are on their way: so many of the longest would be twice the memory. */
+const pieceBeside = 2 * 1024 * 1024;
 
 export const stages: readonly Stage[] = [
   stage('preflight', preflight),
@@ -120,8 +122,8 @@ async function transferDisks(road: Road): Promise<boolean> {
   const failed = new AbortController();
   const drain = AbortSignal.any([road.ctl.drain, failed.signal]);
   const atOnce = Math.min(disksAtOnce, waiting.length);
-  const windowMax = Math.min(road.ctl.limits.windowMax, Math.floor(piecesAtOnce / Math.max(1, atOnce)));
-  const laneRoad = { ...road, ctl: { ...road.ctl, drain, limits: { ...road.ctl.limits, windowMax } } };
+  const limits = limitsBeside(road.ctl.limits, atOnce);
+  const laneRoad = { ...road, ctl: { ...road.ctl, drain, limits } };
   let drained = false;
   const lane = async () => {
     for (let disk = waiting.shift(); disk; disk = waiting.shift()) {
@@ -136,6 +138,13 @@ async function transferDisks(road: Road): Promise<boolean> {
   const ended = await Promise.allSettled(lanes);
   for (const lane of ended) if (lane.status === 'rejected') throw lane.reason;
   return !drained;
+}
+
+/** What one disk may use of a run's limits. @param atOnce disks on their way */
+function limitsBeside(limits: Limits, atOnce: number): Limits {
+  if (atOnce <= 1) return limits;
+  const windowMax = Math.min(limits.windowMax, Math.floor(piecesAtOnce / atOnce));
+  return { ...limits, windowMax, pieceMax: Math.min(limits.pieceMax, pieceBeside) };
 }
 
 /** @returns true when it stopped early because it was asked to */
