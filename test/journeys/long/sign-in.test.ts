@@ -4,6 +4,7 @@ import { Agent, request } from 'undici';
 import { afterEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { scratch } from '../../fixtures/scratch.ts';
+import { walkToSignIn } from '../demo-walk.ts';
 import { type Pty, wizardOn } from '../pty.ts';
 
 const here = scratch();
@@ -62,21 +63,6 @@ async function copied(on: Pty): Promise<{ page: string; code: string }> {
   return { page, code: on.clipboard };
 }
 
-/** From the welcome screen to where one signs in. */
-async function walkToSignIn(on: Pty): Promise<void> {
-  await on.shows('Migrate a VM', '⏎ new');
-  on.press('enter');
-  await on.shows('Where is the VM?', 'rehearsal.ova');
-  on.paste('rehearsal.ova');
-  await on.shows('Path  rehearsal.ova');
-  on.press('enter');
-  await on.shows('Where should rehearsal live?');
-  on.press('enter');
-  await on.shows('Will rehearsal boot and answer in Azure?', 'save report');
-  on.press('enter');
-  await on.shows('How do you want to sign in to Azure?', 'Enter a code in any browser');
-}
-
 async function walkToWhere(on: Pty): Promise<void> {
   await on.shows('How does it boot in Azure?');
   for (const question of ['▌ Disk 1', '▌ Disk kind', '▌ New, empty disks', 'Where in Azure?']) {
@@ -89,6 +75,7 @@ test('by a code: renewed, entered elsewhere, then all tenants; the one that want
   const on = wizardOn(['demo', '--from', 'ova'], { cwd: here.dir, env: { TMPDIR: here.dir } });
   terminal = on;
   await walkToSignIn(on);
+  await on.shows('Enter a code in any browser');
   on.press('2');
   await on.shows('Sign in to Azure', 'This screen moves on by itself.', 'waiting for you in the browser');
   const begun = secondsLeft(on) ?? 0;
