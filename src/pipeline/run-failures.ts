@@ -31,6 +31,8 @@ export interface RunFailures {
   /** The sink holds less than was acknowledged. */
   VERIFY_MISSING: { disk: string; bytes: number; offset: number };
   VERIFY_DIFFERS: { disk: string; offset: number; length: number };
+  /** The sink holds bytes where nothing was sent. */
+  VERIFY_STRAY: { disk: string; bytes: number; offset: number };
   UNDO_NEEDS_NAME: { session: string };
   UNDO_PARTIAL: { left: string };
   /** --kernel native, where there is none; `why` as native/addon.ts has it. */
@@ -61,6 +63,7 @@ export const runFailure = failing<RunFailures>({
   SOURCE_SIZE_DIFFERS: { exit: 'data', retry: 'never', next: ['start-over'] },
   VERIFY_MISSING: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
   VERIFY_DIFFERS: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
+  VERIFY_STRAY: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
   UNDO_NEEDS_NAME: { exit: 'usage', retry: 'never' },
   UNDO_PARTIAL: { exit: 'again', retry: 'ask', next: ['undo'] },
   KERNEL_MISSING: { exit: 'unreachable', retry: 'never' },

@@ -35,7 +35,9 @@ export const runFailures: Sentences<RunFailures> = {
   VERIFY_MISSING: f =>
     `The target lacks ${f.bytes} bytes of ${f.disk} that it had acknowledged, the first at byte ${f.offset}. Resume to send them again.`,
   VERIFY_DIFFERS: f =>
-    `What arrived of ${f.disk} at byte ${f.offset} (${f.length} bytes) differs from what was sent. Undo and start over; check the target's storage.`,
+    `What arrived of ${f.disk} at byte ${f.offset} (${f.length} bytes) differs from what was sent. Resume to send it again; if it differs once more, check the target's storage.`,
+  VERIFY_STRAY: f =>
+    `The target holds ${f.bytes} bytes of ${f.disk} that were never sent, the first at byte ${f.offset}. Resume to put them right, and see to it that nothing else writes there.`,
   UNDO_NEEDS_NAME: f =>
     `Session ${f.session} is finished: undo would remove what it made. Say so with --confirm ${f.session}.`,
   UNDO_PARTIAL: f => `Not everything could be removed. Still there: ${f.left}. Run the undo again.`,

@@ -29,7 +29,9 @@ export const runFailures: Sentences<RunFailures> = {
   VERIFY_MISSING: f =>
     `目标缺少它已确认收到的 ${f.disk} 的 ${f.bytes} 字节，第一处在第 ${f.offset} 字节。请继续会话以重新发送。`,
   VERIFY_DIFFERS: f =>
-    `${f.disk} 在第 ${f.offset} 字节处（${f.length} 字节）到达的内容与发送的不同。请撤销后重新开始，并检查目标的存储。`,
+    `${f.disk} 在第 ${f.offset} 字节处（${f.length} 字节）到达的内容与发送的不同。请继续会话以重新发送；如果仍然不同，请检查目标的存储。`,
+  VERIFY_STRAY: f =>
+    `目标上的 ${f.disk} 有 ${f.bytes} 字节从未发送过，第一处在第 ${f.offset} 字节。请继续会话以改正，并确保没有别的程序在那里写入。`,
   UNDO_NEEDS_NAME: f => `会话 ${f.session} 已完成：撤销会删除它创建的东西。如确实需要，请加上 --confirm ${f.session}。`,
   UNDO_PARTIAL: f => `没有能够全部删除。仍然存在：${f.left}。请再次执行撤销。`,
   KERNEL_MISSING: () =>
