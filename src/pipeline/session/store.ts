@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { appendFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ExtentSet } from '../extents.ts';
 import { Failed, type Failure } from '../failure.ts';
 import type { Plan } from '../plan.ts';
 import { runFailure } from '../run-failures.ts';
+import { makeFolder, syncFolder } from '../sync-folder.ts';
 import type { RunEvent } from '../types/run.ts';
 import type { Found } from '../types/target.ts';
 import { writeFound } from './found.ts';
@@ -14,7 +15,7 @@ import { damage, type KeptPlan, keepPlan, keptPlan, mendPlan } from './kept-plan
 import { beginLedger, Ledger, LedgerView, type SessionState } from './ledger.ts';
 import { lockHolder, lockSession } from './lock.ts';
 import { inState } from './unwritable.ts';
-import { syncFolder, writeWhole } from './write-whole.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** A session opened for writing: one process at a time. */
 export interface Session {
@@ -91,8 +92,11 @@ export function folderStore(root: string): Store {
   const openIn = (folder: string, about: SessionHead, locked?: () => void, given?: Plan): Session => {
     const unlock = locked ?? inState(root, () => lockSession(folder, about.name));
     try {
-      const journal = inState(root, () => fileJournal(join(folder, 'journal')));
-      const ledger = inState(root, () => new Ledger(join(folder, 'ledger'), about.id));
+      const [records, pieces] = [join(folder, 'ledger'), join(folder, 'journal')];
+      const lost = !existsSync(records) || !existsSync(pieces);
+      const journal = inState(root, () => fileJournal(pieces));
+      const ledger = inState(root, () => new Ledger(records, about.id));
+      if (lost) inState(root, () => syncFolder(folder));
       return {
         head: about,
         ...planFor(folder, about, ledger, given),
@@ -119,7 +123,7 @@ export function folderStore(root: string): Store {
       const folder = at(id);
       const about: SessionHead = { v: 1, id, name, began, program };
       inState(root, () => {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        makeFolder(folder);
         begin(folder, about, plan);
       });
       return openIn(folder, about);
@@ -127,7 +131,7 @@ export function folderStore(root: string): Store {
     async adopt(id, plan, { name, program, began }, found) {
       const folder = at(id);
       const about: SessionHead = { v: 1, id, name, began, program, adopted: true };
-      inState(root, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+      inState(root, () => makeFolder(folder));
       const unlock = inState(root, () => lockSession(folder, name));
       try {
         // Another process may have been quicker.
@@ -164,9 +168,9 @@ export function folderStore(root: string): Store {
 function begin(folder: string, about: SessionHead, plan: Plan): void {
   keepPlan(folder, plan);
   beginLedger(join(folder, 'ledger'), plan);
-  // Last: a folder without it is no session.
+  fileJournal(join(folder, 'journal')).close();
+  // Last: a folder without it is no session. The names of the others are synced with its own.
   writeWhole(join(folder, 'session.json'), `${JSON.stringify(about)}\n`);
-  syncFolder(dirname(folder));
 }
 
 /** What is known of a session. Whatever of it cannot be read is a value: others are listed beside it. */
