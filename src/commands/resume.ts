@@ -27,7 +27,7 @@ export const resume: Command = {
       io.say(io.text.commands.wrongArguments({ command: 'resume', reason: '--plan' }));
       return exitCodes.usage;
     }
-    const interrupts = listenForInterrupts();
+    const interrupts = listenForInterrupts(io.crash);
     try {
       const { control } = attended(given, io, interrupts);
       const found =

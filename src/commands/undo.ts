@@ -31,7 +31,7 @@ export const undo: Command = {
     const store = folderStore(io.stateDir);
     const [wanted = ''] = positionals;
     const plan = typeof values.plan === 'string' ? await readPlanFile(values.plan) : undefined;
-    const interrupts = listenForInterrupts();
+    const interrupts = listenForInterrupts(io.crash);
     try {
       const { control } = attended(given, io, interrupts);
       if (values['dry-run']) return await dryRun(store, wanted, plan, io, saying(io, control));
