@@ -12,9 +12,7 @@ import { plainLines } from '../screens/lines.ts';
 import { size } from '../screens/text/format.ts';
 import { keepAwake } from './awake.ts';
 import type { Io } from './command.ts';
-import { listenForCrashes } from './crashes.ts';
 import { type Interrupts, listenForInterrupts } from './interrupts.ts';
-import { reportFailure } from './io.ts';
 
 /** A control for work without a person: whatever would be asked is a missing answer. */
 export function unattended(interrupts: Interrupts): Omit<Control, 'note'> {
@@ -44,13 +42,12 @@ export async function carry(
   { until, control = unattended }: CarryOptions = {},
 ): Promise<number> {
   const interrupts = listenForInterrupts();
-  const crashes = listenForCrashes(error => process.exit(reportFailure(error, '', io)));
   /** What happened cannot be told or kept any more: nothing new is begun. */
   const untold = new AbortController();
   const stops: Interrupts = {
     ...interrupts,
-    drain: AbortSignal.any([interrupts.drain, crashes.signal, untold.signal]),
-    kill: AbortSignal.any([interrupts.kill, crashes.signal]),
+    drain: AbortSignal.any([interrupts.drain, io.crash, untold.signal]),
+    kill: AbortSignal.any([interrupts.kill, io.crash]),
   };
   const letSleep = keepAwake(() => io.say(io.text.lines.maySleep));
   interrupts.drain.addEventListener('abort', () => io.say(io.text.lines.draining), { once: true });
@@ -78,10 +75,9 @@ export async function carry(
     }
     record.end();
     json.end();
-    crashes.signal.throwIfAborted();
+    io.crash.throwIfAborted();
   } finally {
     letSleep();
-    crashes.release();
     interrupts.release();
   }
   if (stopped) return interrupts.exitCode();

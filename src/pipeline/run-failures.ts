@@ -13,6 +13,10 @@ export interface RunFailures {
   SESSION_AMBIGUOUS: { session: string; ids: string };
   /** Written by a later version, whose number is `program`. */
   SESSION_NEWER: { session: string; program: string };
+  /** Its plan cannot be read; `whole`: the ledger has a copy, and nothing is lost by it. */
+  SESSION_DAMAGED: { session: string; file: string; reason: string; whole: boolean };
+  /** The operating system gives no sight of a file of it. */
+  SESSION_UNREADABLE: { session: string; file: string; reason: string };
   SESSION_IN_USE: { session: string; pid: number; host: string };
   /** At a target of this kind nothing carries the id of a session that is not known here. */
   SESSION_NOT_FOUND: { session: string; kind: string };
@@ -51,6 +55,8 @@ export const runFailure = failing<RunFailures>({
   SESSION_UNKNOWN: { exit: 'usage', retry: 'never' },
   SESSION_AMBIGUOUS: { exit: 'usage', retry: 'never' },
   SESSION_NEWER: { exit: 'usage', retry: 'never' },
+  SESSION_DAMAGED: { exit: 'data', retry: 'never', next: ['undo'] },
+  SESSION_UNREADABLE: { exit: 'denied', retry: 'ask' },
   SESSION_IN_USE: { exit: 'again', retry: 'ask' },
   SESSION_NOT_FOUND: { exit: 'usage', retry: 'never' },
   SESSION_ELSEWHERE: { exit: 'usage', retry: 'never' },

@@ -67,8 +67,8 @@ describe('a machine made of its disks as they are', () => {
 
   it('takes a disk that is too large to be cached', async () => {
     const [plan, keep] = [vmPlan({}, { dataDisks: [{ sizeGiB: 4 }, { sizeGiB: 4096 }] }), testKeep()];
-    const { id } = (await migrate(link, plan, one(), keep, ctl)).facts;
-    expect(cloud.resources().filter(each => each.id === id)).toHaveLength(1);
+    const { id } = (await migrate(azure.link, plan, one(), keep, ctl)).facts;
+    expect(azure.cloud.resources().filter(each => each.id === id)).toHaveLength(1);
   });
 
   it.each([
