@@ -13,6 +13,7 @@ import { size } from '../screens/text/format.ts';
 import { keepAwake } from './awake.ts';
 import type { Io } from './command.ts';
 import { type Interrupts, listenForInterrupts } from './interrupts.ts';
+import { logProcess } from './log-process.ts';
 
 /** A control for work without a person: whatever would be asked is a missing answer. */
 export function unattended(interrupts: Interrupts): Omit<Control, 'note'> {
@@ -36,11 +37,18 @@ export interface CarryOptions {
  * Runs a session to its end (or to a stage) and tells it as lines or JSON.
  * @returns the exit code
  */
-export async function carry(
-  session: Session,
-  io: Io,
-  { until, control = unattended }: CarryOptions = {},
-): Promise<number> {
+export async function carry(session: Session, io: Io, options: CarryOptions = {}): Promise<number> {
+  const ended = logProcess(session);
+  let code: number | undefined;
+  try {
+    code = await carried(session, io, options);
+    return code;
+  } finally {
+    ended(code);
+  }
+}
+
+async function carried(session: Session, io: Io, { until, control = unattended }: CarryOptions): Promise<number> {
   const interrupts = listenForInterrupts();
   /** What happened cannot be told or kept any more: nothing new is begun. */
   const untold = new AbortController();

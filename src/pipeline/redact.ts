@@ -15,11 +15,12 @@ const names = [
 ].join('|');
 
 /** A quote, as deep as JSON inside JSON has it. */
-const quote = String.raw`\\*["']`;
+const quote = '\\\\*["\']';
 /** Behind a name: its own closing quote, and what parts it from its value. */
 const parted = `(?:${quote})?\\s*[=:]\\s*`;
 /** One in quotes to the same quotes, another to whatever ends a word; of JSON, true, false, null and numbers are no secret. */
-const value = String.raw`(?:(\\*["'])[\s\S]{1,16384}?(?<!\\)\2|(?!(?:true|false|null|undefined|\d{1,6})\b)\\*["']?[^\s"'&;,<>(){}\[\]\\]+)`;
+const value =
+  '(?:(\\\\*["\'])[\\s\\S]{1,16384}?(?<!\\\\)\\2|(?!(?:true|false|null|undefined|\\d{1,6})\\b)\\\\*["\']?[^\\s"\'&;,<>(){}\\[\\]\\\\]+)';
 
 const named = new RegExp(`((?:${names})${parted})${value}`, 'gi');
 
