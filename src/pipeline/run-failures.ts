@@ -45,6 +45,7 @@ export const runFailure = failing<RunFailures>({
   PLAN_UNREADABLE: { exit: 'usage', retry: 'never' },
   PLAN_NO_SUCH_DISK: { exit: 'usage', retry: 'never' },
   GENERATION_UNKNOWN: { exit: 'usage', retry: 'never' },
+  // Its makers say how it ends: check-exits.ts.
   CHECKS_FAILED: { exit: 'data', retry: 'never' },
   SESSION_UNKNOWN: { exit: 'usage', retry: 'never' },
   SESSION_AMBIGUOUS: { exit: 'usage', retry: 'never' },
