@@ -3,10 +3,12 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { type Plan, planSchema } from './plan.ts';
+import { withAbsolutePaths } from './plan-paths.ts';
 import { runFailure } from './run-failures.ts';
 
 /**
- * Reads a plan. Paths in it are relative to its own folder, so that it means the same wherever it is started.
+ * Reads a plan. Paths in it are relative to its own folder, so that it means the same wherever it is started;
+ * `~` is home.
  * @throws Failed PLAN_UNREADABLE, PLAN_INCOMPLETE (names the key) or PLAN_WRONG
  */
 export async function readPlanFile(file: string): Promise<Plan> {
@@ -45,20 +47,3 @@ function keyOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') path.push(...issue.keys.slice(0, 1));
   return path.join('.') || 'version';
 }
-
-/** Paths in a plan are meant from the folder that the plan lies in. */
-function withAbsolutePaths(plan: Plan, folder: string): Plan {
-  const absolute = <T extends object>(end: T): T => {
-    const paths = Object.entries(end).filter(([key, value]) => pathKeys.has(key) && typeof value === 'string');
-    return { ...end, ...Object.fromEntries(paths.map(([key, value]) => [key, resolve(folder, String(value))])) };
-  };
-  const target = absolute(plan.target);
-  return {
-    ...plan,
-    source: absolute(plan.source),
-    ...(plan.guest ? { guest: absolute(plan.guest) } : {}),
-    target: 'vm' in target && target.vm ? { ...target, vm: absolute(target.vm) } : target,
-  };
-}
-
-const pathKeys: ReadonlySet<string> = new Set(['path', 'caFile', 'userData', 'sshKey']);
