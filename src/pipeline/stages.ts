@@ -108,7 +108,9 @@ async function preflight({ plan, source, target, machine, disks, ctl, tell }: Ro
   const named = disks.map(({ source: { name }, disk }) => ({ name, disk }));
   const sectors = await sectorCheck(named, plan.target.kind === 'file' ? 'warns' : 'blocks');
   if (sectors) await told([sectors]);
-  const { guestCheck } = await import('./guest-check.ts');
+  const { guestCheck, preparationCheck } = await import('./guest-check.ts');
+  const unprepared = preparationCheck(plan);
+  if (unprepared) await told([unprepared]);
   const guest = await guestCheck(plan, source, machine, disks, ctl);
   if (guest) await told([guest]);
   if (failed.length > 0) throw checksFailed(failed);

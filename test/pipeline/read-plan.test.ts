@@ -3,10 +3,12 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { planJsonSchema } from '../../src/pipeline/plan.ts';
+import { preparationCheck } from '../../src/pipeline/guest-check.ts';
+import { type Plan, planJsonSchema } from '../../src/pipeline/plan.ts';
 import { planPaths } from '../../src/pipeline/plan-paths.ts';
-import { readPlanFile } from '../../src/pipeline/read-plan.ts';
+import { checkedPlan, readPlanFile } from '../../src/pipeline/read-plan.ts';
 import { scratch } from '../fixtures/scratch.ts';
+import { runHere } from '../journeys/in-process.ts';
 
 const here = scratch();
 
@@ -72,5 +74,36 @@ describe('paths in a plan', () => {
     expect((await at('/etc/b.pem')).found).toBe('/etc/b.pem');
     const odd = await at('~b/$&/c.pem');
     expect(odd.found).toBe(join(odd.dir, '~b/$&/c.pem'));
+  });
+});
+
+describe('guest.prepare', () => {
+  const plan = (prepare: string): Plan => checkedPlan({ version: 1, source: ova, guest: { prepare }, target: azure });
+
+  test('is taken as the contract has it, and nothing else', () => {
+    for (const prepare of ['auto', 'script', 'none']) expect(plan(prepare).guest).toEqual({ prepare });
+    expect(() => plan('all')).toThrow('PLAN_WRONG');
+  });
+
+  test('says honestly that nothing is prepared, and stops no run', () => {
+    expect(preparationCheck(plan('none'))).toBeUndefined();
+    expect(preparationCheck(checkedPlan({ version: 1, source: ova, target: azure }))).toBeUndefined();
+    for (const prepare of ['auto', 'script']) {
+      expect(preparationCheck(plan(prepare))).toMatchObject({
+        ...{ id: 'guest-prepare', verdict: 'warn', severity: 'warns' },
+        evidence: [{ code: 'GUEST_NOT_PREPARED', facts: { prepare, target: 'azure' } }],
+      });
+    }
+  });
+
+  test('is said by a dry run', async () => {
+    writeFileSync(join(here.dir, 'disk.raw'), Buffer.alloc(65_536, 7));
+    const source = { kind: 'disk', path: '../disk.raw' };
+    const { file } = planFile({ source, guest: { prepare: 'auto' }, target: toFile });
+    const { code, said } = await runHere(join(here.dir, 'state'), 'run', file, '--dry-run');
+    expect({ code, told: said.filter(line => /prepares nothing in the guest/.test(line)).length }).toEqual({
+      code: 0,
+      told: 1,
+    });
   });
 });
