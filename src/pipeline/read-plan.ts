@@ -22,10 +22,10 @@ export async function readPlanFile(file: string): Promise<Plan> {
   return withAbsolutePaths(checkedPlan(content), dirname(resolve(file)));
 }
 
-/** A plan from plain data; the first missing or wrong key is named. */
+/** A plan from plain data; the first missing or wrong key is named. @throws Failed PLAN_* */
 export function checkedPlan(content: unknown): Plan {
   const checked = planSchema.safeParse(content);
-  if (checked.success) return checked.data;
+  if (checked.success) return eachDiskOnce(checked.data);
   const [issue] = checked.error.issues.toSorted(
     (a, b) => Number(isMissing(b, content)) - Number(isMissing(a, content)),
   );
@@ -33,6 +33,16 @@ export function checkedPlan(content: unknown): Plan {
   const key = keyOf(issue);
   if (isMissing(issue, content)) throw runFailure('PLAN_INCOMPLETE', { key });
   throw runFailure('PLAN_WRONG', { key, reason: issue.message });
+}
+
+/** @throws Failed PLAN_DISK_TWICE */
+function eachDiskOnce(plan: Plan): Plan {
+  const seen = new Set<number>();
+  for (const [at, { from }] of (plan.disks ?? []).entries()) {
+    if (seen.has(from)) throw runFailure('PLAN_DISK_TWICE', { key: `disks[${at}].from`, disk: from });
+    seen.add(from);
+  }
+  return plan;
 }
 
 function isMissing(issue: z.core.$ZodIssue, content: unknown): boolean {

@@ -107,3 +107,21 @@ describe('guest.prepare', () => {
     });
   });
 });
+
+test('a disk that is asked for twice is refused by its key', () => {
+  const plan = (...from: number[]) =>
+    checkedPlan({ version: 1, source: ova, disks: from.map(disk => ({ from: disk })), target: azure });
+  expect(plan(1, 0).disks).toEqual([{ from: 1 }, { from: 0 }]);
+  for (const [disks, key] of [
+    [[0, 0], 'disks[1].from'],
+    [[1, 2, 1], 'disks[2].from'],
+  ] as const) {
+    let failure: unknown;
+    try {
+      plan(...disks);
+    } catch (error) {
+      failure = Object(error).failure;
+    }
+    expect(failure).toMatchObject({ code: 'PLAN_DISK_TWICE', exit: 'usage', facts: { key, disk: disks[0] } });
+  }
+});
