@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { checksFailed, withExit } from '../../src/pipeline/check-exits.ts';
@@ -111,6 +111,22 @@ describe('a run that a check stops', () => {
 
   test('by a policy ends 77, also where there is no room', async () => {
     expect(await ended({ ...denying, ...full })).toMatchObject({ code: 77, failure: { exit: 'denied' } });
+  });
+
+  test('in a dry run offers no session to go on with, for there is none', async () => {
+    const plan = join(here.dir, 'dry.yaml');
+    const source = { kind: 'disk', path: 'disk.raw' };
+    writeFileSync(plan, azurePlan(cloud, source, { name: 'dry', generation: 1, osType: 'Linux', publish: 'disk' }));
+    cloud.rule(full);
+    const dry = await runHere(join(here.dir, 'dry'), 'run', plan, '--dry-run');
+    const asJson = await runHere(join(here.dir, 'dry'), 'run', plan, '--dry-run', '--json');
+    cloud.rule({});
+    expect(dry.code).toBe(73);
+    expect(dry.said.join('\n')).toContain('azure-quota');
+    expect(dry.said.join('\n')).not.toMatch(/Session [0-9a-f]{8}:|Go on with|vmferry resume/);
+    const failure = asJson.out.map(line => JSON.parse(line)).find(({ is }) => is === 'failure')?.failure;
+    expect(failure).toMatchObject({ code: 'CHECKS_FAILED', exit: 'create', next: [] });
+    expect(existsSync(join(here.dir, 'dry'))).toBe(false);
   });
 
   test('by a quota ends 73, and goes on when there is room', async () => {
