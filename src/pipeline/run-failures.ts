@@ -7,6 +7,8 @@ export interface RunFailures {
   PLAN_UNREADABLE: { file: string; reason: string };
   /** `disks[].from` names a disk that the machine does not have. */
   PLAN_NO_SUCH_DISK: { wanted: number; disks: number };
+  /** `key` asks for a disk that another entry has already. */
+  PLAN_DISK_TWICE: { key: string; disk: number };
   GENERATION_UNKNOWN: { key: string };
   CHECKS_FAILED: { ids: string };
   SESSION_UNKNOWN: { session: string };
@@ -50,7 +52,9 @@ export const runFailure = failing<RunFailures>({
   PLAN_WRONG: { exit: 'usage', retry: 'never' },
   PLAN_UNREADABLE: { exit: 'usage', retry: 'never' },
   PLAN_NO_SUCH_DISK: { exit: 'usage', retry: 'never' },
+  PLAN_DISK_TWICE: { exit: 'usage', retry: 'never' },
   GENERATION_UNKNOWN: { exit: 'usage', retry: 'never' },
+  // Its makers say how it ends: check-exits.ts.
   CHECKS_FAILED: { exit: 'data', retry: 'never' },
   SESSION_UNKNOWN: { exit: 'usage', retry: 'never' },
   SESSION_AMBIGUOUS: { exit: 'usage', retry: 'never' },

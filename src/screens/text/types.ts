@@ -91,6 +91,7 @@ export interface LineText {
   /** Said at the first Ctrl-C. */
   readonly draining: string;
   stopped(f: { name: string }): string;
+  readonly stoppedDry: string;
   /** Nothing here keeps the machine awake. */
   readonly maySleep: string;
   failed(f: { session: string; kept: string }): string;

@@ -1,3 +1,4 @@
+import { withExits } from '../../check-exits.ts';
 import type { Plan } from '../../plan.ts';
 import type { Control } from '../../types/control.ts';
 import type { Check } from '../../types/inspection.ts';
@@ -36,6 +37,7 @@ import { beginVm } from './vm/begin.ts';
 import { publishVm } from './vm/publish-vm.ts';
 import { checkedVmPlan, goesThroughImage, readWishes } from './vm/wishes.ts';
 import { choicesOf } from './where/choices.ts';
+import { azureExits } from './where/exits.ts';
 import { ensureGroup, ensureProvider } from './where/group.ts';
 import { placeOf } from './where/places.ts';
 import { preflight } from './where/preflight.ts';
@@ -119,7 +121,7 @@ class AzureLink implements TargetLink {
 
   preflight(plan: Plan, disks: readonly TargetDisk[] = [], signal?: AbortSignal): AsyncIterable<Check> {
     const tools = { arm: this.#arm, http: this.#http, tokens: this.#tokens, ...(signal ? { signal } : {}) };
-    return preflight(tools, azureIn(plan), disks, plan.guest);
+    return withExits(preflight(tools, azureIn(plan), disks, plan.guest), azureExits);
   }
 
   async begin(plan: Plan, keep: Keep, ctl: Control): Promise<void> {

@@ -7,6 +7,8 @@ export const runFailures: Sentences<RunFailures> = {
   PLAN_UNREADABLE: f => `The plan ${f.file} cannot be read: ${f.reason}. Expected a YAML file.`,
   PLAN_NO_SUCH_DISK: f =>
     `The plan asks for disk ${f.wanted}, but the machine has ${f.disks}, counted from 0. Correct disks[].from.`,
+  PLAN_DISK_TWICE: f =>
+    `The plan asks at ${f.key} for disk ${f.disk} a second time, and each disk is carried once. Name another disk or take that entry out.`,
   GENERATION_UNKNOWN: f => `Nothing on the disk tells whether it boots with BIOS or UEFI. Set ${f.key} to 1 or 2.`,
   CHECKS_FAILED: f => `Nothing was changed, because these checks failed: ${f.ids}. The lines above say what to do.`,
   SESSION_UNKNOWN: f =>
