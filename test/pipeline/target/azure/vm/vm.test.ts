@@ -65,6 +65,12 @@ describe('a machine made of its disks as they are', () => {
     expect(new Set(Object.values(keep.states()))).toEqual(new Set(['gone']));
   });
 
+  it('takes a disk that is too large to be cached', async () => {
+    const [plan, keep] = [vmPlan({}, { dataDisks: [{ sizeGiB: 4 }, { sizeGiB: 4096 }] }), testKeep()];
+    const { id } = (await migrate(azure.link, plan, one(), keep, ctl)).facts;
+    expect(azure.cloud.resources().filter(each => each.id === id)).toHaveLength(1);
+  });
+
   it.each([
     ['panic', 'panic-root'],
     ['no-agent', 'login'],
