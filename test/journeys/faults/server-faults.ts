@@ -74,11 +74,6 @@ export const serverFaults: readonly ServerFault[] = [
     notes: ['piece-again'],
   },
   {
-    what: 'Azure keeps other bytes of a piece than it confirmed, once',
-    azure: [{ on: 'putPage', do: 'rot', nth: 2 }],
-    notes: ['verify-mends'],
-  },
-  {
     what: 'Azure keeps other bytes than it confirmed, again and again',
     azure: [{ on: 'putPage', do: 'rot' }],
     notes: ['verify-mends'],
