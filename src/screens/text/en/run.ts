@@ -22,6 +22,10 @@ export const runFailures: Sentences<RunFailures> = {
     `${f.file} of session ${f.session} cannot be read (${f.reason}), so that not all it holds is known. Give yourself the right to read it, then list the sessions again.`,
   SESSION_IN_USE: f =>
     `Session ${f.session} is in use by process ${f.pid} on ${f.host}. Watch it with vmferry watch ${f.session}; to go on here, wait for it, or stop it and try again.`,
+  SESSION_MAYBE_IN_USE: f =>
+    `Session ${f.session} is held by process ${f.pid} on ${f.host}, and from here nobody can see whether it still runs. Look there first: two that write harm the session. If it is gone, go on with vmferry resume ${f.session} --take-over, or vmferry undo with the same flag.`,
+  SESSION_TAKEN: f =>
+    `Session ${f.session} was taken over by another process with --take-over, so this one stopped and writes no more. Follow it with vmferry watch ${f.session}.`,
   SESSION_NOT_FOUND: f =>
     `Nothing where the plan leads (${f.kind}) carries session ${f.session}, and it is not known here. Check the id and the plan.`,
   SESSION_ELSEWHERE: f =>

@@ -20,6 +20,10 @@ export const runFailures: Sentences<RunFailures> = {
     `无法读取会话 ${f.session} 的 ${f.file}（${f.reason}），因此不清楚它占有的全部内容。请取得读取权限后再列出会话。`,
   SESSION_IN_USE: f =>
     `会话 ${f.session} 正被 ${f.host} 上的进程 ${f.pid} 使用。可用 vmferry watch ${f.session} 观看它；要继续，请等它结束，或停止它后再试。`,
+  SESSION_MAYBE_IN_USE: f =>
+    `会话 ${f.session} 由 ${f.host} 上的进程 ${f.pid} 持有，从这里看不到它是否还在运行。请先到那里确认：两个进程同时写入会损坏会话。如果它已不在，请用 vmferry resume ${f.session} --take-over 继续，或用带同一参数的 vmferry undo 撤销。`,
+  SESSION_TAKEN: f =>
+    `会话 ${f.session} 已被另一个进程用 --take-over 接管，因此本进程已停止，不再写入。可用 vmferry watch ${f.session} 跟踪。`,
   SESSION_NOT_FOUND: f =>
     `计划所指的地方（${f.kind}）没有带会话 ${f.session} 标记的东西，本机也不认识这个会话。请核对编号和计划。`,
   SESSION_ELSEWHERE: f => `会话 ${f.session} 在 ${f.place} 中创建了 ${f.name}，与此计划不符。请用它开始时的计划继续。`,
