@@ -114,7 +114,7 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
     advise: (target, { machine, inspections }) => kinds.get(target)?.advise(machine, inspections) ?? { evidence: [] },
     async signInWays(target) {
       const found = await signInWays(target);
-      return ways ? found.filter(({ id }) => ways.includes(id)) : found;
+      return ways ? ways.flatMap(way => found.filter(({ id }) => id === way)) : found;
     },
     signIn: (_target, way, answers, signal) => {
       tenants.forget();

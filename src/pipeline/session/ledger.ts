@@ -6,7 +6,7 @@ import type { StageId } from '../types/run.ts';
 import type { Published } from '../types/target.ts';
 import { inState } from './unwritable.ts';
 
-/** How a session stands. ended: its input was bad and what it had made was removed. */
+/** How a session stands. ended: it would only fail again, and what it had made was removed. */
 export type SessionState = 'unfinished' | 'done' | 'undone' | 'ended';
 
 /** What is known of one disk from the first run on, and must be the same on every resume. */

@@ -14,6 +14,7 @@ import { fileJournal, type Journal, journalledExtents } from './journal.ts';
 import { damage, type KeptPlan, keepPlan, keptPlan, mendPlan } from './kept-plan.ts';
 import { beginLedger, Ledger, LedgerView, type SessionState } from './ledger.ts';
 import { type HeldBy, type Lock, lockHolder, lockSession } from './lock.ts';
+import { sessionLog } from './log.ts';
 import { inState } from './unwritable.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -28,7 +29,7 @@ export interface Session {
   readonly ledger: Ledger;
   /** Appends to events.ndjson, the record that `watch` and `report` read. */
   event(event: RunEvent): void;
-  /** Appends to log.ndjson; the caller has taken secrets out. */
+  /** Appends to log.ndjson, without any secret in it. */
   log(entry: Readonly<Record<string, unknown>>): void;
   close(): void;
 }
@@ -111,7 +112,7 @@ export function folderStore(root: string): Store {
         journal,
         ledger,
         event: event => inState(root, () => append(folder, 'events.ndjson', event)),
-        log: entry => inState(root, () => append(folder, 'log.ndjson', entry)),
+        log: sessionLog(folder),
         close: () => {
           journal.close();
           ledger.close();

@@ -18,7 +18,7 @@ export const commands: CommandText = {
     'maybe-running': 'held out of sight',
     done: 'done',
     undone: 'undone',
-    ended: 'ended: its input was bad',
+    ended: 'ended: as it was begun it would fail again',
   },
   holds: {
     file: 'file',

@@ -17,7 +17,7 @@ export const commands: CommandText = {
     'maybe-running': '由看不到的进程持有',
     done: '已完成',
     undone: '已撤销',
-    ended: '已结束：输入有误',
+    ended: '已结束：照原样再试也会失败',
   },
   holds: {
     file: '文件',
