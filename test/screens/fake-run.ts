@@ -44,7 +44,7 @@ export function runView(more: Partial<RunView> = {}): RunView {
     place: 'rg-web-prod',
     state: 'running',
     resumed: false,
-    startedAt: began,
+    ms: 14 * 60_000,
     now: began + 14 * 60_000,
     stages: [
       { id: 'preflight', state: 'done', ms: 8000 },
