@@ -82,5 +82,5 @@ export const lines: LineText = {
   maySleep,
   stopped: f => `Stopped. What is sent is kept; go on with: vmferry resume ${f.name}`,
   failed: f => `Session ${f.session}: ${f.kept} acknowledged and kept. Go on with: vmferry resume ${f.session}`,
-  over: 'Nothing of it is left behind.',
+  over: 'Nothing that this run made is left behind.',
 };
