@@ -144,6 +144,7 @@ export const doneView = (): RunView => {
   return {
     ...view,
     state: 'done',
+    ms: 41 * 60_000 + 12_000,
     now: began + 41 * 60_000 + 12_000,
     stages: view.stages.map(stage => ({ ...stage, state: 'done' as const })),
     published: {
