@@ -95,10 +95,10 @@ async function intoFile(
   ctl: Control,
   io: Io,
 ): Promise<void> {
-  const began = Date.now();
+  const began = performance.now();
   const { bytes } = await toFile(writer.layout(disk, about), output, options, ctl);
   const { commands, lines } = io.text;
-  const took = duration(Date.now() - began, lines.units);
+  const took = duration(performance.now() - began, lines.units);
   if (io.json)
     io.out(JSON.stringify({ v: 1, is: 'converted', file: output, format: writer.id, bytes, verified: options.verify }));
   else {
