@@ -18,7 +18,7 @@ import type { Command, Given, Io } from './command.ts';
 import { connectInput } from './input.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { toFile } from './to-file.ts';
-import { toStdout } from './to-stdout.ts';
+import { ReaderGone, toStdout } from './to-stdout.ts';
 
 /** A local file takes no more at once, and more in flight is only memory. */
 const fileLimits = (): Limits => ({ ...newLimits(), windowMax: 4 });
@@ -51,6 +51,7 @@ export const convert: Command = {
       return 0;
     } catch (error) {
       if (interrupts.drain.aborted) return interrupts.exitCode();
+      if (error instanceof ReaderGone) return ReaderGone.exitCode;
       throw error;
     } finally {
       interrupts.release();
@@ -68,7 +69,7 @@ async function convertDisk(
   io: Io,
 ): Promise<void> {
   const machine = await link.machine();
-  const source = pick(machine, index);
+  const source = pick(machine, index, input);
   if (values.disk === undefined && machine.disks.length > 1) {
     io.say(io.text.commands.otherDisks({ file: input, disks: machine.disks.length, disk: index }));
   }
@@ -129,9 +130,9 @@ function usageError(output: string, values: Given['values'], io: Io): number {
   return 64;
 }
 
-function pick(machine: Machine, index: number): MachineDisk {
+function pick(machine: Machine, index: number, file: string): MachineDisk {
   const disk = machine.disks[index];
-  if (!disk) throw runFailure('PLAN_NO_SUCH_DISK', { wanted: index, disks: machine.disks.length });
+  if (!disk) throw runFailure('NO_SUCH_DISK', { file, wanted: index, disks: machine.disks.length });
   return disk;
 }
 

@@ -154,6 +154,9 @@ export interface CommandText {
   };
   absent: string;
   unknownCommand(f: { command: string }): string;
+  /** `words` as the usage line has them. */
+  missingWords(f: { command: string; words: string }): string;
+  /** An empty command is the program itself. */
   wrongArguments(f: { command: string; reason: string }): string;
   needsTerminal: string;
 }

@@ -155,6 +155,7 @@ export const help: HelpText = {
     ['75', 'stopped and worth another try, or the session is in use'],
     ['77', 'not allowed'],
     ['130', 'stopped by you'],
+    ['141', 'whoever read stdout wanted no more'],
   ],
   more: [
     'Alone in a terminal, vmferry leads you through a migration.',
