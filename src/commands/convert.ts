@@ -1,6 +1,7 @@
 import { extname, resolve } from 'node:path';
 import { type ImageWriter, imageWriter, imageWriters } from '../pipeline/image/index.ts';
 import { sectorCheck } from '../pipeline/image/partitions/sectors.ts';
+import { snapshotCheck } from '../pipeline/image/snapshots.ts';
 import { newLimits } from '../pipeline/limits.ts';
 import { openSized } from '../pipeline/open-disk.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
@@ -76,8 +77,9 @@ async function convertDisk(
   const wanted = size === undefined ? {} : { size: Math.ceil(size / writer.unit) * writer.unit };
   const disk = await openSized(link, { source, ...wanted }, ctl);
   try {
-    const sectors = await sectorCheck([{ name: source.name, disk }], 'warns');
-    for (const evidence of sectors?.evidence ?? []) io.say(evidenceSentence(io.text, evidence));
+    const named = [{ name: source.name, disk }];
+    const told = [await sectorCheck(named, 'warns'), snapshotCheck(named)];
+    for (const evidence of told.flatMap(check => check?.evidence ?? [])) io.say(evidenceSentence(io.text, evidence));
     const about = request(machine, source);
     if (output === '-') return await toStdout(writer.stream(disk, about), ctl);
     const options = { verify: values.verify === true, force: values.force === true };
