@@ -35,7 +35,7 @@ export const typed: {
   watch: { takes: 'SESSION [--json]', examples: ['vmferry watch web-prod-01', 'vmferry watch web-prod-01 --json'] },
   report: { takes: 'SESSION [--out FILE]', examples: ['vmferry report web-prod-01'] },
   inspect: {
-    takes: 'FILE... [--for TARGET] [--report FILE] [--json]',
+    takes: 'FILE... [--for TARGET] [--report FILE] [--scan] [--json]',
     examples: ['vmferry inspect web.ova', 'vmferry inspect web.ova --for azure --report web.html'],
   },
   convert: {

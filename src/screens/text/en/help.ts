@@ -79,6 +79,7 @@ export const help: HelpText = {
       flags: [
         ['--for TARGET', 'azure, azure-stack, aws, aws-vmimport or openstack'],
         ['--report FILE', 'save the checks as a page (.html) or for programs (.json)'],
+        ['--scan', 'find the data of disks over 4 GiB too, by reading them'],
       ],
     },
     convert: {

@@ -79,6 +79,7 @@ export const help: HelpText = {
       flags: [
         ['--for TARGET', 'azure、azure-stack、aws、aws-vmimport 或 openstack'],
         ['--report FILE', '把检查结果存为网页（.html）或供程序读取（.json）'],
+        ['--scan', '读取整个磁盘以找出数据；不超过 4 GiB 的磁盘会自动读取'],
       ],
     },
     convert: {
