@@ -1,7 +1,7 @@
 import type { ExtentSet } from './extents.ts';
 import { Failed } from './failure.ts';
 import { inspectDisk } from './image/partitions/inspect.ts';
-import { CellSums, scanDisk } from './scan.ts';
+import { CellSums, scanDisk } from './image/scan.ts';
 import type { Disk } from './types/disk.ts';
 import type { Advice, Inspection } from './types/inspection.ts';
 import type { Machine, MachineDisk } from './types/machine.ts';

@@ -2,11 +2,11 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { kernelName, useKernel } from '../../src/native/index.ts';
-import { CellSums, scanDisk } from '../../src/pipeline/scan.ts';
-import type { Disk, Run } from '../../src/pipeline/types/disk.ts';
-import { scratch } from '../fixtures/scratch.ts';
-import { runHere } from '../journeys/in-process.ts';
+import { kernelName, useKernel } from '../../../src/native/index.ts';
+import { CellSums, scanDisk } from '../../../src/pipeline/image/scan.ts';
+import type { Disk, Run } from '../../../src/pipeline/types/disk.ts';
+import { scratch } from '../../fixtures/scratch.ts';
+import { runHere } from '../../journeys/in-process.ts';
 
 const KiB = 1024;
 const MiB = KiB * KiB;

@@ -1,5 +1,5 @@
-import { isZero, zeroUnits } from '../native/index.ts';
-import type { Disk } from './types/disk.ts';
+import { isZero, zeroUnits } from '../../native/index.ts';
+import type { Disk } from '../types/disk.ts';
 
 /** What file systems allocate in. */
 const unit = 4096;
