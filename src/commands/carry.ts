@@ -12,9 +12,8 @@ import { plainLines } from '../screens/lines.ts';
 import { size } from '../screens/text/format.ts';
 import { keepAwake } from './awake.ts';
 import type { Io } from './command.ts';
-import { listenForCrashes } from './crashes.ts';
 import { type Interrupts, listenForInterrupts } from './interrupts.ts';
-import { reportFailure } from './io.ts';
+import { logProcess } from './log-process.ts';
 
 /** A control for work without a person: whatever would be asked is a missing answer. */
 export function unattended(interrupts: Interrupts): Omit<Control, 'note'> {
@@ -38,19 +37,25 @@ export interface CarryOptions {
  * Runs a session to its end (or to a stage) and tells it as lines or JSON.
  * @returns the exit code
  */
-export async function carry(
-  session: Session,
-  io: Io,
-  { until, control = unattended }: CarryOptions = {},
-): Promise<number> {
+export async function carry(session: Session, io: Io, options: CarryOptions = {}): Promise<number> {
+  const ended = logProcess(session);
+  let code: number | undefined;
+  try {
+    code = await carried(session, io, options);
+    return code;
+  } finally {
+    ended(code);
+  }
+}
+
+async function carried(session: Session, io: Io, { until, control = unattended }: CarryOptions): Promise<number> {
   const interrupts = listenForInterrupts();
-  const crashes = listenForCrashes(error => process.exit(reportFailure(error, '', io)));
   /** What happened cannot be told or kept any more: nothing new is begun. */
   const untold = new AbortController();
   const stops: Interrupts = {
     ...interrupts,
-    drain: AbortSignal.any([interrupts.drain, crashes.signal, untold.signal]),
-    kill: AbortSignal.any([interrupts.kill, crashes.signal]),
+    drain: AbortSignal.any([interrupts.drain, io.crash, untold.signal]),
+    kill: AbortSignal.any([interrupts.kill, io.crash]),
   };
   const letSleep = keepAwake(() => io.say(io.text.lines.maySleep));
   interrupts.drain.addEventListener('abort', () => io.say(io.text.lines.draining), { once: true });
@@ -80,10 +85,9 @@ export async function carry(
     }
     record.end();
     json.end();
-    crashes.signal.throwIfAborted();
+    io.crash.throwIfAborted();
   } finally {
     letSleep();
-    crashes.release();
     interrupts.release();
   }
   if (stopped) return interrupts.exitCode();

@@ -34,7 +34,7 @@ export const inspect: Command = {
   async run({ values, positionals }, io) {
     const wish = wishOf(values, positionals, io);
     if (wish === undefined) return exitCodes.usage;
-    const interrupts = listenForInterrupts();
+    const interrupts = listenForInterrupts(io.crash);
     const ctl: Control = { ...unattended(interrupts), note: () => {} };
     const scan = { all: values.scan === true, signal: AbortSignal.any([interrupts.drain, interrupts.kill]) };
     try {

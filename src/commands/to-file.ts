@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { memoryJournal } from '../pipeline/session/journal.ts';
@@ -26,6 +27,9 @@ export async function toFile(
 ): Promise<{ bytes: number }> {
   const place = await freePlace(output, options.force);
   const names = temporaryNames(place);
+  // An error elsewhere may leave us waiting for ever: the process then ends without us.
+  const sweep = () => rmSync(names.partial, { force: true });
+  process.on('exit', sweep);
   try {
     await fill(layout, names, options.verify, ctl);
     // Much may have come there since.
@@ -35,6 +39,8 @@ export async function toFile(
   } catch (error) {
     await rm(names.partial, { force: true });
     throw asFileFailure(error, output);
+  } finally {
+    process.off('exit', sweep);
   }
 }
 

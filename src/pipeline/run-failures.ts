@@ -19,6 +19,10 @@ export interface RunFailures {
   SESSION_AMBIGUOUS: { session: string; ids: string };
   /** Written by a later version, whose number is `program`. */
   SESSION_NEWER: { session: string; program: string };
+  /** Its plan cannot be read; `whole`: the ledger has a copy, and nothing is lost by it. */
+  SESSION_DAMAGED: { session: string; file: string; reason: string; whole: boolean };
+  /** The operating system gives no sight of a file of it. */
+  SESSION_UNREADABLE: { session: string; file: string; reason: string };
   SESSION_IN_USE: { session: string; pid: number; host: string };
   /** At a target of this kind nothing carries the id of a session that is not known here. */
   SESSION_NOT_FOUND: { session: string; kind: string };
@@ -37,6 +41,8 @@ export interface RunFailures {
   /** The sink holds less than was acknowledged. */
   VERIFY_MISSING: { disk: string; bytes: number; offset: number };
   VERIFY_DIFFERS: { disk: string; offset: number; length: number };
+  /** The sink holds bytes where nothing was sent. */
+  VERIFY_STRAY: { disk: string; bytes: number; offset: number };
   UNDO_NEEDS_NAME: { session: string };
   UNDO_PARTIAL: { left: string };
   /** --kernel native, where there is none; `why` as native/addon.ts has it. */
@@ -59,6 +65,8 @@ export const runFailure = failing<RunFailures>({
   SESSION_UNKNOWN: { exit: 'usage', retry: 'never' },
   SESSION_AMBIGUOUS: { exit: 'usage', retry: 'never' },
   SESSION_NEWER: { exit: 'usage', retry: 'never' },
+  SESSION_DAMAGED: { exit: 'data', retry: 'never', next: ['undo'] },
+  SESSION_UNREADABLE: { exit: 'denied', retry: 'ask' },
   SESSION_IN_USE: { exit: 'again', retry: 'ask' },
   SESSION_NOT_FOUND: { exit: 'usage', retry: 'never' },
   SESSION_ELSEWHERE: { exit: 'usage', retry: 'never' },
@@ -71,6 +79,7 @@ export const runFailure = failing<RunFailures>({
   SOURCE_SIZE_DIFFERS: { exit: 'data', retry: 'never', next: ['start-over'] },
   VERIFY_MISSING: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
   VERIFY_DIFFERS: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
+  VERIFY_STRAY: { exit: 'differs', retry: 'ask', next: ['resume', 'undo'] },
   UNDO_NEEDS_NAME: { exit: 'usage', retry: 'never' },
   UNDO_PARTIAL: { exit: 'again', retry: 'ask', next: ['undo'] },
   KERNEL_MISSING: { exit: 'unreachable', retry: 'never' },

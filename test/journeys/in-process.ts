@@ -21,6 +21,7 @@ export async function runHere(stateDir: string, name: string, ...args: readonly 
     text: languages.en,
     language: 'en',
     json: args.includes('--json'),
+    crash: new AbortController().signal,
     plain: true,
     ascii: false,
     stateDir,

@@ -8,8 +8,6 @@ export interface FileTargetFailures {
   FILE_NO_SPACE: { file: string };
   FILE_DENIED: { file: string; reason: string };
   FILE_UNWRITABLE: { file: string; reason: string };
-  /** The half-written file of this session is gone or another. */
-  FILE_PARTIAL_LOST: { file: string };
 }
 
 export const fileTargetFailure = failing<FileTargetFailures>({
@@ -18,7 +16,6 @@ export const fileTargetFailure = failing<FileTargetFailures>({
   FILE_NO_SPACE: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
   FILE_DENIED: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
   FILE_UNWRITABLE: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
-  FILE_PARTIAL_LOST: { exit: 'create', retry: 'never', next: ['undo'] },
 });
 
 /** Turns what the operating system says of a path into a Failed; anything that is not its word is passed through. */

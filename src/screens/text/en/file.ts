@@ -20,6 +20,4 @@ export const fileFailures: Sentences<FileTargetFailures> = {
     f.reason === 'ENOENT' || f.reason === 'ENOTDIR'
       ? `${f.file} cannot be written, because its folder is not a folder that exists (${f.reason}). Make that folder or choose another.`
       : `${f.file} cannot be written (${f.reason}). Check the disk it lies on, then try again.`,
-  FILE_PARTIAL_LOST: f =>
-    `The half-written ${f.file} of this session is gone or was changed. Undo the session and start over.`,
 };

@@ -19,5 +19,4 @@ export const fileFailures: Sentences<FileTargetFailures> = {
     f.reason === 'ENOENT' || f.reason === 'ENOTDIR'
       ? `无法写入 ${f.file}：其所在的文件夹不存在（${f.reason}）。请先创建该文件夹，或换一个文件夹。`
       : `无法写入 ${f.file}（${f.reason}）。请检查它所在的磁盘，然后重试。`,
-  FILE_PARTIAL_LOST: f => `此会话写了一半的 ${f.file} 已丢失或被改动。请撤销会话后重新开始。`,
 };
