@@ -135,8 +135,10 @@ export interface CommandText {
     began: string;
     holds: string;
     pid: string;
+    /** Of a process that nobody here can see; else empty. */
+    host: string;
   }): string;
-  states: { readonly [state in 'unfinished' | 'running' | 'done' | 'undone' | 'ended']: string };
+  states: { readonly [state in 'unfinished' | 'running' | 'maybe-running' | 'done' | 'undone' | 'ended']: string };
   holds: { readonly [kind: string]: string };
   /** Of something that grows as long as it stands. An empty size is not known. */
   heldSince(f: { what: string; age: string; size: string }): string;
