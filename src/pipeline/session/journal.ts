@@ -13,6 +13,8 @@ export interface JournalRecord {
   readonly digests: Digests;
   /** Says the opposite: what was acknowledged here did not survive, and is to be sent again. */
   readonly lost?: true;
+  /** With `lost`: it reads as zeros again, which is what it should be; nothing is to be sent. */
+  readonly cleared?: true;
 }
 
 export interface Journal {
@@ -72,7 +74,7 @@ function reading(all: () => Iterable<JournalRecord>): Pick<Journal, 'extents' | 
     },
     lost(disk) {
       const lost = new ExtentSet();
-      for (const record of all()) if (record.disk === disk) fold(lost, record, !record.lost);
+      for (const record of all()) if (record.disk === disk) fold(lost, record, !record.lost || record.cleared === true);
       return lost;
     },
     *pieces(disk) {
