@@ -6,7 +6,7 @@ import { readRecords } from '../../../../src/pipeline/records.ts';
 import type { SessionState } from '../../../../src/pipeline/session/ledger.ts';
 import { folderStore } from '../../../../src/pipeline/session/store.ts';
 import { type StageId, stageIds } from '../../../../src/pipeline/types/run.ts';
-import { fuzz } from '../../../fixtures/fuzz.ts';
+import { fuzz, fuzzTimeout } from '../../../fixtures/fuzz.ts';
 import { scratch } from '../../../fixtures/scratch.ts';
 import { Child } from './child.ts';
 import {
@@ -305,27 +305,31 @@ const steps: fc.Arbitrary<Step>[] = [
 
 afterAll(() => Promise.all(children.map(child => child.kill())));
 
-test('two processes open, write, watch, adopt, undo and are killed, in whatever order: one writes, and nothing acknowledged is lost', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.commands(steps, { maxCommands: 24, size: 'max' }), async commands => {
-      const at = mkdtempSync(join(here.dir, 'two-'));
-      const begun = folderStore(stateIn(at)).create(planTo(outIn(at)), 'web', 'test', 1);
-      begun.close();
-      for (const one of children) await one.begin(at, begun.head.id);
-      const real: Real = { children, at, id: begun.head.id };
-      const model: Expected = {
-        holder: undefined,
-        state: 'unfinished',
-        stages: new Set(),
-        sent: Array.from({ length: disks }, () => new Set()),
-        standing: new Set(),
-        leaving: false,
-        ending: false,
-      };
-      await fc.asyncModelRun(() => ({ model, real }), commands);
-      for (const one of children) await one.begin(at, begun.head.id);
-      rmSync(at, { recursive: true });
-    }),
-    fuzz(4, 23),
-  );
-}, 120_000);
+test(
+  'two processes open, write, watch, adopt, undo and are killed, in whatever order: one writes, and nothing acknowledged is lost',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.commands(steps, { maxCommands: 24, size: 'max' }), async commands => {
+        const at = mkdtempSync(join(here.dir, 'two-'));
+        const begun = folderStore(stateIn(at)).create(planTo(outIn(at)), 'web', 'test', 1);
+        begun.close();
+        for (const one of children) await one.begin(at, begun.head.id);
+        const real: Real = { children, at, id: begun.head.id };
+        const model: Expected = {
+          holder: undefined,
+          state: 'unfinished',
+          stages: new Set(),
+          sent: Array.from({ length: disks }, () => new Set()),
+          standing: new Set(),
+          leaving: false,
+          ending: false,
+        };
+        await fc.asyncModelRun(() => ({ model, real }), commands);
+        for (const one of children) await one.begin(at, begun.head.id);
+        rmSync(at, { recursive: true });
+      }),
+      fuzz(4, 23),
+    );
+  },
+  fuzzTimeout(120_000),
+);
