@@ -91,6 +91,7 @@ export interface LineText {
   /** Said at the first Ctrl-C. */
   readonly draining: string;
   stopped(f: { name: string }): string;
+  readonly stoppedDry: string;
   /** Nothing here keeps the machine awake. */
   readonly maySleep: string;
   failed(f: { session: string; kept: string }): string;
@@ -125,8 +126,10 @@ export interface CommandText {
     began: string;
     holds: string;
     pid: string;
+    /** Of a process that nobody here can see; else empty. */
+    host: string;
   }): string;
-  states: { readonly [state in 'unfinished' | 'running' | 'done' | 'undone' | 'ended']: string };
+  states: { readonly [state in 'unfinished' | 'running' | 'maybe-running' | 'done' | 'undone' | 'ended']: string };
   holds: { readonly [kind: string]: string };
   /** Of something that grows as long as it stands. An empty size is not known. */
   heldSince(f: { what: string; age: string; size: string }): string;

@@ -4,6 +4,7 @@ import { Failed } from '../../../src/pipeline/failure.ts';
 import { openImage } from '../../../src/pipeline/image/index.ts';
 import { parseDescriptor } from '../../../src/pipeline/image/vmdk/descriptor.ts';
 import type { Bytes, Disk } from '../../../src/pipeline/types/disk.ts';
+import { bounded } from '../../fixtures/bounded.ts';
 import { fuzz } from '../../fixtures/fuzz.ts';
 import { memoryBytes } from './bytes.ts';
 import { halfRandom, signal } from './disks.ts';
@@ -54,7 +55,7 @@ for (const [name, file] of Object.entries(files)) {
         async (changes, streamOnly) => {
           const changed = Buffer.from(file);
           for (const [at, byte] of changes) if (at < changed.length) changed[at] = byte;
-          await useUp(memoryBytes(changed, { streamOnly }).bytes);
+          await bounded(() => useUp(memoryBytes(changed, { streamOnly }).bytes));
         },
       ),
       fuzz(250, 11),
@@ -102,7 +103,7 @@ test('any header at all is parsed or refused within bounded memory and time', as
         }
         file.write('\n \r\n', 73, 'latin1');
         file.writeUInt16LE(1, 77);
-        await useUp(memoryBytes(file, { streamOnly }).bytes);
+        await bounded(() => useUp(memoryBytes(file, { streamOnly }).bytes));
       },
     ),
     fuzz(400, 13),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Digest, parseManifest } from '../../../src/pipeline/source/ova/manifest.ts';
+import { bounded } from '../../fixtures/bounded.ts';
 import { fuzz } from '../../fixtures/fuzz.ts';
 import { digestOf } from './make.ts';
 import { expectFailure, valueOrFailed } from './scratch.ts';
@@ -86,7 +87,7 @@ describe('a manifest', () => {
           fc.uint8Array({ maxLength: 200 }),
         ),
         async bytes => {
-          const found = await valueOrFailed(() => parse(bytes));
+          const found = await bounded(() => valueOrFailed(() => parse(bytes)));
           if ('failure' in found) expect(found.failure.exit).toBe('data');
         },
       ),

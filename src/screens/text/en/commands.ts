@@ -10,14 +10,15 @@ export const commands: CommandText = {
   reported: f => `${f.file} holds what a bug report needs; secrets were taken out, but read it before you send it.`,
   sessionLine: f => {
     const holds = f.holds === '' ? '' : `  holds ${f.holds}`;
-    return `${f.id}  ${f.name}  → ${f.target}  ${f.state}${f.pid === '' ? '' : ` (process ${f.pid})`}  ${f.sent} sent  began ${f.began}${holds}`;
+    return `${f.id}  ${f.name}  → ${f.target}  ${f.state}${f.pid === '' ? '' : ` (process ${f.pid}${f.host === '' ? '' : ` on ${f.host}`})`}  ${f.sent} sent  began ${f.began}${holds}`;
   },
   states: {
     unfinished: 'unfinished',
     running: 'running',
+    'maybe-running': 'held out of sight',
     done: 'done',
     undone: 'undone',
-    ended: 'ended: its input was bad',
+    ended: 'ended: as it was begun it would fail again',
   },
   holds: {
     file: 'file',

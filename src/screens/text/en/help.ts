@@ -35,6 +35,7 @@ export const help: HelpText = {
       ],
       flags: [
         ['--plan FILE', 'the plan of a session that another machine began'],
+        ['--take-over', 'also from a process out of sight: be sure that it is gone'],
         ['-y, --yes', 'do not ask before it goes on'],
         ['--password-stdin', 'the first line of stdin is the password for vSphere'],
       ],
@@ -52,6 +53,7 @@ export const help: HelpText = {
         ['--plan FILE', 'the plan of a session that another machine began'],
         ['--confirm NAME', 'the name of the finished migration'],
         ['--dry-run', 'only list what would be removed'],
+        ['--take-over', 'also from a process out of sight: be sure that it is gone'],
         ['--password-stdin', 'the first line of stdin is the password for vSphere'],
       ],
     },

@@ -35,6 +35,7 @@ export const help: HelpText = {
       ],
       flags: [
         ['--plan FILE', '由另一台机器开始的会话的计划'],
+        ['--take-over', '接管看不到的进程所持有的会话：请确认它已不在'],
         ['-y, --yes', '继续前不询问'],
         ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
       ],
@@ -52,6 +53,7 @@ export const help: HelpText = {
         ['--plan FILE', '由另一台机器开始的会话的计划'],
         ['--confirm NAME', '已完成的迁移的名字'],
         ['--dry-run', '只列出将要删除的东西'],
+        ['--take-over', '接管看不到的进程所持有的会话：请确认它已不在'],
         ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
       ],
     },

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ext } from '../../../../../src/pipeline/guest/filesystems/ext/index.ts';
 import { GuestUnreadable } from '../../../../../src/pipeline/guest/unreadable.ts';
+import { bounded } from '../../../../fixtures/bounded.ts';
 import { fuzz } from '../../../../fixtures/fuzz.ts';
 import { diskOfBytes, fixture, settled } from '../../sources.ts';
 import { treeOf } from '../../trees.ts';
@@ -53,7 +54,7 @@ describe('a damaged image', () => {
           if (!checked) withoutChecksums(data);
           for (const { at, bytes } of changes)
             data.set(bytes.subarray(0, Math.max(0, data.length - at)), Math.min(at, data.length));
-          await survives(data);
+          await bounded(() => survives(data));
         },
       ),
       fuzz(60, 71),
