@@ -15,7 +15,6 @@ export const azureExits: CheckExits = {
   AZURE_DISKS_MANY: 'usage',
   AZURE_SKU_LEAST: 'usage',
   AZURE_SKU_NO_IMAGE: 'usage',
-  AZURE_SUBNET_FULL: 'create',
   AZURE_SKU_NO_MACHINE: 'usage',
   AZURE_BOOT_DISK_MISSING: 'usage',
   AZURE_GEN1_NVME: 'usage',
