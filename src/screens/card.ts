@@ -46,7 +46,7 @@ export function doneLines(
   return [
     ends(
       line(span(glyphs.ok, 'ok'), ' ', bold(text.done.title(plain(view.machine), plain(view.target)))),
-      line(text.duration(Math.max(0, view.now - view.startedAt)), ' '),
+      line(text.duration(view.ms), ' '),
       columns,
     ),
     blank,

@@ -76,8 +76,9 @@ export interface RunView {
   readonly place?: string;
   readonly state: 'running' | 'draining' | 'paused' | 'stopped' | 'failed' | 'done';
   readonly resumed: boolean;
+  /** How long it has been going on, in milliseconds. */
+  readonly ms: number;
   /** Milliseconds since 1970. */
-  readonly startedAt: number;
   readonly now: number;
   readonly stages: readonly StageView[];
   readonly disks: readonly DiskView[];

@@ -18,7 +18,7 @@ const grain = 64 * 1024;
 const plan = {
   version: 1,
   source: { kind: 'disk', path: 'a.raw' },
-  target: { kind: 'file', folder: 'out', format: 'raw' },
+  target: { kind: 'file', path: 'out', format: 'raw' },
 } as unknown as Plan;
 
 let dir: string;
