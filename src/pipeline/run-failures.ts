@@ -9,6 +9,10 @@ export interface RunFailures {
   PLAN_NO_SUCH_DISK: { wanted: number; disks: number };
   /** `key` asks for a disk that another entry has already. */
   PLAN_DISK_TWICE: { key: string; disk: number };
+  /** A command line names a disk that is not there. */
+  NO_SUCH_DISK: { file: string; wanted: number; disks: number };
+  /** Nobody says who signs in, and nobody can be asked. */
+  USER_MISSING: { server: string };
   GENERATION_UNKNOWN: { key: string };
   CHECKS_FAILED: { ids: string };
   SESSION_UNKNOWN: { session: string };
@@ -57,6 +61,8 @@ export const runFailure = failing<RunFailures>({
   PLAN_UNREADABLE: { exit: 'usage', retry: 'never' },
   PLAN_NO_SUCH_DISK: { exit: 'usage', retry: 'never' },
   PLAN_DISK_TWICE: { exit: 'usage', retry: 'never' },
+  NO_SUCH_DISK: { exit: 'usage', retry: 'never' },
+  USER_MISSING: { exit: 'usage', retry: 'never' },
   GENERATION_UNKNOWN: { exit: 'usage', retry: 'never' },
   // Its makers say how it ends: check-exits.ts.
   CHECKS_FAILED: { exit: 'data', retry: 'never' },

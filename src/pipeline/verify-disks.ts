@@ -1,8 +1,10 @@
+import { ExtentSet } from './extents.ts';
 import { Failed } from './failure.ts';
 import type { RoadDisk } from './open-disk.ts';
 import { eachDisk, openSink, type Road } from './road.ts';
 import { verifyDisk } from './transfer/verify.ts';
 import { carryDisk, sameSource } from './transfer-disk.ts';
+import type { BlockSink, StreamSink } from './types/sink.ts';
 
 /** Milliseconds within which nobody asks how far it is. */
 const soon = 2000;
@@ -37,7 +39,11 @@ async function proven(road: Road, disk: RoadDisk, show: (percent: number) => voi
   const { session, ctl } = road;
   const { index } = disk.target;
   if (session.ledger.disk(index)?.sealed) return false;
-  const wrong = await lookAt(road, disk, show);
+  const { bytes } = session.journal.extents(index).minus(road.seen.get(index) ?? new ExtentSet());
+  if (bytes > 0 && isSampled(await openSink(road, index))) ctl.note('verify-reads', { disk: index, bytes });
+  const sampled = await lookAt(road, disk, show);
+  // Where a part of a sample is wrong, nothing is taken on trust any more.
+  const wrong = sampled && road.seen.delete(index) ? await lookAt(road, disk, show) : sampled;
   if (!wrong) return false;
   const { code, facts } = wrong.failure;
   ctl.note('verify-mends', { disk: index, offset: Number(facts.offset), code });
@@ -66,6 +72,11 @@ async function lookAt(road: Road, { source, layout, target }: RoadDisk, show: (p
     await ledger.keepDisk({ ...known, carried: false });
   }
   return wrong;
+}
+
+/** Is only a sample looked at of what this process has sent? */
+function isSampled(sink: BlockSink | StreamSink): boolean {
+  return 'write' in sink && !sink.sealed && sink.read !== undefined && sink.takes.verify === 'sample';
 }
 
 /**

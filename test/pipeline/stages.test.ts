@@ -17,7 +17,7 @@ const grain = 64 * 1024;
 const plan = {
   version: 1,
   source: { kind: 'disk', path: 'a.raw' },
-  target: { kind: 'file', folder: 'out', format: 'raw' },
+  target: { kind: 'file', path: 'out', format: 'raw' },
 } as unknown as Plan;
 
 let dir: string;
@@ -139,6 +139,18 @@ describe('the transfer of several disks', () => {
     expect(again.read).toEqual([0, 0, 1]);
     expect(whole()).toBe(true);
     expect(session.ledger.stageDone('transfer')).toBe(true);
+  });
+
+  test('also where only a sample is looked at: what is wrong with it brings all the rest to light', async () => {
+    const sampled = contents.map(content => memorySink(content.length, { verify: 'sample' }));
+    sinks = sampled;
+    const { road, read } = roadOf();
+    await run(road, 'transfer');
+    for (const n of Array.from({ length: 13 }, (_, piece) => piece))
+      sampled[1]?.content.fill(99, n * grain, n * grain + 1);
+    expect(await run(road, 'verify')).toBe(true);
+    expect(whole()).toBe(true);
+    expect(read).toEqual([20, 33, 20]);
   });
 
   test('one that fails for good stops the others soon, and what they sent is kept', async () => {

@@ -147,6 +147,9 @@ class Looking {
   private async rest(data: ExtentSet, read: Read | undefined): Promise<void> {
     const { job, stray, expected } = this;
     const { end, align } = this.bounds();
+    // A stream that was cut where it ends in zeros would read the same. Blocks get their length when they are sealed.
+    const has = endOf(data);
+    if (this.layout.kind === 'stream' && has < end) this.missing.add(has, end - has);
     const rest = new ExtentSet();
     for (const { offset, length } of data) {
       const to = Math.min(end, Math.ceil((offset + length) / align) * align);

@@ -68,7 +68,7 @@ export interface StreamSink {
   put(part: Part, signal: AbortSignal): Promise<void>;
   /** Drops what lies beyond so many bytes, where anything can. */
   cut?(length: number, signal: AbortSignal): Promise<void>;
-  /** Where there may be bytes; absent where nothing but parts can be there. */
+  /** Where there may be bytes, its last among them; absent where nothing but parts can be there. */
   data?(signal: AbortSignal): Promise<ExtentSet>;
   /** Fills all of `into` with what the other side has at `offset`; where it can be read back before it is sealed. */
   read?(offset: number, into: Uint8Array, signal: AbortSignal): Promise<void>;

@@ -71,6 +71,8 @@ export const faultSchema = z.discriminatedUnion('do', [
   z.strictObject({ ...match, do: z.literal('refuse'), ms: milliseconds }),
   /** Answers with a Content-MD5 or CRC-64 of other bytes. */
   z.strictObject({ ...match, do: z.literal('wrongMd5') }),
+  /** Keeps a page with one bit turned, and confirms what was sent. */
+  z.strictObject({ ...match, do: z.literal('rot') }),
 ]);
 
 /** A fault as it is given: fields with a default may be left out. */

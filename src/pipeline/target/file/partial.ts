@@ -118,10 +118,12 @@ export class Partial {
     }
   }
 
-  /** Where it may have anything but holes, to its very end; the whole of it where the file system does not say. */
+  /** Where it may have anything but holes, and its last byte; the whole of it where the file system does not say. */
   async occupied(): Promise<ExtentSet> {
     const { size } = await this.data.stat();
-    return ExtentSet.of(holes(this.data.fd, 0, size) ?? [{ offset: 0, length: size }]);
+    const found = ExtentSet.of(holes(this.data.fd, 0, size) ?? [{ offset: 0, length: size }]);
+    if (size > 0) found.add(size - 1, 1);
+    return found;
   }
 
   /** Makes it so many bytes long. */

@@ -87,7 +87,9 @@ export const commands: CommandText = {
   },
   absent: 'none',
   unknownCommand: f => `There is no command ${f.command}. See vmferry --help.`,
-  wrongArguments: f => `vmferry ${f.command} does not understand this: ${f.reason}. See vmferry --help.`,
+  missingWords: f => `vmferry ${f.command} needs ${f.words} too. See vmferry ${f.command} --help.`,
+  wrongArguments: f =>
+    `vmferry${f.command === '' ? '' : ` ${f.command}`} does not understand this: ${f.reason}. See vmferry --help.`,
   needsTerminal:
     'No screens here (no terminal, TERM=dumb, CI, ACCESSIBLE or --plain): name a command, such as “vmferry run plan.yaml”; “vmferry --help” lists them all.',
 };

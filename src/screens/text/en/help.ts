@@ -81,6 +81,7 @@ export const help: HelpText = {
       flags: [
         ['--for TARGET', 'azure, azure-stack, aws, aws-vmimport or openstack'],
         ['--report FILE', 'save the checks as a page (.html) or for programs (.json)'],
+        ['--scan', 'find the data of disks over 4 GiB too, by reading them'],
       ],
     },
     convert: {
@@ -157,6 +158,7 @@ export const help: HelpText = {
     ['75', 'stopped and worth another try, or the session is in use'],
     ['77', 'not allowed'],
     ['130', 'stopped by you'],
+    ['141', 'whoever read stdout wanted no more'],
   ],
   more: [
     'Alone in a terminal, vmferry leads you through a migration.',

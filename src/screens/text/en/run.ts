@@ -3,13 +3,19 @@ import type { Sentences } from '../types.ts';
 import { mend, refusal } from './refusals.ts';
 
 export const runFailures: Sentences<RunFailures> = {
-  PLAN_INCOMPLETE: f => `The plan has no answer for ${f.key}. Add it to the plan.`,
+  PLAN_INCOMPLETE: f =>
+    f.key === 'source.password'
+      ? 'Nobody gave the password (source.password, which never stands in a plan): pass it with --password-stdin or in VMFERRY_VSPHERE_PASSWORD, or keep it in the keyring.'
+      : `The plan has no answer for ${f.key}. Add it to the plan.`,
   PLAN_WRONG: f => `The plan says something at ${f.key} that cannot be: ${f.reason}. See vmferry schema.`,
   PLAN_UNREADABLE: f => `The plan ${f.file} cannot be read: ${refusal(f.reason)}. Expected a YAML file.`,
   PLAN_NO_SUCH_DISK: f =>
     `The plan asks for disk ${f.wanted}, but the machine has ${f.disks}, counted from 0. Correct disks[].from.`,
   PLAN_DISK_TWICE: f =>
     `The plan asks at ${f.key} for disk ${f.disk} a second time, and each disk is carried once. Name another disk or take that entry out.`,
+  NO_SUCH_DISK: f =>
+    `${f.file} has ${f.disks === 1 ? 'one disk' : `${f.disks} disks`}, counted from 0, and --disk ${f.wanted} is none of them. Choose another with --disk.`,
+  USER_MISSING: f => `Nobody is named who signs in to ${f.server}, and nobody can be asked here. Add --user USER.`,
   GENERATION_UNKNOWN: f => `Nothing on the disk tells whether it boots with BIOS or UEFI. Set ${f.key} to 1 or 2.`,
   CHECKS_FAILED: f => `Nothing was changed, because these checks failed: ${f.ids}. The lines above say what to do.`,
   SESSION_UNKNOWN: f =>

@@ -20,7 +20,7 @@ export const planText: PlanText = {
       resize: f => `give disk ${f.disk} ${f.size} instead of ${f.was}`,
       upload: f => `upload to ${f.disks} managed ${f.disks === 1 ? 'disk' : 'disks'}, resumable`,
       write: f => `write ${f.files} ${f.files === 1 ? 'file' : 'files'} to ${f.folder}`,
-      'verify-ranges': () => 'compare what it holds with what was sent',
+      'verify-ranges': () => 'compare its ranges with what was sent, read a sample back',
       verify: () => 'read back and compare every piece',
       image: f => `create the image ${f.name}, ${f.generation === 2 ? 'Gen2' : 'Gen1'}`,
       gallery: f => `make the gallery ${f.name}, where it is not there`,

@@ -85,7 +85,8 @@ export const commands: CommandText = {
   },
   absent: '无',
   unknownCommand: f => `没有命令 ${f.command}。请参见 vmferry --help。`,
-  wrongArguments: f => `vmferry ${f.command} 不明白：${f.reason}。请参见 vmferry --help。`,
+  missingWords: f => `vmferry ${f.command} 还需要 ${f.words}。请参见 vmferry ${f.command} --help。`,
+  wrongArguments: f => `vmferry${f.command === '' ? '' : ` ${f.command}`} 不明白：${f.reason}。请参见 vmferry --help。`,
   needsTerminal:
     '这里不显示界面（没有终端、TERM=dumb、CI、ACCESSIBLE 或 --plain）：请写出命令，例如 “vmferry run plan.yaml”；“vmferry --help” 会列出全部命令。',
 };

@@ -3,12 +3,17 @@ import type { Sentences } from '../types.ts';
 import { mend, refusal } from './refusals.ts';
 
 export const runFailures: Sentences<RunFailures> = {
-  PLAN_INCOMPLETE: f => `计划中缺少 ${f.key}。请在计划中补上。`,
+  PLAN_INCOMPLETE: f =>
+    f.key === 'source.password'
+      ? '没有提供密码（source.password，从不写入计划）：请用 --password-stdin 或 VMFERRY_VSPHERE_PASSWORD 传入，或保存到密钥环。'
+      : `计划中缺少 ${f.key}。请在计划中补上。`,
   PLAN_WRONG: f => `计划中 ${f.key} 的内容不成立：${f.reason}。请参见 vmferry schema。`,
   PLAN_UNREADABLE: f => `无法读取计划 ${f.file}：${refusal(f.reason)}。应为 YAML 文件。`,
   PLAN_NO_SUCH_DISK: f => `计划要求磁盘 ${f.wanted}，但这台机器只有 ${f.disks} 块（从 0 数起）。请更正 disks[].from。`,
   PLAN_DISK_TWICE: f =>
     `计划在 ${f.key} 处第二次要求磁盘 ${f.disk}，而每个磁盘只迁移一次。请改为另一个磁盘，或删去该项。`,
+  NO_SUCH_DISK: f => `${f.file} 有 ${f.disks} 个磁盘，从 0 开始计数，没有 --disk ${f.wanted}。请用 --disk 选择另一个。`,
+  USER_MISSING: f => `没有说明由谁登录 ${f.server}，此处也无法询问。请加上 --user USER。`,
   GENERATION_UNKNOWN: f => `从磁盘上看不出它用 BIOS 还是 UEFI 启动。请把 ${f.key} 设为 1 或 2。`,
   CHECKS_FAILED: f => `以下检查未通过，因此什么都没有改动：${f.ids}。上面各行说明了该怎么做。`,
   SESSION_UNKNOWN: f =>

@@ -20,7 +20,7 @@ export const planText: PlanText = {
       resize: f => `把磁盘 ${f.disk} 从 ${f.was} 改为 ${f.size}`,
       upload: f => `上传到 ${f.disks} 块托管磁盘，可续传`,
       write: f => `向 ${f.folder} 写入 ${f.files} 个文件`,
-      'verify-ranges': () => '把目标持有的内容与发送的内容核对',
+      'verify-ranges': () => '把目标持有的范围与发送的核对，并抽样读回',
       verify: () => '读回并逐块比对',
       image: f => `创建映像 ${f.name}，${f.generation === 2 ? 'Gen2' : 'Gen1'}`,
       gallery: f => `如尚不存在，则创建库 ${f.name}`,
