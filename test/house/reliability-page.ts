@@ -64,7 +64,7 @@ export function reliabilityPage(faults: readonly ServerFault[] = serverFaults): 
   const room = row(
     'The file system of the session is full',
     'a file system of 5 to 8 pages, or a limit on file sizes where none may be mounted',
-    sentenceOf('STATE_UNWRITABLE', 73),
+    sentenceOf('STATE_UNWRITABLE', 73, { reason: 'ENOSPC' }),
     'all that was written before',
     { test: '2', peers: '16', soak: '16' },
   );
@@ -133,16 +133,18 @@ function seen({ notes = [], fails, exit = 0 }: ServerFault): string {
   return `${notes.map(code => said(code)).join('; ')}; it goes on by itself`;
 }
 
-function said(code: string): string {
+function said(code: string, facts: object = {}): string {
   const { failures, notes } = languages.en;
   const sentences: Readonly<Record<string, ((facts: never) => string) | undefined>> = { ...failures, ...notes };
   const sentence = sentences[code];
   if (!sentence) throw new RangeError(code);
-  return sentence(named);
+  return sentence(
+    new Proxy(facts, { get: (own, name) => Reflect.get(own, name) ?? Reflect.get(named, name) }) as never,
+  );
 }
 
-function sentenceOf(code: string, exit: number): string {
-  return `${said(code)} (${code}, exit ${exit})`;
+function sentenceOf(code: string, exit: number, facts: object = {}): string {
+  return `${said(code, facts)} (${code}, exit ${exit})`;
 }
 
 function kept({ fails }: ServerFault): string {
