@@ -1,5 +1,5 @@
 import { RunState } from '../pipeline/run-state.ts';
-import type { RunEvent, StageId } from '../pipeline/types/run.ts';
+import { msOf, type RunEvent, type StageId } from '../pipeline/types/run.ts';
 import type { Published } from '../pipeline/types/target.ts';
 import { shellWord } from './shell-word.ts';
 import { duration, percent, rate, size } from './text/format.ts';
@@ -26,18 +26,23 @@ export interface Lines {
 
 /**
  * A run as plain lines: no cursor movement, no colour; what a log file, a pipe or a screen reader can take.
- * @param out results · @param say everything else
+ * @param out results · @param say everything else · @param dry there is no session to go on with
  */
-export function plainLines(text: Text, out: (line: string) => void, say: (line: string) => void): Lines {
+export function plainLines(
+  text: Text,
+  out: (line: string) => void,
+  say: (line: string) => void,
+  { dry = false }: { readonly dry?: boolean } = {},
+): Lines {
   const state = new RunState();
   const { lines } = text;
-  let told = 0;
+  let told: number | undefined;
   let sentThen = 0;
 
   const progress = (at: number) => {
-    if (at - told < progressEvery) return;
+    if (told !== undefined && at - told < progressEvery) return;
     const { sent } = state.totals;
-    const speed = told === 0 ? 0 : ((sent - sentThen) * 1000) / (at - told);
+    const speed = told === undefined ? 0 : ((sent - sentThen) * 1000) / (at - told);
     told = at;
     sentThen = sent;
     for (const [index, disk] of state.disks) {
@@ -57,9 +62,11 @@ export function plainLines(text: Text, out: (line: string) => void, say: (line: 
     }
   };
 
-  let sharesTold = 0;
-  const shares = ({ at, parts }: RunEvent & { is: 'progress' }) => {
-    if (at - sharesTold < progressEvery) return;
+  let sharesTold: number | undefined;
+  const shares = (event: RunEvent & { is: 'progress' }) => {
+    const { parts } = event;
+    const at = msOf(event);
+    if (sharesTold !== undefined && at - sharesTold < progressEvery) return;
     sharesTold = at;
     for (const [id, { state: is }] of state.stages) {
       if (is === 'started') say(lines.shares({ stage: lines.stages[id], parts }));
@@ -68,9 +75,10 @@ export function plainLines(text: Text, out: (line: string) => void, say: (line: 
 
   const started = new Map<StageId, number>();
   const stage = (event: RunEvent & { is: 'stage' }) => {
-    if (event.state === 'started') started.set(event.stage, event.at);
+    if (event.state === 'started') started.set(event.stage, msOf(event));
     const began = started.get(event.stage);
-    const took = began === undefined || event.state !== 'done' ? {} : { took: duration(event.at - began, lines.units) };
+    const took =
+      began === undefined || event.state !== 'done' ? {} : { took: duration(msOf(event) - began, lines.units) };
     say(lines.stage({ stage: lines.stages[event.stage], state: event.state, ...took }));
   };
 
@@ -90,7 +98,7 @@ export function plainLines(text: Text, out: (line: string) => void, say: (line: 
     const { kind, facts } = event.published;
     out(lines.done[kind]?.(facts) ?? JSON.stringify(event.published));
     for (const row of serialRows(event.published)) say(row);
-    const ms = Math.max(1, event.at - state.began);
+    const ms = Math.max(1, state.ms);
     const { sent, held, nominal } = event.bytes;
     const took = duration(ms, lines.units);
     say(
@@ -116,11 +124,12 @@ export function plainLines(text: Text, out: (line: string) => void, say: (line: 
           say(lines.check({ verdict: lines.verdicts[evidence.verdict], text: evidenceSentence(text, evidence) }));
         }
       } else if (event.is === 'note') say(noteSentence(text, event.code, event.facts));
-      else if (event.is === 'moved') progress(event.at);
+      else if (event.is === 'moved') progress(msOf(event));
       else if (event.is === 'progress') shares(event);
       else if (event.is === 'done') done(event);
       else if (event.is === 'failure') say(failureSentence(text, event.failure));
-      else if (event.is === 'stopped') say(lines.stopped({ name: state.name || event.session }));
+      else if (event.is === 'stopped')
+        say(dry ? lines.stoppedDry : lines.stopped({ name: state.name || event.session }));
     },
   };
 }

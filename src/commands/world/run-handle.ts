@@ -1,5 +1,6 @@
 import { asFailure } from '../../pipeline/as-failure.ts';
 import { systemClock } from '../../pipeline/clock.ts';
+import { exitCodes } from '../../pipeline/failure.ts';
 import { heldAtSource } from '../../pipeline/held-at-source.ts';
 import { heldAtTarget } from '../../pipeline/held-at-target.ts';
 import { defaultLimits, newLimits } from '../../pipeline/limits.ts';
@@ -10,9 +11,10 @@ import type { Session } from '../../pipeline/session/store.ts';
 import { Throttle } from '../../pipeline/throttle.ts';
 import type { RunEvent } from '../../pipeline/types/run.ts';
 import type { TargetLink } from '../../pipeline/types/target.ts';
+import type { Held, RunHandle, RunView } from '../../screens/run-shapes.ts';
 import { viewOf } from '../../screens/run-view.ts';
-import type { Held, RunHandle, RunView } from '../../screens/world.ts';
 import { keepAwake } from '../awake.ts';
+import { logProcess } from '../log-process.ts';
 import { placeNames, targetName } from './names.ts';
 import { type RunAnswers, RunQuestions } from './run-questions.ts';
 import { ToldView } from './told-view.ts';
@@ -20,6 +22,12 @@ import { ToldView } from './told-view.ts';
 /** A machine that the plan leaves off is nothing to be put back, and still not as it was. */
 function leftOff({ code, facts }: Note): Held[] {
   return code === 'vsphere-left-off' ? [{ code: 'source-off', facts }] : [];
+}
+
+/** The code that the program would leave with now. */
+function exitOf({ failure, stopped }: RunState): number {
+  if (failure) return exitCodes[failure.exit];
+  return stopped ? exitCodes.stopped : 0;
 }
 
 /**
@@ -48,7 +56,9 @@ export function startRun(
   const tell = () => told.tell();
   const questions = new RunQuestions(answers, AbortSignal.any([drain.signal, kill.signal]), tell);
   const record = thinned(event => session.event(event));
+  let heard = performance.now();
   const happened = (event: RunEvent) => {
+    heard = performance.now();
     record.event(event);
     state.apply(event);
     told.event(event);
@@ -57,6 +67,7 @@ export function startRun(
     state.notes.push({ at: Date.now(), code: 'may-sleep', facts: {} });
     tell();
   });
+  const exited = logProcess(session);
   const carry = async () => {
     const ctl = {
       drain: drain.signal,
@@ -83,6 +94,7 @@ export function startRun(
     })
     .finally(() => {
       letSleep();
+      exited(exitOf(state));
       session.close();
       tell();
       over();
@@ -98,6 +110,7 @@ export function startRun(
         draining: drain.signal.aborted,
         paused: throttle.held,
         now: Date.now(),
+        since: performance.now() - heard,
         ...(throttle.wanted === undefined ? {} : { streams: throttle.wanted }),
       }),
       ...(asking === undefined ? {} : { asking }),

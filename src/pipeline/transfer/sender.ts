@@ -16,6 +16,8 @@ export class Sender {
   readonly same = new ExtentSet();
   /** What the other side holds and nobody vouches for: pieces in it are read back before they are sent. */
   readonly doubtful: ExtentSet;
+  /** What was acknowledged once and found lost or wrong since, and is not yet sent again. */
+  readonly lost: ExtentSet;
   readonly takes: BlockSink['takes'];
   /** Bytes of a piece at most, whatever the line carries. */
   readonly pieceMax: number;
@@ -33,11 +35,12 @@ export class Sender {
   constructor(job: TransferJob, sink: BlockSink, doubtful = new ExtentSet()) {
     const { limits, clock } = job.ctl;
     this.doubtful = doubtful;
+    this.lost = job.journal.lost(job.disk);
     this.job = job;
     this.sink = sink;
     this.takes = sink.takes;
     this.pieceMax = Math.max(sink.takes.align, Math.min(limits.pieceMax, sink.takes.max));
-    this.window = new Window(limits, clock.now(), job.ctl.throttle);
+    this.window = new Window(limits, clock.elapsed(), job.ctl.throttle);
     this.pace = new Pace(this.pieceMax);
     this.buffers = new Buffers(this.pieceMax, limits.windowMax + 1);
     this.readBack = new Buffers(this.pieceMax, limits.windowMax);
@@ -106,6 +109,7 @@ export class Sender {
     const extents = [...sent.union(same)];
     for (const { offset, length } of extents) {
       job.journal.append({ disk, pass, offset, length, digests: {}, lost: true });
+      this.lost.add(offset, length);
       sent.remove(offset, length);
       same.remove(offset, length);
     }
@@ -124,13 +128,14 @@ export class Sender {
     }
     job.journal.append({ disk, pass, offset, length, digests: piece.digests });
     this[same ? 'same' : 'sent'].add(offset, length);
+    this.lost.remove(offset, length);
     job.tell({ is: 'moved', disk, what: same ? 'held' : 'sent', extents: [{ offset, length }] });
     this.size(length);
   }
 
   /** The window grows or shrinks by what the line carried. */
   private size(bytes: number): void {
-    const now = this.job.ctl.clock.now();
+    const now = this.job.ctl.clock.elapsed();
     const eased = this.pace.crowded(this.window.size) && this.window.crowded(now);
     if (eased || this.window.acknowledged(bytes, now)) this.tellWindow();
   }
@@ -167,12 +172,12 @@ export class Sender {
   ): Promise<{ readonly flying: number; readonly took: number }> {
     const { job, window } = this;
     const { ctl, disk } = job;
-    let began = ctl.clock.now();
+    let began = ctl.clock.elapsed();
     let flying = data.length;
     await retrying(
       ctl,
       async () => {
-        began = ctl.clock.now();
+        began = ctl.clock.elapsed();
         this.bytes += data.length;
         flying = this.bytes;
         try {
@@ -184,10 +189,10 @@ export class Sender {
       again => {
         job.tell({ is: 'moved', disk, what: 'failed', extents: [{ offset, length: data.length }] });
         job.again(offset, data.length, again);
-        if (window.refused(began, ctl.clock.now())) this.tellWindow();
+        if (window.refused(began, ctl.clock.elapsed())) this.tellWindow();
       },
     );
-    return { flying, took: ctl.clock.now() - began };
+    return { flying, took: ctl.clock.elapsed() - began };
   }
 
   private tellWindow(): void {

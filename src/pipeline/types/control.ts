@@ -4,7 +4,10 @@ import type { Throttle } from '../throttle.ts';
 import type { Answer, Question } from './question.ts';
 
 export interface Clock {
+  /** Milliseconds since 1970: for dates. Somebody may set it at any moment. */
   now(): number;
+  /** Milliseconds on a clock that nobody sets: for durations, rates and limits of time. */
+  elapsed(): number;
   /** Resolves after `ms`, rejects with the signal's reason when it is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -22,6 +25,8 @@ export interface Control {
   readonly throttle?: Throttle;
   /** Tells what a person may want to know; never dropped. */
   note(code: string, facts: Facts): void;
+  /** Writes what happened to the session's log, for who looks for a fault: nobody is shown it. */
+  log?(is: string, facts: Facts): void;
   /** Tells how far others are with what they do for us (regions that are copied to); only the latest counts. */
   progress?(parts: readonly ProgressPart[]): void;
 }

@@ -20,6 +20,7 @@ export function jumpingClock(): Clock & { readonly slept: number[] } {
   return {
     slept,
     now: () => ++now,
+    elapsed: () => ++now,
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
       slept.push(ms);
@@ -140,6 +141,7 @@ export function memorySink(
         held.remove(offset, length);
       }
     },
+    data: async () => ExtentSet.whole(size),
     async read(offset, into) {
       into.set(sink.content.subarray(offset, offset + into.length));
     },

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Failed } from '../../failure.ts';
 import type { Plan, PlanOf } from '../../plan.ts';
 import { runFailure } from '../../run-failures.ts';
+import { isSessionId } from '../../session/store.ts';
 import type { Control } from '../../types/control.ts';
 import type { Check } from '../../types/inspection.ts';
 import type { Keep, LedgerEntry } from '../../types/ledger.ts';
@@ -12,6 +13,7 @@ import { ownerIn } from './acks.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
 import { findSession } from './find.ts';
 import { giveName, partialNames, sizeOf } from './partial.ts';
+import { isTaken, placeFor } from './place.ts';
 import { extensionOf, fileTarget } from './plan.ts';
 import { fileQuestions } from './questions.ts';
 import { fileBlockSink, fileStreamSink } from './sinks.ts';
@@ -35,7 +37,9 @@ class FileLink implements TargetLink {
     const { path } = filePlan(plan);
     for (const disk of disks) {
       const { final } = namesOf(plan, disk);
-      if ((await sizeOf(final)) !== undefined) throw fileTargetFailure('FILE_EXISTS', { file: final });
+      if (!(await isTaken(final))) continue;
+      await placeFor(final);
+      throw fileTargetFailure('FILE_EXISTS', { file: final });
     }
     yield await spaceCheck(path, disks);
   }
@@ -57,9 +61,12 @@ class FileLink implements TargetLink {
     const names = namesOf(plan, disk);
     const key = `file/${disk.index}`;
     // What our own mark stands beside is ours, also where an older copy of the ledger has never heard of it.
-    const ours = keep.entry(key) !== undefined || ownerIn(names.acks)?.session === keep.session;
-    if (!ours && (await sizeOf(names.partial)) !== undefined) {
-      throw fileTargetFailure('FILE_EXISTS', { file: names.partial });
+    const whose = ownerIn(names.acks)?.session;
+    const ours = keep.entry(key) !== undefined || whose === keep.session;
+    if (!ours && (await isTaken(names.partial))) {
+      const file = names.partial;
+      if (whose === undefined || !isSessionId(whose)) throw fileTargetFailure('FILE_EXISTS', { file });
+      throw fileTargetFailure('FILE_UNFINISHED', { file, session: whose });
     }
     await keep.intend({ key, kind: 'file', side: 'target', facts: { ...names } });
     const from = keep.entry('file-folder')?.facts.from;
