@@ -76,6 +76,12 @@ export const toldTests: readonly ToldTest[] = [
     },
   },
   {
+    fault: 'The process is stopped (SIGSTOP) for longer than its export lease lives',
+    sees: 'that the source broke off and is read again, or a failure to resume from',
+    kept: all,
+    tests: { 'test/journeys/long/stopped-process.test.ts': ["'a process that is stopped (SIGSTOP)"] },
+  },
+  {
     fault: 'The machine slept for more than a day',
     sees: 'nothing: access and token come anew',
     kept: everything,
