@@ -3,6 +3,11 @@ import { type ServerFault, serverFaults } from '../journeys/faults/server-faults
 import type { Moment } from '../journeys/kills/kill.ts';
 import { type Damage, damages } from '../journeys/kills/lost-records.ts';
 import { roadKinds } from '../journeys/kills/road.ts';
+import { runs } from '../runs.ts';
+import { countOf, toldTests } from './told-tests.ts';
+
+const { noRoom } = runs;
+const rooms = noRoom.roads.length * noRoom.endings.length * noRoom.soak.tmpfs.length;
 
 const nothing = 'nothing; the next `resume` says what is held already';
 const unsent = 'all that the target has acknowledged';
@@ -35,9 +40,9 @@ export function reliabilityPage(faults: readonly ServerFault[] = serverFaults): 
       nothing,
       unsent,
       {
-        test: '2 of each road, moments in turn',
-        peers: 'every 8th',
-        soak: 'each',
+        test: `${runs.killsAtRecords.test.most} of each road, moments in turn`,
+        peers: every(runs.killsAtRecords.peers.step),
+        soak: every(runs.killsAtRecords.soak.step),
       },
     ),
   );
@@ -46,7 +51,7 @@ export function reliabilityPage(faults: readonly ServerFault[] = serverFaults): 
     'a random record, request or millisecond; the lease of the dead is over or not',
     nothing,
     unsent,
-    { test: '1', peers: '20', soak: '200' },
+    counted(runs.randomKills),
   );
   const records = damages.map(how =>
     row(
@@ -55,7 +60,7 @@ export function reliabilityPage(faults: readonly ServerFault[] = serverFaults): 
       nothing,
       'all whose record is left; the rest is sent again',
       {
-        test: 'one road or none',
+        test: roadsOf(how),
         peers: 'all roads',
         soak: 'all roads',
       },
@@ -63,14 +68,14 @@ export function reliabilityPage(faults: readonly ServerFault[] = serverFaults): 
   );
   const room = row(
     'The file system of the session is full',
-    'a file system of 5 to 8 pages, or a limit on file sizes where none may be mounted',
+    `a file system of ${Math.min(...noRoom.soak.tmpfs)} to ${Math.max(...noRoom.soak.tmpfs)} pages, or a limit on file sizes where none may be mounted`,
     sentenceOf('STATE_UNWRITABLE', 73, { reason: 'ENOSPC' }),
     'all that was written before',
-    { test: '2', peers: '16', soak: '16' },
+    { test: String(noRoom.roads.length), peers: String(rooms), soak: String(rooms) },
   );
   const servers = faults.map(fault =>
     row(fault.what, 'the sandbox, from the beginning of the run', seen(fault), kept(fault), {
-      test: 'one fault in nine',
+      test: `one fault in ${runs.serverFaults.test.oneIn}`,
       peers: '1',
       soak: '1',
     }),
@@ -80,18 +85,27 @@ export function reliabilityPage(faults: readonly ServerFault[] = serverFaults): 
     'random requests, methods and places of the stream',
     'what each says above',
     unsent,
-    { test: '1', peers: '20', soak: '60' },
+    counted(runs.faultSchedules),
   );
   const azure = row(
     'Two to six faults of Azure at once, a stop now and then, and an undo among others of them, sometimes from another machine',
     'random requests: 503 storms, 500, resets, ended access and sign-in, 429, 409, operations that fail late, slow lines, nobody there for a minute',
     'what each says above; after each stop the disks that stand open',
     'all that the target has acknowledged; nothing is left after the undo',
-    { test: '3', peers: '20', soak: '200' },
+    counted(runs.azureFaults),
   );
+  const told = toldTests.map(one => {
+    const { test, peers } = countOf(one);
+    return row(one.fault, 'the whole program, or the part that decides', one.sees, one.kept, {
+      test: String(test),
+      peers: String(peers),
+      soak: '–',
+    });
+  });
   const sections = [
     intro,
     section('The program ends without warning', [...kills, random]),
+    section('It is told to stop, left alone, or meets another', told),
     section('Its records are damaged', [...records, room]),
     section('Servers do wrong', [...servers, schedules, azure]),
   ];
@@ -110,7 +124,22 @@ The roads: ${roadKinds.join(' · ')}.
 The sandboxes that stand for vCenter and Azure are those of \`vmferry demo\`. What stands in ‹angle quotes› is filled
 in. How many runs: in \`npm test\` · beside the tests against real programs · in
 \`npm run soak -- --seed S --minutes M\`, which prints the seed of what fails, so that it can be repeated alone, and says
-NOT COMPLETE where the minutes were too few for what stands here. This page is made from those tests.`;
+NOT COMPLETE where the minutes were too few for what stands here. The last figure is what a soak of enough minutes reaches: no other run takes so many. This page is made from those tests, its figures
+from the constants that they run by (test/runs.ts) and the tests that it names (test/house/told-tests.ts).`;
+
+function every(step: number): string {
+  return step === 1 ? 'each' : `every ${step}th`;
+}
+
+function counted({ test, peers, soak }: { test: readonly unknown[]; peers: number; soak: number }): Runs {
+  return { test: String(test.length), peers: String(peers), soak: String(soak) };
+}
+
+/** Roads on which this damage is done in `npm test`. */
+function roadsOf(how: Damage): string {
+  const count = runs.damagedRecords.test.filter(([, damage]) => damage === how).length;
+  return count === 0 ? '–' : `${count} road`;
+}
 
 function section(title: string, rows: readonly string[]): string {
   const head = '| fault | where | what a person sees | what is kept | runs |\n| --- | --- | --- | --- | --- |';

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
@@ -102,6 +103,14 @@ test('no secret is written down, printed or named in an argument, whatever goes 
   await journey(0, {}, 'resume');
   await journey(0, {}, 'sessions', '--json');
   await journey(0, {}, 'doctor');
+  await journey(0, {}, 'watch', 'web', '--json');
+  const archive = join(dir, 'report.tar.gz');
+  await journey(0, {}, 'report', 'web', '--out', archive);
+  mkdirSync(join(dir, 'unpacked'));
+  execFileSync('tar', ['xzf', archive, '-C', join(dir, 'unpacked')]);
+  expect(readdirSync(join(dir, 'unpacked'), { recursive: true }).map(String)).toContainEqual(
+    expect.stringMatching(/log\.ndjson$/),
+  );
 
   expect(new Set(secrets.values()), 'caught on the wire').toContain('an access token');
   expect([...secrets.values()].filter(what => what === 'a signature').length, 'access was renewed').toBeGreaterThan(2);

@@ -10,7 +10,7 @@ const together = 20;
 
 test('no damaged image of a guest crashes the look, hangs it, or makes it take much memory', async () => {
   const figures: Figures = { runs: 0, refused: 0, changed: 0, slowest: 0, memory: 0, failed: [] };
-  const times = count(140, 2000);
+  const times = count({ peers: 140, soak: 2000 });
   const starts = Array.from({ length: Math.ceil(times / together) }, (_, n) => n * together);
   await twoAtATime(starts, async start => {
     if (Date.now() > until) return;

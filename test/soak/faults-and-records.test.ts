@@ -6,6 +6,7 @@ import { damages, lostRecords } from '../journeys/kills/lost-records.ts';
 import { outOfRoom, scarcity } from '../journeys/kills/no-room.ts';
 import { roadKinds, smallMachine } from '../journeys/kills/road.ts';
 import { twoAtATime } from '../journeys/program.ts';
+import { runs } from '../runs.ts';
 import { report } from './part.ts';
 
 const here = scratch();
@@ -13,8 +14,8 @@ const here = scratch();
 test('every fault, damage and shortage of docs/reliability.md: identical bytes in the end, or all taken back', async () => {
   const machine = await smallMachine(here.dir);
   const how = await scarcity(here.dir);
-  const rooms = how === 'tmpfs' ? [5, 6, 7, 8] : [1, 1, 2, 2];
-  const endings = ['resume', 'undo'] as const;
+  const { roads, endings } = runs.noRoom;
+  const rooms = runs.noRoom.soak[how];
   const cases: readonly (readonly [string, () => Promise<void>])[] = [
     ...serverFaults.map(fault => [fault.what, () => oneFault(fault, here.dir, machine)] as const),
     ...roadKinds.flatMap(kind =>
@@ -22,7 +23,7 @@ test('every fault, damage and shortage of docs/reliability.md: identical bytes i
         damage => [`${kind}, ${damage}`, () => lostRecords(kind, damage, 'resume', here.dir, machine)] as const,
       ),
     ),
-    ...['ova to Azure', 'vSphere to Azure, shut down'].flatMap(kind =>
+    ...roads.flatMap(kind =>
       rooms.flatMap((room, n) =>
         endings.map(
           then =>

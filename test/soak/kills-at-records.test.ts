@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { scratch } from '../fixtures/scratch.ts';
 import { killAtRecords, moments } from '../journeys/kills/at-records.ts';
 import { roadKinds, smallMachine } from '../journeys/kills/road.ts';
+import { runs } from '../runs.ts';
 import { long, report, until } from './part.ts';
 
 const here = scratch();
-const step = long ? 1 : 8;
+const { step } = runs.killsAtRecords[long ? 'soak' : 'peers'];
 
 test('killed before, in and after records: the bytes are identical after resume, and nothing is left after undo', async () => {
   const machine = await smallMachine(here.dir);

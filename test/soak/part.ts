@@ -11,8 +11,8 @@ export const seed = Number(VMFERRY_SEED ?? 1);
 export const until = Date.now() + Number(VMFERRY_SOAK_PART_MS ?? 90_000);
 
 /** How often, unless it was told otherwise: so often in the short form and in the long one. */
-export function count(short: number, full: number): number {
-  return Number(VMFERRY_SOAK_COUNT ?? (long ? full : short));
+export function count({ peers, soak }: { readonly peers: number; readonly soak: number }): number {
+  return Number(VMFERRY_SOAK_COUNT ?? (long ? soak : peers));
 }
 
 /**

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { scratch } from '../../fixtures/scratch.ts';
+import { runs } from '../../runs.ts';
 import { killAtRecords } from './at-records.ts';
 import { roadKinds, smallMachine } from './road.ts';
 
 const here = scratch();
 /** Two records of each road, or this file would take minutes: `npm run soak` takes every one, at each of the moments. */
-const few = { step: 16, most: 2 };
+const few = runs.killsAtRecords.test;
 
 test('killed with SIGKILL before, in and after a record: resume ends well with identical bytes, undo leaves nothing', {
   timeout: 600_000,

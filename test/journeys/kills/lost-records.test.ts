@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { scratch } from '../../fixtures/scratch.ts';
+import { runs } from '../../runs.ts';
 import { twoAtATime } from '../program.ts';
 import { damages, lostRecords } from './lost-records.ts';
 import { roadKinds, smallMachine } from './road.ts';
@@ -11,10 +12,7 @@ test('after a kill, with the last records torn, gone, blank or older: resume sen
 }, async () => {
   const machine = await smallMachine(here.dir);
   // Two of them, so that they stay alive; test/soak takes every damage on every road.
-  const cases = [
-    ['ova to files', 'torn'],
-    ['vSphere to Azure, shut down', 'stale'],
-  ] as const;
+  const cases = runs.damagedRecords.test;
   expect(cases.every(([kind, how]) => roadKinds.includes(kind) && damages.includes(how))).toBe(true);
   await twoAtATime(cases, ([kind, how]) => lostRecords(kind, how, 'resume', here.dir, machine));
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { scratch } from '../../fixtures/scratch.ts';
+import { runs } from '../../runs.ts';
 import { outOfRoom, scarcity } from './no-room.ts';
 import { smallMachine } from './road.ts';
 
@@ -11,7 +12,7 @@ test('a full file system under the session ends the run with 73; with room again
   const machine = await smallMachine(here.dir);
   const how = await scarcity(here.dir);
   expect(['tmpfs', 'ulimit']).toContain(how);
-  const room = how === 'tmpfs' ? 7 : 1;
+  const room = runs.noRoom.test[how];
   await Promise.all([
     outOfRoom('vSphere to Azure, shut down', how, room, 'resume', here.dir, machine),
     outOfRoom('ova to Azure', how, room, 'undo', here.dir, machine),

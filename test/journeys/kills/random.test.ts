@@ -1,5 +1,6 @@
 import { test } from 'vitest';
 import { scratch } from '../../fixtures/scratch.ts';
+import { runs } from '../../runs.ts';
 import { randomKill } from './random.ts';
 import { smallMachine } from './road.ts';
 
@@ -10,5 +11,5 @@ test('killed at moments that nobody chose, up to three times: resume and undo en
 }, async () => {
   const machine = await smallMachine(here.dir);
   // One, so that it stays alive; test/soak takes more of them, and other seeds.
-  await randomKill(2, here.dir, machine);
+  for (const seed of runs.randomKills.test) await randomKill(seed, here.dir, machine);
 });

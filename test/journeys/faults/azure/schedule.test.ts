@@ -4,6 +4,7 @@ import { checkedPlan } from '../../../../src/pipeline/read-plan.ts';
 import { folderStore } from '../../../../src/pipeline/session/store.ts';
 import { startAzure } from '../../../../src/sandbox/azure/index.ts';
 import { scratch } from '../../../fixtures/scratch.ts';
+import { runs } from '../../../runs.ts';
 import { azurePlan, azureSignIn } from '../../azure-plan.ts';
 import { controlOf, ride, sharedClock } from './ride.ts';
 import { azureSchedule, newTally, twoDisks } from './schedule.ts';
@@ -16,7 +17,7 @@ test('Azure does wrong in several ways at once: the same bytes in the end, nothi
   const machine = await twoDisks(here.dir);
   const tally = newTally();
   // The full count is in test/soak.
-  for (const seed of [4, 5, 6]) await azureSchedule(seed, here.dir, machine, tally);
+  for (const seed of runs.azureFaults.test) await azureSchedule(seed, here.dir, machine, tally);
   expect(tally.rides).toBeGreaterThan(3);
 });
 

@@ -164,7 +164,7 @@ describe('a connection that was closed meanwhile', () => {
 });
 
 test('a session that nobody uses is never idle for half of the time it may be', async () => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date', 'performance'] });
   const { vim, requests } = await connected(({ method }) => (method === 'CurrentTime' ? time : undefined));
   const calls = () => requests.filter(({ method }) => method !== 'Logout').length;
   const minute = 60_000;
