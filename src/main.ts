@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import about from '../package.json' with { type: 'json' };
+import type { Io } from './commands/command.ts';
+import { listenForCrashes } from './commands/crashes.ts';
 
 const common = {
   help: { type: 'boolean', short: 'h' },
@@ -14,6 +16,7 @@ const common = {
 } as const;
 
 const usage = 64;
+const bug = 70;
 
 /**
  * The program: argv to a command. Imports only what it chose, so that --version costs next to nothing.
@@ -22,12 +25,39 @@ const usage = 64;
  */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   if (argv[0] === '--version') return print(about.version);
+  const crashes = listenForCrashes(error => void told(error).then(code => process.exit(code)));
+  let io: Io | undefined;
+  const told = async (error: unknown) => {
+    const { ioFor, reportFailure } = await import('./commands/io.ts');
+    return reportFailure(error, '', io ?? (await ioFor(loosely(argv).values, env)));
+  };
+  const code = await choose(argv, env, crashes.signal, made => {
+    io = made;
+  });
+  crashes.over();
+  const { aborted, reason } = crashes.signal;
+  // Where the command ended with it, it has told it.
+  return aborted && code !== bug ? told(reason) : code;
+}
+
+function loosely(argv: readonly string[]) {
+  return parseArgs({ args: [...argv], options: common, strict: false, allowPositionals: true });
+}
+
+/** @param crash aborted by an error that nobody caught: whatever runs is to close what it has open, and end */
+async function choose(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  crash: AbortSignal,
+  speaks: (io: Io) => void,
+): Promise<number> {
   // V8's space for new objects would grow to 48 MiB and stay there, more than all the rest of its heap.
   setFlagsFromString('--semi-space-growth-factor=1');
   const { ioFor, reportFailure } = await import('./commands/io.ts');
   const { commandNames } = await import('./commands/index.ts');
-  const loose = parseArgs({ args: [...argv], options: common, strict: false, allowPositionals: true });
-  const io = await ioFor(loose.values, env);
+  const loose = loosely(argv);
+  const io = { ...(await ioFor(loose.values, env)), crash };
+  speaks(io);
   if (loose.values.help === true || argv[0] === 'help') {
     const { helpPage } = await import('./screens/help-page.ts');
     return print(
@@ -49,7 +79,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     const { canShowScreens } = await import('./commands/person.ts');
     if (canShowScreens(io)) {
       const { wizard } = await import('./commands/wizard.ts');
-      return wizard(io).catch(error => reportFailure(error, '', io));
+      return wizard(io).catch(error => reportFailure(crash.aborted ? crash.reason : error, '', io));
     }
     io.say(io.text.commands.needsTerminal);
     return usage;
@@ -73,7 +103,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     }
     return await command.run(given as Parameters<typeof command.run>[0], io);
   } catch (error) {
-    return reportFailure(error, name, io);
+    return reportFailure(crash.aborted ? crash.reason : error, name, io);
   }
 }
 

@@ -39,7 +39,7 @@ export const convert: Command = {
     const index = diskIndex(values.disk);
     const size = bytesIn(values.size);
     if (writer === undefined || index === undefined || size === 'wrong') return usageError(output, values, io);
-    const interrupts = listenForInterrupts();
+    const interrupts = listenForInterrupts(io.crash);
     const ctl: Control = { ...unattended(interrupts), limits: fileLimits(), note: () => {} };
     try {
       const link = await connectInput(input, ctl);

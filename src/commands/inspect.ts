@@ -28,7 +28,7 @@ export const inspect: Command = {
   async run({ values, positionals }, io) {
     const wish = wishOf(values, positionals, io);
     if (wish === undefined) return exitCodes.usage;
-    const interrupts = listenForInterrupts();
+    const interrupts = listenForInterrupts(io.crash);
     const ctl: Control = { ...unattended(interrupts), note: () => {} };
     try {
       for (const file of positionals) {

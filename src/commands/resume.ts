@@ -1,8 +1,10 @@
 import { exitCodes } from '../pipeline/failure.ts';
+import type { Plan } from '../pipeline/plan.ts';
 import { readPlanFile } from '../pipeline/read-plan.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
 import { folderStore, type SessionHead, type Store } from '../pipeline/session/store.ts';
 import type { Control } from '../pipeline/types/control.ts';
+import { noteSentence } from '../screens/text/index.ts';
 import { knownOrAdopted } from './adopted.ts';
 import { attended, attendedOptions } from './attended.ts';
 import { carry } from './carry.ts';
@@ -25,14 +27,14 @@ export const resume: Command = {
       io.say(io.text.commands.wrongArguments({ command: 'resume', reason: '--plan' }));
       return exitCodes.usage;
     }
-    const interrupts = listenForInterrupts();
+    const interrupts = listenForInterrupts(io.crash);
     try {
       const { control } = attended(given, io, interrupts);
       const found =
         wanted === undefined
           ? newestUnfinished(store)
           : await knownOrAdopted(store, wanted, plan, 'resume', io, control);
-      return await goOn(store, found, io, control);
+      return await goOn(store, found, plan, io, control);
     } finally {
       interrupts.release();
     }
@@ -42,6 +44,7 @@ export const resume: Command = {
 async function goOn(
   store: Store,
   found: SessionHead | undefined,
+  plan: Plan | undefined,
   io: Io,
   control: Omit<Control, 'note'>,
 ): Promise<number> {
@@ -49,8 +52,9 @@ async function goOn(
     io.say(io.text.commands.nothingToResume);
     return 0;
   }
-  const session = store.open(found.id);
+  const session = store.open(found.id, plan);
   try {
+    if (session.damaged) io.say(noteSentence(io.text, session.damaged.code, session.damaged.facts));
     const { state } = session.ledger;
     if (state === 'done') {
       io.say(io.text.commands.nothingToResume);
@@ -64,5 +68,5 @@ async function goOn(
 }
 
 function newestUnfinished(store: Store): SessionHead | undefined {
-  return store.list().find(({ id }) => store.peek(id).state === 'unfinished');
+  return store.summaries().find(({ state }) => state === 'unfinished')?.head;
 }

@@ -1,4 +1,6 @@
 import { findSession } from '../pipeline/adopt.ts';
+import { asFailure } from '../pipeline/as-failure.ts';
+import { exitCodes } from '../pipeline/failure.ts';
 import { takeBack } from '../pipeline/migrate.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import { readPlanFile } from '../pipeline/read-plan.ts';
@@ -6,11 +8,12 @@ import { runFailure } from '../pipeline/run-failures.ts';
 import { folderStore, type Session, type Store } from '../pipeline/session/store.ts';
 import type { Control } from '../pipeline/types/control.ts';
 import type { LedgerEntry } from '../pipeline/types/ledger.ts';
-import { printable } from '../screens/text/index.ts';
+import { noteSentence, printable } from '../screens/text/index.ts';
 import { knownHere, knownOrAdopted, saying } from './adopted.ts';
 import { attended, attendedOptions } from './attended.ts';
 import type { Command, Io } from './command.ts';
 import { listenForInterrupts } from './interrupts.ts';
+import { logProcess } from './log-process.ts';
 import { planName } from './plan-name.ts';
 
 /**
@@ -31,12 +34,12 @@ export const undo: Command = {
     const store = folderStore(io.stateDir);
     const [wanted = ''] = positionals;
     const plan = typeof values.plan === 'string' ? await readPlanFile(values.plan) : undefined;
-    const interrupts = listenForInterrupts();
+    const interrupts = listenForInterrupts(io.crash);
     try {
       const { control } = attended(given, io, interrupts);
       if (values['dry-run']) return await dryRun(store, wanted, plan, io, saying(io, control));
       const { id } = await knownOrAdopted(store, wanted, plan, 'undo', io, control);
-      return await undoIt(store.open(id), values.confirm, io, saying(io, control));
+      return await undoIt(store.open(id, plan), values.confirm, io, saying(io, control));
     } catch (error) {
       const { drain, kill } = interrupts;
       if (drain.aborted && [drain.reason, kill.reason].includes(error)) return interrupts.exitCode();
@@ -50,11 +53,15 @@ export const undo: Command = {
 async function undoIt(session: Session, confirm: unknown, io: Io, ctl: Control): Promise<number> {
   const { commands } = io.text;
   const { id, name } = session.head;
+  const ended = logProcess(session);
+  let code: number | undefined;
   try {
+    if (session.damaged) io.say(noteSentence(io.text, session.damaged.code, session.damaged.facts));
     const open = notGone(session.ledger.entries());
     if (session.ledger.state === 'done' && confirm !== name) throw runFailure('UNDO_NEEDS_NAME', { session: name });
     ctl.drain.addEventListener('abort', () => io.say(io.text.lines.draining), { once: true });
     await takeBack(session.plan, session, ctl).catch(error => {
+      code = exitCodes[asFailure(error).exit];
       tellPart(session, open, io);
       throw error;
     });
@@ -62,8 +69,10 @@ async function undoIt(session: Session, confirm: unknown, io: Io, ctl: Control):
     const removed = open.map(({ kind, facts }) => ({ kind, facts }));
     if (io.json) io.out(JSON.stringify({ v: 1, is: 'undone', session: id, removed }));
     else io.out(open.length === 0 ? commands.nothingToUndo({ name }) : commands.undone({ name, count: open.length }));
-    return 0;
+    code = 0;
+    return code;
   } finally {
+    ended(code);
     session.close();
   }
 }

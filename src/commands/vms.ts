@@ -18,7 +18,7 @@ export const vms: Command = {
   options: { user: { type: 'string' }, 'keep-password': { type: 'boolean' }, ...attendedOptions },
   words: [1, 1],
   async run(given, io) {
-    const interrupts = listenForInterrupts();
+    const interrupts = listenForInterrupts(io.crash);
     const { drain } = interrupts;
     const asking = attended(given, io, interrupts);
     const note: Control['note'] = (code, facts) => io.say(noteSentence(io.text, code, facts));

@@ -19,7 +19,7 @@ export const watch: Command = {
     if (canShowScreens(io)) return onScreen(store, id, io);
     const { folder, holder } = store.peek(id);
     if (!holder) io.say(io.text.commands.nobodyRuns({ name }));
-    const interrupts = listenForInterrupts();
+    const interrupts = listenForInterrupts(io.crash);
     const file = store.events(id);
     const follow = { signal: interrupts.drain, live: () => lockHolder(folder) !== undefined };
     const json = jsonLines(io.out);

@@ -5,9 +5,9 @@ import { heldAtSource } from './held-at-source.ts';
 import { heldAtTarget } from './held-at-target.ts';
 import { openRoad } from './open-disk.ts';
 import type { Plan } from './plan.ts';
-import { redacted } from './redact.ts';
 import type { Road } from './road.ts';
 import { RunEvents } from './run-events.ts';
+import { loggedRun } from './run-log.ts';
 import type { Session } from './session/store.ts';
 import { loadSource } from './source/index.ts';
 import { type Stage, stages } from './stages.ts';
@@ -35,9 +35,13 @@ export async function* migrate(
   { until, target }: RideOptions = {},
 ): AsyncGenerator<RunEvent> {
   const events = new RunEvents(session.head.id, () => ctl.clock.now());
-  const tell = (fact: RunFact) => events.tell(fact);
+  const { control, heard } = loggedRun(ctl, session.log);
+  const tell = (fact: RunFact) => {
+    heard(fact);
+    events.tell(fact);
+  };
   const noting: Control = {
-    ...ctl,
+    ...control,
     ask: telling(ctl.ask, tell),
     note: (code, facts) => tell({ is: 'note', code, facts }),
     progress: parts => tell({ is: 'progress', parts }),
@@ -170,6 +174,7 @@ async function openEnds(
     kernel: kernelName(),
   });
   const target = connected ?? (await targetKind.connect(plan.target, ctl));
+  if (connected && ctl.log) connected.logTo?.(ctl.log);
   if (!connected) closing.push(() => target.close());
   const sinks: Road['sinks'] = new Map();
   closing.push(async () => {
@@ -208,7 +213,6 @@ async function endSession(plan: Plan, session: Session, ctl: Control, tell: (fac
     await session.ledger.enter('ended');
   } catch (error) {
     const failure = asFailure(error, 'undo');
-    logFailure(session, failure, error);
     tell({ is: 'note', code: failure.code, facts: failure.facts });
   }
 }
@@ -218,7 +222,8 @@ async function endSession(plan: Plan, session: Session, ctl: Control, tell: (fac
  * the other from nothing.
  * @throws Failed UNDO_PARTIAL, or what kept it from connecting; of both sides the first; the reason of `ctl.drain`
  */
-export async function takeBack(plan: Plan, session: Session, ctl: Control): Promise<void> {
+export async function takeBack(plan: Plan, session: Session, given: Control): Promise<void> {
+  const ctl: Control = given.log ? given : { ...given, ...loggedRun(given, session.log).control };
   const open = session.ledger.entries().filter(entry => entry.state !== 'gone');
   const on = (side: 'source' | 'target') => open.filter(entry => entry.side === side);
   const links = {
@@ -233,6 +238,7 @@ export async function takeBack(plan: Plan, session: Session, ctl: Control): Prom
     } catch (error) {
       ctl.kill.throwIfAborted();
       if (ctl.drain.aborted && error === ctl.drain.reason) throw error;
+      logFailure(session, asFailure(error, 'undo'), error);
       failures.push(error);
     }
   }
@@ -255,5 +261,5 @@ function logCrash(session: Session, reason: unknown): void {
 
 function logFailure(session: Session, failure: Failure, error: unknown): void {
   const stack = error instanceof Error ? error.stack : undefined;
-  session.log({ at: Date.now(), failure, ...(stack ? { stack: redacted(stack) } : {}) });
+  session.log({ is: 'failure', failure, ...(stack ? { stack } : {}) });
 }

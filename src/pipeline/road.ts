@@ -3,7 +3,7 @@ import type { RoadDisk } from './open-disk.ts';
 import type { Plan } from './plan.ts';
 import { sourceMark } from './session/source-mark.ts';
 import type { Session } from './session/store.ts';
-import type { Control } from './types/control.ts';
+import type { Control, Limits } from './types/control.ts';
 import type { Machine } from './types/machine.ts';
 import type { RunFact } from './types/run.ts';
 import type { BlockSink, StreamSink } from './types/sink.ts';
@@ -50,6 +50,8 @@ function marked(about: TargetDisk, { head, ledger }: Session): TargetDisk {
 const disksAtOnce = 4;
 /** Pieces in flight of all of them together at most: their buffers are what a run takes of memory. */
 const piecesAtOnce = 24;
+/** Bytes of a piece where several disks are on their way: so many of the longest would be twice the memory. */
+const pieceBeside = 2 * 1024 * 1024;
 
 /**
  * Does something to each disk, several at once. One that fails for good stops the others as a person would: what is in
@@ -62,8 +64,8 @@ export async function eachDisk(road: Road, work: (road: Road, disk: RoadDisk) =>
   const failed = new AbortController();
   const drain = AbortSignal.any([road.ctl.drain, failed.signal]);
   const atOnce = Math.min(disksAtOnce, waiting.length);
-  const windowMax = Math.min(road.ctl.limits.windowMax, Math.floor(piecesAtOnce / Math.max(1, atOnce)));
-  const laneRoad = { ...road, ctl: { ...road.ctl, drain, limits: { ...road.ctl.limits, windowMax } } };
+  const limits = limitsBeside(road.ctl.limits, atOnce);
+  const laneRoad = { ...road, ctl: { ...road.ctl, drain, limits } };
   let drained = false;
   const lane = async () => {
     for (let disk = waiting.shift(); disk; disk = waiting.shift()) {
@@ -82,4 +84,11 @@ export async function eachDisk(road: Road, work: (road: Road, disk: RoadDisk) =>
   const ended = await Promise.allSettled(lanes);
   for (const lane of ended) if (lane.status === 'rejected') throw lane.reason;
   return !drained;
+}
+
+/** What one disk may use of a run's limits. @param atOnce disks on their way */
+function limitsBeside(limits: Limits, atOnce: number): Limits {
+  if (atOnce <= 1) return limits;
+  const windowMax = Math.min(limits.windowMax, Math.floor(piecesAtOnce / atOnce));
+  return { ...limits, windowMax, pieceMax: Math.min(limits.pieceMax, pieceBeside) };
 }

@@ -7,12 +7,18 @@ export interface RunFailures {
   PLAN_UNREADABLE: { file: string; reason: string };
   /** `disks[].from` names a disk that the machine does not have. */
   PLAN_NO_SUCH_DISK: { wanted: number; disks: number };
+  /** `key` asks for a disk that another entry has already. */
+  PLAN_DISK_TWICE: { key: string; disk: number };
   GENERATION_UNKNOWN: { key: string };
   CHECKS_FAILED: { ids: string };
   SESSION_UNKNOWN: { session: string };
   SESSION_AMBIGUOUS: { session: string; ids: string };
   /** Written by a later version, whose number is `program`. */
   SESSION_NEWER: { session: string; program: string };
+  /** Its plan cannot be read; `whole`: the ledger has a copy, and nothing is lost by it. */
+  SESSION_DAMAGED: { session: string; file: string; reason: string; whole: boolean };
+  /** The operating system gives no sight of a file of it. */
+  SESSION_UNREADABLE: { session: string; file: string; reason: string };
   SESSION_IN_USE: { session: string; pid: number; host: string };
   /** At a target of this kind nothing carries the id of a session that is not known here. */
   SESSION_NOT_FOUND: { session: string; kind: string };
@@ -46,11 +52,15 @@ export const runFailure = failing<RunFailures>({
   PLAN_WRONG: { exit: 'usage', retry: 'never' },
   PLAN_UNREADABLE: { exit: 'usage', retry: 'never' },
   PLAN_NO_SUCH_DISK: { exit: 'usage', retry: 'never' },
+  PLAN_DISK_TWICE: { exit: 'usage', retry: 'never' },
   GENERATION_UNKNOWN: { exit: 'usage', retry: 'never' },
+  // Its makers say how it ends: check-exits.ts.
   CHECKS_FAILED: { exit: 'data', retry: 'never' },
   SESSION_UNKNOWN: { exit: 'usage', retry: 'never' },
   SESSION_AMBIGUOUS: { exit: 'usage', retry: 'never' },
   SESSION_NEWER: { exit: 'usage', retry: 'never' },
+  SESSION_DAMAGED: { exit: 'data', retry: 'never', next: ['undo'] },
+  SESSION_UNREADABLE: { exit: 'denied', retry: 'ask' },
   SESSION_IN_USE: { exit: 'again', retry: 'ask' },
   SESSION_NOT_FOUND: { exit: 'usage', retry: 'never' },
   SESSION_ELSEWHERE: { exit: 'usage', retry: 'never' },

@@ -1,6 +1,6 @@
+import { checksFailed, stops } from './check-exits.ts';
 import { sectorCheck } from './image/partitions/sectors.ts';
 import { eachDisk, openSink, type Road } from './road.ts';
-import { runFailure } from './run-failures.ts';
 import { sameSource, transferDisk } from './transfer-disk.ts';
 import type { Control } from './types/control.ts';
 import type { Check } from './types/inspection.ts';
@@ -65,11 +65,11 @@ async function untilDrained(ctl: Control, work: Promise<unknown>): Promise<unkno
 }
 
 async function preflight({ plan, source, target, machine, disks, ctl, tell }: Road): Promise<void> {
-  const failed: string[] = [];
+  const failed: Check[] = [];
   const told = async (checks: AsyncIterable<Check> | readonly Check[]) => {
     for await (const check of checks) {
       tell({ is: 'check', check });
-      if (check.severity === 'blocks' && check.verdict === 'fail') failed.push(check.id);
+      if (stops(check)) failed.push(check);
     }
   };
   await told(source.preflight(plan));
@@ -82,10 +82,12 @@ async function preflight({ plan, source, target, machine, disks, ctl, tell }: Ro
   const named = disks.map(({ source: { name }, disk }) => ({ name, disk }));
   const sectors = await sectorCheck(named, plan.target.kind === 'file' ? 'warns' : 'blocks');
   if (sectors) await told([sectors]);
-  const { guestCheck } = await import('./guest-check.ts');
+  const { guestCheck, preparationCheck } = await import('./guest-check.ts');
+  const unprepared = preparationCheck(plan);
+  if (unprepared) await told([unprepared]);
   const guest = await guestCheck(plan, source, machine, disks, ctl);
   if (guest) await told([guest]);
-  if (failed.length > 0) throw runFailure('CHECKS_FAILED', { ids: failed.join(', ') });
+  if (failed.length > 0) throw checksFailed(failed);
 }
 
 async function transferDisks(road: Road): Promise<boolean> {

@@ -48,6 +48,8 @@ export interface SessionRow {
   /** Milliseconds since 1970. */
   readonly stoppedAt?: number;
   readonly why?: { readonly code: string; readonly facts: Facts };
+  /** What keeps it from being gone on with as it is. */
+  readonly trouble?: { readonly code: string; readonly facts: Facts };
   /** Bytes a second, when measured in its last run. */
   readonly rate?: number;
   /** Process that is working on it now. */

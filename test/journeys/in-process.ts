@@ -20,7 +20,8 @@ export async function runHere(stateDir: string, name: string, ...args: readonly 
     env: {},
     text: languages.en,
     language: 'en',
-    json: false,
+    json: args.includes('--json'),
+    crash: new AbortController().signal,
     plain: true,
     ascii: false,
     stateDir,
@@ -28,7 +29,8 @@ export async function runHere(stateDir: string, name: string, ...args: readonly 
   };
   const command = await commandNames[name]?.();
   if (!command) throw new Error(name);
-  const given = parseArgs({ args: [...args], options: command.options, allowPositionals: true }) as Given;
+  const options = { json: { type: 'boolean' }, ...command.options } as const;
+  const given = parseArgs({ args: [...args], options, allowPositionals: true }) as Given;
   const code = await command.run(given, io).catch(error => reportFailure(error, name, io));
   return { code, out, said };
 }

@@ -3,6 +3,7 @@ import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFile
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import about from '../../package.json' with { type: 'json' };
 import { type AzureSandbox, startAzure } from '../../src/sandbox/azure/index.ts';
 import { makeRawDisk } from '../../src/sandbox/machine/disk.ts';
 import { makeMachineOva } from '../../src/sandbox/machine/ova.ts';
@@ -110,6 +111,26 @@ test('no secret is written down, printed or named in an argument, whatever goes 
   expectNone(dir);
 }, 60_000);
 
+test('the log tells of each start and end, stages, sign-ins and every request that was not answered as wished', () => {
+  const state = join(here.dir, 'journey', 'state');
+  const started = { version: about.version, node: process.version, platform: `${process.platform}-${process.arch}` };
+  expect(logged(state, 'start')[0]).toMatchObject({ ...started, command: expect.arrayContaining(['run']) });
+  expect(logged(state, 'end').map(({ exit }) => exit)).toEqual([77, 73, 73, 77, 0]);
+  const stages = logged(state, 'stage').map(({ stage, state }) => `${stage} ${state}`);
+  expect(stages).toEqual(expect.arrayContaining(['transfer failed', 'publish failed', 'transfer done', 'tidy done']));
+  const signIns = logged(state, 'sign-in');
+  expect(signIns[0]).toMatchObject({ way: 'environment', renewed: false, failed: 'AZURE_SIGN_IN_FAILED' });
+  expect(signIns).toContainEqual(expect.objectContaining({ way: 'environment', renewed: true }));
+  const requests = logged(state, 'request');
+  expect(requests).toContainEqual(expect.objectContaining({ method: 'PUT', status: 503, request: expect.any(String) }));
+  expect(requests).toContainEqual(expect.objectContaining({ method: 'PUT', status: 403 }));
+  for (const { path, ms, host } of requests) {
+    expect(path).toMatch(/^\/[^?]*$/);
+    expect(host).toMatch(/^127\.0\.0\.1:|localhost:/);
+    expect(ms).toBeGreaterThanOrEqual(0);
+  }
+});
+
 test('nor the password of a server, its cookie or a ticket, nor are they given to a child', async () => {
   const dir = join(here.dir, 'served');
   const bin = join(dir, 'bin');
@@ -165,10 +186,21 @@ test('nor the password of a server, its cookie or a ticket, nor are they given t
   expect(argv.length).toBeGreaterThan(0);
   expect(readdirSync(join(dir, 'children')).length, 'children were started').toBeGreaterThan(0);
   writeFileSync(join(dir, 'printed', 'argv'), argv.join('\n'));
+  expect(logged(state, 'sign-in')).toContainEqual(expect.objectContaining({ to: 'vsphere', way: 'password' }));
+  expect(logged(state, 'call')).toContainEqual(expect.objectContaining({ method: 'Login', code: 'VSPHERE_SIGN_IN' }));
   // What a child is given besides is the tester's own environment, and the cloud's secret is for az to use.
   secrets.delete(cloud.clientSecret);
   expectNone(dir);
 }, 60_000);
+
+/** What the log of the only session says of one kind, oldest first. */
+function logged(state: string, is: string): Record<string, unknown>[] {
+  const [session = ''] = readdirSync(join(state, 'sessions'));
+  const lines = readFileSync(join(state, 'sessions', session, 'log.ndjson'), 'utf8')
+    .trim()
+    .split('\n');
+  return lines.map(line => JSON.parse(line)).filter(entry => entry.is === is);
+}
 
 /** It finds what is planted, each of them, before it may say that there is none. */
 function expectNone(dir: string): void {

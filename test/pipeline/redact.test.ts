@@ -1,31 +1,35 @@
 import { expect, test } from 'vitest';
 import { redacted } from '../../src/pipeline/redact.ts';
+import { harmless, planted, secretForms } from '../fixtures/secret-forms.ts';
 
-const secret = '52f0c1de-PLANTED-77';
-
-test.each([
-  ['a cookie', `set-cookie: vmware_soap_session="${secret}"; Path=/; HttpOnly`],
-  ['a cookie without quotes', `Cookie: vmware_soap_session=${secret}`],
-  ['a cookie in JSON', JSON.stringify({ cookie: `vmware_soap_session=${secret}` })],
-  ['a quoted cookie in JSON', JSON.stringify({ cookie: `vmware_soap_session="${secret}"` })],
-  ['a cookie as a field', JSON.stringify({ vmware_soap_session: secret })],
-  ['a reference into the session, in an address', `/folder?session%5B${secret}%5D52`],
-  ['a ticket of vCenter', `GET https://esx-07.corp/nfc/${secret}/disk-0.vmdk failed`],
-  ['a ticket of a host', `https://*/ha-nfc/${secret}/disk-0.vmdk`],
-  ['a ticket at the end', `/nfc/${secret}`],
-  ['a password on its way', `<Login xmlns="urn:vim25"><userName>me</userName><password>${secret}</password></Login>`],
-  ['a password with a prefix', `<vim:password xsi:type="xsd:string">${secret}&amp;</vim:password>`],
-  ['a reference into the session', `ManagedObject session[${secret}]5213ab is gone`],
-  ['credentials of a proxy', `http://me:${secret}@proxy.corp:3128/`],
-  ['a bearer token', `Authorization: Bearer ${secret}`],
-  ['a signature', `https://x.blob.core.windows.net/d/abcd?sv=2020&sig=${secret}&se=1`],
-])('%s is never written down', (_what, text) => {
+test.each(secretForms)('%s is never written down', (_what, text) => {
+  expect(text).toContain(planted);
   const clean = redacted(text);
   expect(clean).not.toContain('PLANTED');
   expect(clean).toContain('***');
 });
 
-test('what is no secret stays, so that a log still says what happened', () => {
-  const text = '[nfs-7] web-01/web-01.vmdk, vmware_soap_session expired, <userName>me</userName>, /sdk, session 3';
+test.each(secretForms)('%s is not written down as a part of a record either, which stays one', (_what, text) => {
+  const clean = redacted(JSON.stringify({ v: 1, text, after: { at: 7 } }));
+  expect(clean).not.toContain('PLANTED');
+  expect(JSON.parse(clean)).toMatchObject({ v: 1, after: { at: 7 } });
+});
+
+test.each(harmless)('what is no secret stays, so that a log still says what happened: %s', text => {
   expect(redacted(text)).toBe(text);
+});
+
+test('lines of half a megabyte that begin like a secret over and over are through in their length', () => {
+  const parts = [
+    'password="',
+    'password',
+    'eyJaaaaaaaaa',
+    'eyJ-',
+    '<password ',
+    '\\\\',
+    'a:b//x:',
+    'authorization ',
+    '-----BEGIN PRIVATE KEY-----',
+  ];
+  for (const part of parts) redacted(part.repeat(Math.ceil(500_000 / part.length)));
 });

@@ -116,3 +116,12 @@ test('who watches a run sees that it waits for an answer, or was asked to stop, 
   watched.set(runView({ watching, state: 'stopped' }));
   await stage.leave();
 });
+
+test('what keeps a session from going on stands under it', async () => {
+  const facts = { session: '7f3a', file: '/state/sessions/7f3a/plan.yaml', reason: 'ENOENT', whole: false };
+  const [first, ...others] = sessions;
+  const damaged = { ...first, trouble: { code: 'SESSION_DAMAGED', facts } } as (typeof sessions)[number];
+  const stage = new Stage({ world: Object.assign(new FakeWorld(), { unfinished: [damaged, ...others] }) });
+  await stage.shows('web-prod-01', '! SESSION_DAMAGED', 'db-stage-02');
+  await stage.leave();
+});

@@ -166,7 +166,7 @@ const lists: Readonly<Record<string, readonly Choice[]>> = {
     },
     ...Array.from({ length: 39 }, (_, i) => ({
       value: `s${i}`,
-      label: `Team-${String(i).padStart(2, '0')}`,
+      label: i === 0 ? 'Retired-Prod' : `Team-${String(i).padStart(2, '0')}`,
       facts: {
         tenant: 'Contoso (EU)',
         id: `ffff-${1000 + i}`,

@@ -1,5 +1,6 @@
 import { asFailure } from '../../pipeline/as-failure.ts';
 import { systemClock } from '../../pipeline/clock.ts';
+import { exitCodes } from '../../pipeline/failure.ts';
 import { heldAtSource } from '../../pipeline/held-at-source.ts';
 import { heldAtTarget } from '../../pipeline/held-at-target.ts';
 import { defaultLimits, newLimits } from '../../pipeline/limits.ts';
@@ -13,6 +14,7 @@ import type { TargetLink } from '../../pipeline/types/target.ts';
 import { viewOf } from '../../screens/run-view.ts';
 import type { Held, RunHandle, RunView } from '../../screens/world.ts';
 import { keepAwake } from '../awake.ts';
+import { logProcess } from '../log-process.ts';
 import { placeNames, targetName } from './names.ts';
 import { type RunAnswers, RunQuestions } from './run-questions.ts';
 import { ToldView } from './told-view.ts';
@@ -20,6 +22,12 @@ import { ToldView } from './told-view.ts';
 /** A machine that the plan leaves off is nothing to be put back, and still not as it was. */
 function leftOff({ code, facts }: Note): Held[] {
   return code === 'vsphere-left-off' ? [{ code: 'source-off', facts }] : [];
+}
+
+/** The code that the program would leave with now. */
+function exitOf({ failure, stopped }: RunState): number {
+  if (failure) return exitCodes[failure.exit];
+  return stopped ? exitCodes.stopped : 0;
 }
 
 /**
@@ -57,6 +65,7 @@ export function startRun(
     state.notes.push({ at: Date.now(), code: 'may-sleep', facts: {} });
     tell();
   });
+  const exited = logProcess(session);
   const carry = async () => {
     const ctl = {
       drain: drain.signal,
@@ -83,6 +92,7 @@ export function startRun(
     })
     .finally(() => {
       letSleep();
+      exited(exitOf(state));
       session.close();
       tell();
       over();

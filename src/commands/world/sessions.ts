@@ -9,10 +9,7 @@ import { targetName } from './names.ts';
 
 /** Unfinished sessions, newest first, with what their last run told of them. */
 export async function unfinished(store: Store): Promise<SessionRow[]> {
-  const open = store
-    .list()
-    .map(({ id }) => store.peek(id))
-    .filter(one => one.state === 'unfinished');
+  const open = store.summaries().filter(one => one.state === 'unfinished');
   return Promise.all(open.map(one => rowOf(one, store.events(one.head.id))));
 }
 
@@ -28,12 +25,13 @@ async function rowOf(one: SessionSummary, events: string): Promise<SessionRow> {
   return {
     id: one.head.id,
     machine: one.head.name,
-    target: targetName(one.plan),
+    target: one.plan ? targetName(one.plan) : '?',
     sent,
     ...(stage ? { stage: stage === 'transfer' ? 'send' : stage } : {}),
     ...(expected > 0 ? { expected: Math.max(expected, sent) } : {}),
     ...(state.latest > 0 ? { stoppedAt: state.latest } : {}),
     ...(why ? { why: { code: why.code, facts: why.facts } } : {}),
+    ...(one.damaged ? { trouble: { code: one.damaged.code, facts: one.damaged.facts } } : {}),
     ...(rate > 0 ? { rate } : {}),
     ...(one.holder ? { pid: one.holder.pid } : {}),
     ...(sourceHeld.length > 0 ? { sourceHeld } : {}),

@@ -16,7 +16,7 @@ import { ToldView } from './told-view.ts';
 export function watchRun(store: Store, id: string): RunHandle {
   const stop = new AbortController();
   const { head, plan, folder } = store.peek(id);
-  const place = placeNames(plan, new Map()).slice(1, 2)[0];
+  const place = plan && placeNames(plan, new Map()).slice(1, 2)[0];
   let state = fresh();
   let pid = lockHolder(folder)?.pid;
   let ended = false;
@@ -32,7 +32,7 @@ export function watchRun(store: Store, id: string): RunHandle {
 
   const look = (): RunView => ({
     ...viewOf(state, {
-      target: targetName(plan),
+      target: plan ? targetName(plan) : '?',
       ...(place ? { place } : {}),
       folder,
       draining: state.draining,

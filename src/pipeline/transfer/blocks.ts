@@ -69,6 +69,9 @@ function comparable(job: TransferJob, unknown: ExtentSet, sink: BlockSink): Exte
 /** Sinks with larger units than this assemble a unit from several runs, which needs them in order. */
 const smallestUnit = 4096;
 
+/** For so many pieces that may be in flight a reader has one ready: what is not in flight it may fill as well. */
+const piecesAhead = 6;
+
 /** One disk on its way into a sender, in as many readings as it takes. */
 class BlockReading implements Reading {
   private readonly job: TransferJob;
@@ -131,7 +134,8 @@ class BlockReading implements Reading {
     const turns = new Turns();
     const parts = new RunParts(cutter, sender, wanted, (offset, length) => this.zero(offset, length));
     // One more than are in flight: the run that is being cut up waits for a place with the pieces before it.
-    const lend = { runs: job.ctl.limits.windowMax + 1, bytes: sender.pieceMax };
+    const { windowMax } = job.ctl.limits;
+    const lend = { runs: windowMax + 1, bytes: sender.pieceMax, ahead: Math.ceil(windowMax / piecesAhead) };
     let reached = 0;
     let since = clock.now();
     for await (const run of layout.disk.runs({ signal, wanted, at, lend })) {

@@ -22,6 +22,8 @@ export interface Control {
   readonly throttle?: Throttle;
   /** Tells what a person may want to know; never dropped. */
   note(code: string, facts: Facts): void;
+  /** Writes what happened to the session's log, for who looks for a fault: nobody is shown it. */
+  log?(is: string, facts: Facts): void;
   /** Tells how far others are with what they do for us (regions that are copied to); only the latest counts. */
   progress?(parts: readonly ProgressPart[]): void;
 }

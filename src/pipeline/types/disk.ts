@@ -49,8 +49,11 @@ export interface Run {
 
 export interface RunsOptions {
   readonly signal: AbortSignal;
-  /** Of a caller that keeps runs: how many at once, and how many bytes of one it can use. */
-  readonly lend?: { readonly runs: number; readonly bytes: number };
+  /**
+   * Of a caller that keeps runs: how many at once, how many bytes of one it can use, and how many more a reader that
+   * runs ahead may have ready at most.
+   */
+  readonly lend?: { readonly runs: number; readonly bytes: number; readonly ahead: number };
   /** Only these ranges are needed: what lies wholly outside is neither decoded nor yielded. */
   readonly wanted?: ExtentSet;
   /** Told where on the disk the reader is, also while it skips. */

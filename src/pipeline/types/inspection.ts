@@ -1,4 +1,4 @@
-import type { Facts } from '../failure.ts';
+import type { ExitKind, Facts } from '../failure.ts';
 
 export interface Partition {
   readonly number: number;
@@ -59,9 +59,14 @@ export interface Advice {
   readonly evidence: readonly Evidence[];
 }
 
+/** usage: the plan cannot be · data · denied: rights, policy · create: room, names · unreachable · again: as it is now. */
+export type CheckExit = Extract<ExitKind, 'usage' | 'data' | 'denied' | 'create' | 'unreachable' | 'again'>;
+
 export interface Check {
   readonly id: string;
   readonly verdict: Verdict;
   readonly severity: 'blocks' | 'warns' | 'info';
+  /** How a run ends that it stops; `data` when absent. */
+  readonly exit?: CheckExit;
   readonly evidence: readonly Evidence[];
 }

@@ -88,6 +88,8 @@ export interface TargetLink {
   closed?(): readonly { readonly id: string; readonly name: string; readonly why: 'second-factor' | 'refused' }[];
   /** A person signs in to one of them; what is in it is among the choices from then on. */
   enter?(id: string, way: 'browser' | 'device-code', ctl: Control): Promise<void>;
+  /** Logs from now on what a run should know of it: a link may have been opened before there was a run. */
+  logTo?(log: NonNullable<Control['log']>): void;
   close(): Promise<void>;
 }
 

@@ -36,7 +36,7 @@ export async function putPage(exchange: Exchange, disk: Disk): Promise<void> {
     await disk.pages.write(start, data, clock.now());
     const headers = { ...stateHeaders(disk), ...digests, 'x-ms-request-server-encrypted': 'true' };
     const sent = exchange.send(201, headers);
-    if (sent && exchange.putPage) counters.acknowledge(exchange.putPage, disk.uniqueId);
+    if (sent && exchange.putPage) counters.acknowledge(exchange.putPage, disk.uniqueId, exchange.request.socket);
   } finally {
     buffers.give(buffer);
   }

@@ -23,6 +23,7 @@ import type { AzureGalleryFailures } from '../../pipeline/target/azure/publish/g
 import type { AzureGalleryNotes } from '../../pipeline/target/azure/publish/gallery/notes.ts';
 import type { AzureSignInFailures } from '../../pipeline/target/azure/sign-in/failures.ts';
 import type { AzureUploadFailures } from '../../pipeline/target/azure/upload/failures.ts';
+import type { AzureVmChecks } from '../../pipeline/target/azure/vm/checks.ts';
 import type { AzureVmFailures } from '../../pipeline/target/azure/vm/failures.ts';
 import type { AzureVmNotes } from '../../pipeline/target/azure/vm/notes.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
@@ -68,6 +69,7 @@ export type EvidenceFacts = FileEvidence &
   AzureChecks &
   AzureDiskChecks &
   AzureWhereChecks &
+  AzureVmChecks &
   AzureGalleryChecks;
 
 /** What the plain lines of a run say. */
@@ -89,6 +91,7 @@ export interface LineText {
   /** Said at the first Ctrl-C. */
   readonly draining: string;
   stopped(f: { name: string }): string;
+  readonly stoppedDry: string;
   /** Nothing here keeps the machine awake. */
   readonly maySleep: string;
   failed(f: { session: string; kept: string }): string;

@@ -1,3 +1,4 @@
+import { withExits } from '../../check-exits.ts';
 import type { Plan } from '../../plan.ts';
 import type { Control } from '../../types/control.ts';
 import type { Check } from '../../types/inspection.ts';
@@ -9,6 +10,7 @@ import type { Found, Published, TargetDisk, TargetLink } from '../../types/targe
 import { Arm } from './arm/arm.ts';
 import { trusted } from './arm/certificates.ts';
 import { type Http, openHttp } from './arm/http.ts';
+import { loggedHttp } from './arm/logged-http.ts';
 import { Redaction } from './arm/redaction.ts';
 import { ensureDisk, getDisk } from './disk/disk.ts';
 import { diskKey } from './disk/keys.ts';
@@ -32,9 +34,10 @@ import { explained } from './upload/network-policy.ts';
 import { PageBlob } from './upload/page-blob.ts';
 import { openPageSink, sealedSink } from './upload/page-sink.ts';
 import { beginVm } from './vm/begin.ts';
-import { publishVm } from './vm/publish.ts';
+import { publishVm } from './vm/publish-vm.ts';
 import { checkedVmPlan, goesThroughImage, readWishes } from './vm/wishes.ts';
 import { choicesOf } from './where/choices.ts';
+import { azureExits } from './where/exits.ts';
 import { ensureGroup, ensureProvider } from './where/group.ts';
 import { placeOf } from './where/places.ts';
 import { preflight } from './where/preflight.ts';
@@ -55,12 +58,16 @@ export async function connect(
   const cloud = cloudOf(plan);
   const ca = await trusted(plan.caFile);
   const redaction = new Redaction();
-  const http = open(ca);
-  const tokens = await openTokens(plan, cloud, http, ctl, redaction);
+  // Who signs in before there is a run has no log yet.
+  const late: Pick<Control, 'log'> = ctl.log ? { log: ctl.log } : {};
+  const log: NonNullable<Control['log']> = (is, facts) => late.log?.(is, facts);
+  const http = loggedHttp(open(ca), log);
+  const logged: Control = { ...ctl, log };
+  const tokens = await openTokens(plan, cloud, http, logged, redaction);
   try {
-    const arm = new Arm(cloud.endpoint, http, tokens, ctl, redaction);
+    const arm = new Arm(cloud.endpoint, http, tokens, logged, redaction);
     await tokens.current();
-    return new AzureLink(arm, http, tokens);
+    return new AzureLink(arm, http, tokens, to => Object.assign(late, { log: to }));
   } catch (error) {
     await http.close();
     throw error;
@@ -81,7 +88,10 @@ class AzureLink implements TargetLink {
   /** By what plans call them; a subscription's id does not change while we run. */
   readonly #places = new Map<string, Promise<Place>>();
 
-  constructor(arm: Arm, http: Http, tokens: PersonalTokens) {
+  readonly logTo: NonNullable<TargetLink['logTo']>;
+
+  constructor(arm: Arm, http: Http, tokens: PersonalTokens, logTo: NonNullable<TargetLink['logTo']>) {
+    this.logTo = logTo;
     this.#arm = arm;
     this.#http = http;
     this.#tokens = tokens;
@@ -111,7 +121,7 @@ class AzureLink implements TargetLink {
 
   preflight(plan: Plan, disks: readonly TargetDisk[] = [], signal?: AbortSignal): AsyncIterable<Check> {
     const tools = { arm: this.#arm, http: this.#http, tokens: this.#tokens, ...(signal ? { signal } : {}) };
-    return preflight(tools, azureIn(plan), disks);
+    return withExits(preflight(tools, azureIn(plan), disks, plan.guest), azureExits);
   }
 
   async begin(plan: Plan, keep: Keep, ctl: Control): Promise<void> {
@@ -156,9 +166,11 @@ class AzureLink implements TargetLink {
 
   async publish(plan: Plan, disks: readonly TargetDisk[], keep: Keep, ctl: Control): Promise<Published> {
     const target = azureIn(plan);
-    const [arm, place] = [this.#arm, await this.#place(target)];
-    if (target.publish !== 'vm') return publish(arm, place, target, disks, keep, ctl);
-    return publishVm({ arm, http: this.#http, place, plan: target, guest: plan.guest, disks, keep, ctl });
+    const place = await this.#place(target);
+    const ordered = disks.toSorted((a, b) => a.index - b.index);
+    const request = { arm: this.#arm, place, plan: target, disks: ordered, keep, ctl };
+    if (target.publish !== 'vm') return publish(request);
+    return publishVm({ ...request, http: this.#http, guest: plan.guest });
   }
 
   async find(plan: Plan, session: string): Promise<Found> {

@@ -3,6 +3,8 @@ import { failing } from '../../failure.ts';
 /** What can stop a file from being written. */
 export interface FileTargetFailures {
   FILE_EXISTS: { file: string };
+  /** What is there cannot be replaced by a file without ending it. */
+  FILE_NOT_REGULAR: { file: string; kind: 'folder' | 'pipe' | 'socket' | 'device' };
   FILE_NO_SPACE: { file: string };
   FILE_DENIED: { file: string; reason: string };
   FILE_UNWRITABLE: { file: string; reason: string };
@@ -10,6 +12,7 @@ export interface FileTargetFailures {
 
 export const fileTargetFailure = failing<FileTargetFailures>({
   FILE_EXISTS: { exit: 'create', retry: 'never' },
+  FILE_NOT_REGULAR: { exit: 'create', retry: 'never' },
   FILE_NO_SPACE: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
   FILE_DENIED: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
   FILE_UNWRITABLE: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },

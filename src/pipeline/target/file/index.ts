@@ -12,6 +12,7 @@ import { ownerIn } from './acks.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
 import { findSession } from './find.ts';
 import { giveName, partialNames, sizeOf } from './partial.ts';
+import { isTaken, placeFor } from './place.ts';
 import { extensionOf, fileTarget } from './plan.ts';
 import { fileQuestions } from './questions.ts';
 import { fileBlockSink, fileStreamSink } from './sinks.ts';
@@ -35,7 +36,9 @@ class FileLink implements TargetLink {
     const { path } = filePlan(plan);
     for (const disk of disks) {
       const { final } = namesOf(plan, disk);
-      if ((await sizeOf(final)) !== undefined) throw fileTargetFailure('FILE_EXISTS', { file: final });
+      if (!(await isTaken(final))) continue;
+      await placeFor(final);
+      throw fileTargetFailure('FILE_EXISTS', { file: final });
     }
     yield await spaceCheck(path, disks);
   }
@@ -58,7 +61,7 @@ class FileLink implements TargetLink {
     const key = `file/${disk.index}`;
     // What our own mark stands beside is ours, also where an older copy of the ledger has never heard of it.
     const ours = keep.entry(key) !== undefined || ownerIn(names.acks)?.session === keep.session;
-    if (!ours && (await sizeOf(names.partial)) !== undefined) {
+    if (!ours && (await isTaken(names.partial))) {
       throw fileTargetFailure('FILE_EXISTS', { file: names.partial });
     }
     await keep.intend({ key, kind: 'file', side: 'target', facts: { ...names } });

@@ -4,9 +4,11 @@ import { dirname } from 'node:path';
 import { holes } from '../../../native/index.ts';
 import { isOnPages, pageBytes } from '../../buffers.ts';
 import { ExtentSet } from '../../extents.ts';
+import { syncFolder } from '../../sync-folder.ts';
 import type { DigestKind } from '../../types/sink.ts';
 import { type Ack, Acks, type Owner } from './acks.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
+import { isTaken } from './place.ts';
 
 /** What a local disk can silently get wrong is found by a checksum; nobody attacks between two system calls. */
 export const fileDigests: readonly DigestKind[] = ['crc32'];
@@ -178,10 +180,10 @@ export async function giveName(names: PartialNames): Promise<void> {
     await rm(names.acks, { force: true });
     return;
   }
-  if ((await sizeOf(names.final)) !== undefined) throw fileTargetFailure('FILE_EXISTS', { file: names.final });
+  if (await isTaken(names.final)) throw fileTargetFailure('FILE_EXISTS', { file: names.final });
   try {
     await rename(names.partial, names.final);
-    await syncFolder(dirname(names.final));
+    syncFolder(dirname(names.final));
     await rm(names.acks, { force: true });
   } catch (error) {
     throw asFileFailure(error, names.final);
@@ -195,14 +197,5 @@ export async function sizeOf(file: string): Promise<number | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw asFileFailure(error, file);
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -17,7 +17,7 @@ export const commands: CommandText = {
     running: 'running',
     done: 'done',
     undone: 'undone',
-    ended: 'ended: its input was bad',
+    ended: 'ended: as it was begun it would fail again',
   },
   holds: {
     file: 'file',

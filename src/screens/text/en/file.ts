@@ -3,6 +3,17 @@ import type { Sentences } from '../types.ts';
 
 export const fileFailures: Sentences<FileTargetFailures> = {
   FILE_EXISTS: f => `${f.file} exists already and is left as it is. Choose another name, or add --force to convert.`,
+  FILE_NOT_REGULAR: f => {
+    const kinds: Readonly<Record<string, string>> = {
+      folder: 'a folder',
+      pipe: 'a named pipe',
+      socket: 'a socket',
+      device: 'a device',
+    };
+    const instead =
+      f.kind === 'folder' ? '' : '; vmferry convert writes to a pipe or device with - as OUT and a redirection';
+    return `${f.file} is ${kinds[f.kind] ?? f.kind}, not a file, and is left as it is. Choose the name of a file${instead}.`;
+  },
   FILE_NO_SPACE: f => `There is no room left for ${f.file}. Free some space, then resume: what is written is kept.`,
   FILE_DENIED: f => `${f.file} may not be written here (${f.reason}). Choose another folder or mend its permissions.`,
   FILE_UNWRITABLE: f =>

@@ -85,6 +85,7 @@ export const lines: LineText = {
   draining: 'Finishing what is in flight; once more stops at once.',
   maySleep,
   stopped: f => `Stopped. What is sent is kept; go on with: vmferry resume ${f.name}`,
+  stoppedDry: 'Stopped. This was a dry run: nothing was made or changed.',
   failed: f => `Session ${f.session}: ${f.kept} acknowledged and kept. Go on with: vmferry resume ${f.session}`,
   over: 'Nothing of it is left behind.',
 };

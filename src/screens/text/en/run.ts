@@ -7,6 +7,8 @@ export const runFailures: Sentences<RunFailures> = {
   PLAN_UNREADABLE: f => `The plan ${f.file} cannot be read: ${f.reason}. Expected a YAML file.`,
   PLAN_NO_SUCH_DISK: f =>
     `The plan asks for disk ${f.wanted}, but the machine has ${f.disks}, counted from 0. Correct disks[].from.`,
+  PLAN_DISK_TWICE: f =>
+    `The plan asks at ${f.key} for disk ${f.disk} a second time, and each disk is carried once. Name another disk or take that entry out.`,
   GENERATION_UNKNOWN: f => `Nothing on the disk tells whether it boots with BIOS or UEFI. Set ${f.key} to 1 or 2.`,
   CHECKS_FAILED: f => `Nothing was changed, because these checks failed: ${f.ids}. The lines above say what to do.`,
   SESSION_UNKNOWN: f =>
@@ -14,6 +16,12 @@ export const runFailures: Sentences<RunFailures> = {
   SESSION_AMBIGUOUS: f => `Several sessions are called ${f.session}. Name one by its id: ${f.ids}.`,
   SESSION_NEWER: f =>
     `Session ${f.session} was begun by vmferry ${f.program}, which keeps sessions in another way: go on with that version.`,
+  SESSION_DAMAGED: f =>
+    f.whole
+      ? `${f.file} of session ${f.session} is damaged (${f.reason}); the copy in its ledger stands in for it, and nothing is lost.`
+      : `Session ${f.session} is damaged: ${f.file} cannot be read (${f.reason}). Give the plan it was begun with to go on or to take it back: vmferry undo ${f.session} --plan PLAN.yaml.`,
+  SESSION_UNREADABLE: f =>
+    `${f.file} of session ${f.session} cannot be read (${f.reason}), so that not all it holds is known. Give yourself the right to read it, then list the sessions again.`,
   SESSION_IN_USE: f =>
     `Session ${f.session} is in use by process ${f.pid} on ${f.host}. Watch it with vmferry watch ${f.session}; to go on here, wait for it, or stop it and try again.`,
   SESSION_NOT_FOUND: f =>

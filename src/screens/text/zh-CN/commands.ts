@@ -11,7 +11,13 @@ export const commands: CommandText = {
     const holds = f.holds === '' ? '' : `  持有 ${f.holds}`;
     return `${f.id}  ${f.name}  → ${f.target}  ${f.state}${f.pid === '' ? '' : `（进程 ${f.pid}）`}  已发送 ${f.sent}  开始于 ${f.began}${holds}`;
   },
-  states: { unfinished: '未完成', running: '进行中', done: '已完成', undone: '已撤销', ended: '已结束：输入有误' },
+  states: {
+    unfinished: '未完成',
+    running: '进行中',
+    done: '已完成',
+    undone: '已撤销',
+    ended: '已结束：照原样再试也会失败',
+  },
   holds: {
     file: '文件',
     'file-folder': '文件夹',

@@ -83,6 +83,7 @@ export const lines: LineText = {
   draining: '正在完成已在途的部分；再按一次立即停止。',
   maySleep,
   stopped: f => `已停止。已发送的内容会保留；继续：vmferry resume ${f.name}`,
+  stoppedDry: '已停止。这是试运行：没有创建或改动任何东西。',
   failed: f => `会话 ${f.session}：已确认并保留 ${f.kept}。继续：vmferry resume ${f.session}`,
   over: '没有留下任何东西。',
 };

@@ -6,12 +6,20 @@ export const runFailures: Sentences<RunFailures> = {
   PLAN_WRONG: f => `计划中 ${f.key} 的内容不成立：${f.reason}。请参见 vmferry schema。`,
   PLAN_UNREADABLE: f => `无法读取计划 ${f.file}：${f.reason}。应为 YAML 文件。`,
   PLAN_NO_SUCH_DISK: f => `计划要求磁盘 ${f.wanted}，但这台机器只有 ${f.disks} 块（从 0 数起）。请更正 disks[].from。`,
+  PLAN_DISK_TWICE: f =>
+    `计划在 ${f.key} 处第二次要求磁盘 ${f.disk}，而每个磁盘只迁移一次。请改为另一个磁盘，或删去该项。`,
   GENERATION_UNKNOWN: f => `从磁盘上看不出它用 BIOS 还是 UEFI 启动。请把 ${f.key} 设为 1 或 2。`,
   CHECKS_FAILED: f => `以下检查未通过，因此什么都没有改动：${f.ids}。上面各行说明了该怎么做。`,
   SESSION_UNKNOWN: f =>
     `这里没有会话 ${f.session}。用 vmferry sessions 列出所有会话；由另一台机器开始的会话需要给出它的编号和计划：--plan PLAN.yaml。`,
   SESSION_AMBIGUOUS: f => `有多个会话叫 ${f.session}。请用编号指定其中一个：${f.ids}。`,
   SESSION_NEWER: f => `会话 ${f.session} 由 vmferry ${f.program} 创建，其保存方式不同：请用那个版本继续。`,
+  SESSION_DAMAGED: f =>
+    f.whole
+      ? `会话 ${f.session} 的 ${f.file} 已损坏（${f.reason}）；改用其台账中的副本，没有丢失任何内容。`
+      : `会话 ${f.session} 已损坏：无法读取 ${f.file}（${f.reason}）。请给出它开始时的计划来继续或撤销：vmferry undo ${f.session} --plan PLAN.yaml。`,
+  SESSION_UNREADABLE: f =>
+    `无法读取会话 ${f.session} 的 ${f.file}（${f.reason}），因此不清楚它占有的全部内容。请取得读取权限后再列出会话。`,
   SESSION_IN_USE: f =>
     `会话 ${f.session} 正被 ${f.host} 上的进程 ${f.pid} 使用。可用 vmferry watch ${f.session} 观看它；要继续，请等它结束，或停止它后再试。`,
   SESSION_NOT_FOUND: f =>

@@ -102,7 +102,7 @@ async function signedIn(wire: Wire, described: Described, plan: VspherePlan, ctl
     try {
       // What XML cannot hold is in no password that the server knows.
       if (!writable(password) || !writable(plan.user)) throw sessionFailure('VSPHERE_SIGN_IN', about);
-      return await openSession(new Session(wire, manager, described.version, password, ctl.clock), ctl.kill);
+      return await openSession(new Session(wire, manager, described.version, password, ctl), ctl.kill);
     } catch (error) {
       if (!(error instanceof Failed) || error.failure.code !== 'VSPHERE_SIGN_IN' || attempt >= mostTries) throw error;
       refused = error;
@@ -137,7 +137,7 @@ function vimOver(wire: Wire, { about, content }: Described, session: Session, ct
     properties: (ref, paths, signal) => propertiesOf(vim, ref, paths, signal),
     until: (ref, paths, done, signal) => until(vim, ctl.clock, ref, paths, done, signal),
     task: (task, signal) => taskEnd(vim, wire.about, task, signal),
-    get: (url, options) => fetchFrom({ https, server, trust, cookie: () => session.cookie }, url, options),
+    get: (url, options) => fetchFrom({ https, server, trust, cookie: () => session.cookie, ctl }, url, options),
     reach: (host, port, signal) => reach(wire, host, port ?? 443, signal),
     close: () => (closing ??= session.close().then(() => https.close())),
   };

@@ -1,3 +1,5 @@
+import { type Facts, Failed } from '../../../failure.ts';
+import type { Control } from '../../../types/control.ts';
 import { printable } from '../../printable.ts';
 import type { Answered, GetOptions } from '../vim.ts';
 import { sessionFailure } from './failures.ts';
@@ -17,6 +19,7 @@ export interface Fetching {
   readonly trust: Trust;
   /** The session's cookie, as a header. */
   cookie(): Readonly<Record<string, string>>;
+  readonly ctl: Pick<Control, 'log'>;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface Fetching {
  * @throws Failed VSPHERE_ADDRESS, VSPHERE_HOST_CERTIFICATE, VSPHERE_HTTP, VSPHERE_UNREACHABLE
  */
 export async function fetchFrom(
-  { https, server, trust, cookie }: Fetching,
+  { https, server, trust, cookie, ctl }: Fetching,
   address: string,
   { signal, thumbprint, range, idle = defaultIdle }: GetOptions,
 ): Promise<Answered> {
@@ -39,17 +42,31 @@ export async function fetchFrom(
   };
   const { pin: _server, ...common } = trust;
   const pinned: Trust = thumbprint ? { ...common, pin: thumbprint } : common;
+  const began = performance.now();
+  const log = (facts: Facts) => {
+    const ms = Math.round(performance.now() - began);
+    // The ticket in the path is taken out where it is written.
+    ctl.log?.('request', { method: 'GET', host: url.host, path: url.pathname, ...facts, ms });
+  };
   try {
     const answer = await https.send({ method: 'GET', url, headers, signal, idle, trust: own ? trust : pinned });
     if (answer.status === 200 || answer.status === 206) return answer;
     answer.body.destroy();
+    log({ status: answer.status });
     throw sessionFailure('VSPHERE_HTTP', { host: url.host, status: answer.status });
   } catch (error) {
+    if (!signal.aborted && !(error instanceof Failed && error.failure.code === 'VSPHERE_HTTP'))
+      log({ error: errorName(error) });
     if (!(error instanceof Untrusted)) throw error;
     const { fingerprint } = error.seen;
     if (!thumbprint) throw sessionFailure('VSPHERE_UNTRUSTED', { server: url.host, fingerprint });
     throw sessionFailure('VSPHERE_HOST_CERTIFICATE', { host: url.host, expected: thumbprint, seen: fingerprint });
   }
+}
+
+function errorName(error: unknown): string {
+  if (error instanceof Failed) return String(error.failure.facts.reason ?? error.failure.code);
+  return error instanceof Error ? error.name : 'Error';
 }
 
 /** The address itself stays out of every failure: it opens the door. */

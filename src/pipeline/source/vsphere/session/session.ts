@@ -1,5 +1,5 @@
-import { Failed } from '../../../failure.ts';
-import type { Clock } from '../../../types/control.ts';
+import { type Facts, Failed } from '../../../failure.ts';
+import type { Control } from '../../../types/control.ts';
 import { child, type Element, textOf } from '../soap/element.ts';
 import { envelope } from '../soap/envelope.ts';
 import type { Arg, MoRef } from '../vim.ts';
@@ -34,7 +34,7 @@ export class Session {
   readonly #manager: MoRef;
   readonly #version: string;
   readonly #password: string;
-  readonly #clock: Clock;
+  readonly #ctl: Pick<Control, 'clock' | 'log'>;
   #cookie: string | undefined;
   #now: SignedIn | undefined;
   #opening: Promise<void> | undefined;
@@ -45,12 +45,12 @@ export class Session {
   #timer: NodeJS.Timeout | undefined;
 
   /** @param password stays in memory for as long as the session may have to be opened anew */
-  constructor(wire: Wire, manager: MoRef, version: string, password: string, clock: Clock) {
+  constructor(wire: Wire, manager: MoRef, version: string, password: string, ctl: Pick<Control, 'clock' | 'log'>) {
     this.#wire = wire;
     this.#manager = manager;
     this.#version = version;
     this.#password = password;
-    this.#clock = clock;
+    this.#ctl = ctl;
   }
 
   get now(): SignedIn {
@@ -80,7 +80,10 @@ export class Session {
       ['userName', this.#wire.about.user],
       ['password', this.#password],
     ];
+    const began = performance.now();
+    const again = this.#now !== undefined;
     const returned = child(await this.#send('Login', this.#manager, args, signal), 'returnval');
+    this.#log('sign-in', { to: 'vsphere', way: 'password', renewed: again }, began);
     this.#now = {
       key: textOf(returned, 'key') ?? '',
       userName: textOf(returned, 'userName') ?? this.#wire.about.user,
@@ -97,7 +100,10 @@ export class Session {
       if (error instanceof Failed && error.failure.code === 'VSPHERE_SIGNED_OUT') await this.#openAnew(opened, signal);
       else if (!passes(error) || !harmless.test(method)) throw error;
     }
-    return this.#send(method, on, args, signal);
+    const began = performance.now();
+    const answer = await this.#send(method, on, args, signal);
+    this.#log('retried', { method, on: on.value }, began);
+    return answer;
   }
 
   /** Logs out; never fails, and does not wait long. */
@@ -113,11 +119,22 @@ export class Session {
   }
 
   async #send(method: string, on: MoRef, args: readonly Arg[], signal: AbortSignal): Promise<Element> {
-    this.#last = this.#clock.now();
+    this.#last = this.#ctl.clock.now();
     const request = { body: envelope(method, on, args), version: this.#version, cookie: this.#cookie };
-    const { answer, cookie } = await exchange(this.#wire, request, signal, patience);
-    if (cookie !== undefined) this.#cookie = cookie;
-    return answer;
+    const began = performance.now();
+    try {
+      const { answer, cookie } = await exchange(this.#wire, request, signal, patience);
+      if (cookie !== undefined) this.#cookie = cookie;
+      return answer;
+    } catch (error) {
+      if (!signal.aborted) this.#log('call', { method, on: on.value, ...troubleIn(error) }, began);
+      throw error;
+    }
+  }
+
+  #log(is: string, facts: Facts, began: number): void {
+    const { server } = this.#wire.about;
+    this.#ctl.log?.(is, { server, ...facts, ms: Math.round(performance.now() - began) });
   }
 
   /** All calls that found the session gone wait for one new one, which none of them can stop for the others. */
@@ -134,10 +151,18 @@ export class Session {
   }
 
   #keepAlive(): void {
-    if (this.#clock.now() - this.#last < keptAliveEvery / 2) return;
+    if (this.#ctl.clock.now() - this.#last < keptAliveEvery / 2) return;
     // What is wrong shows itself in the next call that somebody waits for.
     this.call('CurrentTime', serviceInstance, [], AbortSignal.timeout(patience)).catch(() => {});
   }
+}
+
+/** What a call broke on, without the sentence that the server made of it. */
+function troubleIn(error: unknown): Facts {
+  if (!(error instanceof Failed)) return { error: error instanceof Error ? error.name : 'Error' };
+  const { code, facts } = error.failure;
+  const more = ['fault', 'reason', 'status'].flatMap(name => (facts[name] === undefined ? [] : [[name, facts[name]]]));
+  return { code, ...Object.fromEntries(more) };
 }
 
 function passes(error: unknown): boolean {

@@ -61,12 +61,13 @@ export class Arm {
   /** By subscription: each takes tokens of its own tenant only. */
   readonly #tenants: Map<string, string>;
   readonly #versions: Versions;
+  readonly #log: Control['log'];
 
   constructor(
     endpoint: string,
     http: Http,
     tokens: Tokens,
-    ctl: Pick<Control, 'clock' | 'kill' | 'note'>,
+    ctl: Pick<Control, 'clock' | 'kill' | 'note' | 'log'>,
     redaction: Redaction,
     versions: Versions = new Versions(ctl),
     tenants = new Map<string, string>(),
@@ -78,6 +79,7 @@ export class Arm {
     this.#http = http;
     this.tokens = tokens;
     this.#versions = versions;
+    this.#log = ctl.log?.bind(ctl);
     this.clock = ctl.clock;
     this.signal = ctl.kill;
     this.redaction = redaction;
@@ -96,7 +98,7 @@ export class Arm {
 
   /** The same, for work that ends earlier: whatever it asks stops with `signal`. */
   within(signal: AbortSignal): Arm {
-    const ctl = { clock: this.clock, kill: signal, note: () => {} };
+    const ctl = { clock: this.clock, kill: signal, note: () => {}, ...(this.#log ? { log: this.#log } : {}) };
     return new Arm(this.#endpoint.href, this.#http, this.tokens, ctl, this.redaction, this.#versions, this.#tenants);
   }
 
@@ -170,7 +172,10 @@ export class Arm {
         given => [undefined, given] as const,
         (error: Failed) => [error, undefined] as const,
       );
-      if (answer) return answer;
+      if (answer) {
+        if (attempt > 1) this.#log?.('retried', { action: call.action, tries: attempt, status: answer.status });
+        return answer;
+      }
       if (attempt >= tries || failed.failure?.retry !== 'auto') throw failed;
       await this.clock.sleep(failed.after ?? backOff(attempt), this.signal);
     }

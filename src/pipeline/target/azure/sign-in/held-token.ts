@@ -21,7 +21,7 @@ export class HeldToken {
   readonly #http: SignInHttp;
   readonly #ctl: Control;
   readonly #redaction: Redaction;
-  #held: { token: string; renewAt: number } | undefined;
+  #held: { token: string; renewAt: number; until: number } | undefined;
   #asking: Promise<string> | undefined;
   #signedInOnce = false;
 
@@ -57,15 +57,28 @@ export class HeldToken {
   async #signIn(): Promise<string> {
     const signal = this.#ctl.kill;
     signal.throwIfAborted();
+    const began = performance.now();
+    const renewed = this.#signedInOnce;
     try {
       this.#http.takeFailure();
       this.#http.takeRefusal();
-      return this.#keep(await orAborted(this.#signer.token(this.#wanted, this.#http, signal), signal));
+      const token = this.#keep(await orAborted(this.#signer.token(this.#wanted, this.#http, signal), signal));
+      this.#ctl.log?.('sign-in', { ...this.#about(began), renewed, until: this.#held?.until ?? 0 });
+      return token;
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       const why = this.#http.takeFailure() ?? error;
-      throw signInFailure(why, this.#http.takeRefusal(), this.#attempt, this.#redaction);
+      const failed = signInFailure(why, this.#http.takeRefusal(), this.#attempt, this.#redaction);
+      this.#ctl.log?.('sign-in', { ...this.#about(began), renewed, failed: failed.message });
+      throw failed;
     }
+  }
+
+  /** Which token, by which way, and how long it took. */
+  #about(began: number) {
+    const { way } = this.#attempt;
+    const { scope, tenant = '' } = this.#wanted;
+    return { to: 'azure', way, scope, tenant, ms: Math.round(performance.now() - began) };
   }
 
   #keep(answer: AccessToken | null): string {
@@ -73,7 +86,11 @@ export class HeldToken {
     const now = this.#ctl.clock.now();
     const life = answer.expiresOnTimestamp - now;
     this.#signedInOnce = true;
-    this.#held = { token: answer.token, renewAt: now + Math.max(life - renewBefore, life / 2) };
+    this.#held = {
+      token: answer.token,
+      renewAt: now + Math.max(life - renewBefore, life / 2),
+      until: answer.expiresOnTimestamp,
+    };
     this.#redaction.remember(answer.token);
     return answer.token;
   }
