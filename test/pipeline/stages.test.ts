@@ -16,8 +16,8 @@ import { diskOf, fakeFailure, fakeJob, type MemorySink, memorySink } from './tra
 const grain = 64 * 1024;
 const plan = {
   version: 1,
-  source: { kind: 'disk', path: 'a.raw' },
-  target: { kind: 'file', folder: 'out', format: 'raw' },
+  source: { kind: 'disk', path: '/a.raw' },
+  target: { kind: 'file', path: '/out', format: 'raw' },
 } as unknown as Plan;
 
 let dir: string;
