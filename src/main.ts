@@ -75,6 +75,8 @@ async function choose(
     const refused = refusedKernel(loose.values.kernel, name ?? '', io);
     if (refused !== undefined) return refused;
   }
+  const { misused } = await import('./commands/misused.ts');
+  if (misused(loose.values, common, name, io)) return usage;
   if (name === undefined) {
     const { canShowScreens } = await import('./commands/person.ts');
     if (canShowScreens(io)) {
@@ -97,8 +99,15 @@ async function choose(
       allowPositionals: true,
     });
     const [least, most] = command.words;
-    if (given.positionals.length < least || given.positionals.length > most) {
-      io.say(io.text.commands.wrongArguments({ command: name, reason: given.positionals.join(' ') || '…' }));
+    if (given.positionals.length < least) {
+      const { neededWords } = await import('./screens/text/help-types.ts');
+      const words = neededWords(name).slice(given.positionals.length).join(' ');
+      io.say(io.text.commands.missingWords({ command: name, words }));
+      return usage;
+    }
+    if (given.positionals.length > most) {
+      const reason = given.positionals.slice(most).join(' ');
+      io.say(io.text.commands.wrongArguments({ command: name, reason }));
       return usage;
     }
     return await command.run(given as Parameters<typeof command.run>[0], io);

@@ -1,8 +1,7 @@
 import { exitCodes } from '../pipeline/failure.ts';
-import type { Plan } from '../pipeline/plan.ts';
 import { readPlanFile } from '../pipeline/read-plan.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
-import { folderStore, type SessionHead, type Store } from '../pipeline/session/store.ts';
+import { folderStore, type Opening, type SessionHead, type Store } from '../pipeline/session/store.ts';
 import type { Control } from '../pipeline/types/control.ts';
 import { noteSentence } from '../screens/text/index.ts';
 import { knownOrAdopted } from './adopted.ts';
@@ -16,7 +15,12 @@ import { listenForInterrupts } from './interrupts.ts';
  * plan also with one that another machine began.
  */
 export const resume: Command = {
-  options: { yes: { type: 'boolean', short: 'y' }, plan: { type: 'string' }, ...attendedOptions },
+  options: {
+    yes: { type: 'boolean', short: 'y' },
+    plan: { type: 'string' },
+    'take-over': { type: 'boolean' },
+    ...attendedOptions,
+  },
   words: [0, 1],
   async run(given, io) {
     const { positionals, values } = given;
@@ -34,7 +38,7 @@ export const resume: Command = {
         wanted === undefined
           ? newestUnfinished(store)
           : await knownOrAdopted(store, wanted, plan, 'resume', io, control);
-      return await goOn(store, found, plan, io, control);
+      return await goOn(store, found, { plan, takeOver: values['take-over'] === true }, io, control);
     } finally {
       interrupts.release();
     }
@@ -44,7 +48,7 @@ export const resume: Command = {
 async function goOn(
   store: Store,
   found: SessionHead | undefined,
-  plan: Plan | undefined,
+  how: Opening,
   io: Io,
   control: Omit<Control, 'note'>,
 ): Promise<number> {
@@ -52,7 +56,7 @@ async function goOn(
     io.say(io.text.commands.nothingToResume);
     return 0;
   }
-  const session = store.open(found.id, plan);
+  const session = store.open(found.id, how);
   try {
     if (session.damaged) io.say(noteSentence(io.text, session.damaged.code, session.damaged.facts));
     const { state } = session.ledger;

@@ -1,4 +1,5 @@
 import { type HeldAtTarget, heldAtTarget } from '../pipeline/held-at-target.ts';
+import { outOfSight } from '../pipeline/session/out-of-sight.ts';
 import { folderStore, type SessionSummary } from '../pipeline/session/store.ts';
 import type { LedgerEntry } from '../pipeline/types/ledger.ts';
 import { stageIds } from '../pipeline/types/run.ts';
@@ -19,7 +20,7 @@ export const sessions: Command = {
       else
         for (const line of [
           asLine(one, io),
-          ...[...standing(one), ...(one.damaged ? [one.damaged] : [])].map(({ code, facts }) =>
+          ...[...standing(one), ...(one.damaged ? [one.damaged] : []), ...outOfSight(one)].map(({ code, facts }) =>
             noteSentence(io.text, code, facts),
           ),
         ])
@@ -53,13 +54,14 @@ function asLine(one: SessionSummary, io: Io): string {
     id: head.id,
     name: head.name,
     target: plan?.target.kind ?? '?',
-    state: commands.states[holder ? 'running' : state],
+    state: commands.states[holder === undefined ? state : holder.certain ? 'running' : 'maybe-running'],
     sent: size(sentBytes(one)),
     began: new Date(head.began).toISOString().slice(0, 16).replace('T', ' '),
     holds: held(one)
       .map(entry => asHeld(entry, io))
       .join(', '),
     pid: holder ? String(holder.pid) : '',
+    host: holder && !holder.certain ? holder.host : '',
   });
 }
 

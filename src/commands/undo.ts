@@ -26,6 +26,7 @@ export const undo: Command = {
     'dry-run': { type: 'boolean' },
     plan: { type: 'string' },
     yes: { type: 'boolean', short: 'y' },
+    'take-over': { type: 'boolean' },
     ...attendedOptions,
   },
   words: [1, 1],
@@ -39,7 +40,8 @@ export const undo: Command = {
       const { control } = attended(given, io, interrupts);
       if (values['dry-run']) return await dryRun(store, wanted, plan, io, saying(io, control));
       const { id } = await knownOrAdopted(store, wanted, plan, 'undo', io, control);
-      return await undoIt(store.open(id, plan), values.confirm, io, saying(io, control));
+      const session = store.open(id, { plan, takeOver: values['take-over'] === true });
+      return await undoIt(session, values.confirm, io, saying(io, control));
     } catch (error) {
       const { drain, kill } = interrupts;
       if (drain.aborted && [drain.reason, kill.reason].includes(error)) return interrupts.exitCode();

@@ -1,8 +1,8 @@
 import { runWizard } from '../screens/app.tsx';
 import { wantsAscii } from '../screens/parts/glyphs.ts';
+import type { RunHandle } from '../screens/run-shapes.ts';
 import { wantsColour } from '../screens/suits.ts';
 import type { WizardState } from '../screens/wizard.ts';
-import type { RunHandle } from '../screens/world.ts';
 import type { Io } from './command.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { realWorld, type WorldOptions } from './world/index.ts';

@@ -34,7 +34,7 @@ export async function* migrate(
   ctl: Omit<Control, 'note'>,
   { until, target }: RideOptions = {},
 ): AsyncGenerator<RunEvent> {
-  const events = new RunEvents(session.head.id, () => ctl.clock.now());
+  const events = new RunEvents(session.head.id, ctl.clock);
   const { control, heard } = loggedRun(ctl, session.log);
   const tell = (fact: RunFact) => {
     heard(fact);

@@ -1,5 +1,7 @@
+import { systemClock } from './clock.ts';
 import { ExtentSet } from './extents.ts';
-import type { Moved, RunEvent, RunFact } from './types/run.ts';
+import type { Clock } from './types/control.ts';
+import { type Moved, msOf, type RunEvent, type RunFact } from './types/run.ts';
 
 /** How often `moved` is let through while nothing else happens, in milliseconds. */
 const mergeFor = 100;
@@ -10,7 +12,8 @@ const mergeFor = 100;
  */
 export class RunEvents {
   private readonly session: string;
-  private readonly now: () => number;
+  private readonly clock: Pick<Clock, 'now' | 'elapsed'>;
+  private readonly began: number;
   private readonly ready: RunFact[] = [];
   private readonly moved = new Map<string, { disk: number; what: Moved; extents: ExtentSet }>();
   /** Of each of these only the newest is worth telling. */
@@ -19,9 +22,10 @@ export class RunEvents {
   private over = false;
   private wake: (() => void) | undefined;
 
-  constructor(session: string, now: () => number = Date.now) {
+  constructor(session: string, clock: Pick<Clock, 'now' | 'elapsed'> = systemClock) {
     this.session = session;
-    this.now = now;
+    this.clock = clock;
+    this.began = clock.elapsed();
   }
 
   tell(fact: RunFact): void {
@@ -48,7 +52,8 @@ export class RunEvents {
     for (;;) {
       const fact = this.ready.shift();
       if (fact) {
-        yield { v: 1, seq: ++this.seq, at: this.now(), session: this.session, ...fact };
+        const ms = Math.round(this.clock.elapsed() - this.began);
+        yield { v: 1, seq: ++this.seq, at: this.clock.now(), ms, session: this.session, ...fact };
       } else if (this.over) {
         this.release();
         if (this.ready.length === 0) return;
@@ -96,8 +101,8 @@ export function thinned(write: (event: RunEvent) => void, every = 500): { event(
   const flush = (now: number) => {
     last = now;
     const merged = [...held.values()].map(({ event, extents }) => ({ ...event, extents: [...extents] }));
-    // In the order of time, which `at` keeps to across the whole record.
-    for (const event of [...latest.values(), ...merged].toSorted((a, b) => a.at - b.at)) out(event);
+    // In the order of time.
+    for (const event of [...latest.values(), ...merged].toSorted((a, b) => msOf(a) - msOf(b))) out(event);
     latest.clear();
     held.clear();
   };
@@ -111,12 +116,12 @@ export function thinned(write: (event: RunEvent) => void, every = 500): { event(
       } else if (event.is === 'at' || event.is === 'progress') {
         latest.set(latestKey(event), event);
       } else {
-        flush(event.at);
+        flush(msOf(event));
         out(event);
         return;
       }
-      // Or the clock was put back.
-      if (Math.abs(event.at - last) >= every) flush(event.at);
+      // Or another run began.
+      if (Math.abs(msOf(event) - last) >= every) flush(msOf(event));
     },
     end: () => flush(last),
   };

@@ -9,6 +9,10 @@ export interface RunFailures {
   PLAN_NO_SUCH_DISK: { wanted: number; disks: number };
   /** `key` asks for a disk that another entry has already. */
   PLAN_DISK_TWICE: { key: string; disk: number };
+  /** A command line names a disk that is not there. */
+  NO_SUCH_DISK: { file: string; wanted: number; disks: number };
+  /** Nobody says who signs in, and nobody can be asked. */
+  USER_MISSING: { server: string };
   GENERATION_UNKNOWN: { key: string };
   CHECKS_FAILED: { ids: string };
   SESSION_UNKNOWN: { session: string };
@@ -20,6 +24,10 @@ export interface RunFailures {
   /** The operating system gives no sight of a file of it. */
   SESSION_UNREADABLE: { session: string; file: string; reason: string };
   SESSION_IN_USE: { session: string; pid: number; host: string };
+  /** Held by a process of which nobody here can tell whether it still runs. */
+  SESSION_MAYBE_IN_USE: { session: string; pid: number; host: string };
+  /** Another process took it over while this one had it. */
+  SESSION_TAKEN: { session: string };
   /** At a target of this kind nothing carries the id of a session that is not known here. */
   SESSION_NOT_FOUND: { session: string; kind: string };
   /** What carries its id is not where the plan would put it. */
@@ -53,6 +61,8 @@ export const runFailure = failing<RunFailures>({
   PLAN_UNREADABLE: { exit: 'usage', retry: 'never' },
   PLAN_NO_SUCH_DISK: { exit: 'usage', retry: 'never' },
   PLAN_DISK_TWICE: { exit: 'usage', retry: 'never' },
+  NO_SUCH_DISK: { exit: 'usage', retry: 'never' },
+  USER_MISSING: { exit: 'usage', retry: 'never' },
   GENERATION_UNKNOWN: { exit: 'usage', retry: 'never' },
   // Its makers say how it ends: check-exits.ts.
   CHECKS_FAILED: { exit: 'data', retry: 'never' },
@@ -62,6 +72,8 @@ export const runFailure = failing<RunFailures>({
   SESSION_DAMAGED: { exit: 'data', retry: 'never', next: ['undo'] },
   SESSION_UNREADABLE: { exit: 'denied', retry: 'ask' },
   SESSION_IN_USE: { exit: 'again', retry: 'ask' },
+  SESSION_MAYBE_IN_USE: { exit: 'again', retry: 'ask' },
+  SESSION_TAKEN: { exit: 'again', retry: 'never' },
   SESSION_NOT_FOUND: { exit: 'usage', retry: 'never' },
   SESSION_ELSEWHERE: { exit: 'usage', retry: 'never' },
   SESSION_PLAN_DIFFERS: { exit: 'usage', retry: 'never' },

@@ -33,7 +33,8 @@ export function loggedRun(
 /** A clock by which every wait of some length is logged before it begins. */
 export function loggedClock(clock: Clock, log: NonNullable<Control['log']>): Clock {
   return {
-    ...clock,
+    now: () => clock.now(),
+    elapsed: () => clock.elapsed(),
     sleep: (ms, signal) => {
       if (ms >= leastWait) log('wait', { ms: Math.round(ms) });
       return clock.sleep(ms, signal);

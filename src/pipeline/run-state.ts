@@ -2,11 +2,12 @@ import { ExtentSet } from './extents.ts';
 import type { Facts, Failure } from './failure.ts';
 import type { ProgressPart } from './types/control.ts';
 import type { Check } from './types/inspection.ts';
-import type { PlannedDisk, RunEvent, StageId, Whereabouts } from './types/run.ts';
+import { msOf, type PlannedDisk, type RunEvent, type StageId, type Whereabouts } from './types/run.ts';
 import type { Published } from './types/target.ts';
 
 export interface StageState {
   state: 'waiting' | 'started' | 'done' | 'skipped' | 'failed';
+  /** As `msOf` has it. */
   startedAt?: number;
   endedAt?: number;
   /** What others do of it, while they do. */
@@ -39,6 +40,7 @@ export interface Note {
 
 /** Bytes read and sent by a moment, for rates. */
 export interface Sample {
+  /** As `msOf` has it. */
   readonly at: number;
   readonly read: number;
   readonly sent: number;
@@ -58,6 +60,9 @@ export class RunState {
   resumed = false;
   began = 0;
   latest = 0;
+  /** Of the latest event, as `msOf` has it. */
+  latestMs = 0;
+  private beganMs: number | undefined;
   readonly stages = new Map<StageId, StageState>();
   readonly disks = new Map<number, DiskState>();
   readonly checks: Check[] = [];
@@ -73,6 +78,8 @@ export class RunState {
 
   apply(event: RunEvent): void {
     this.latest = event.at;
+    this.latestMs = msOf(event);
+    this.beganMs ??= this.latestMs;
     if (this.began === 0) this.began = event.at;
     this.session = event.session;
     switch (event.is) {
@@ -128,6 +135,11 @@ export class RunState {
     }
   }
 
+  /** Milliseconds from the first event to the latest. */
+  get ms(): number {
+    return this.latestMs - (this.beganMs ?? this.latestMs);
+  }
+
   /** Sum over all disks, bytes. `expected` is the nominal size less what is known to be zero. */
   get totals(): { nominal: number; read: number; zero: number; sent: number; held: number } {
     const sum = { nominal: 0, read: 0, zero: 0, sent: 0, held: 0 };
@@ -164,8 +176,8 @@ export class RunState {
   private stage(event: RunEvent & { is: 'stage' }): void {
     const stage = this.stages.get(event.stage) ?? { state: 'waiting' };
     stage.state = event.state;
-    if (event.state === 'started') stage.startedAt = event.at;
-    else stage.endedAt = event.at;
+    if (event.state === 'started') stage.startedAt = msOf(event);
+    else stage.endedAt = msOf(event);
     this.stages.set(event.stage, stage);
   }
 
@@ -182,7 +194,7 @@ export class RunState {
       waitedForSource += at.waitedForSource;
       waitedForSink += at.waitedForSink;
     }
-    this.samples.push({ at: event.at, read, sent, waitedForSource, waitedForSink });
+    this.samples.push({ at: msOf(event), read, sent, waitedForSource, waitedForSink });
     if (this.samples.length > samplesKept) this.samples.shift();
   }
 

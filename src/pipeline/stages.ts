@@ -1,5 +1,6 @@
 import { checksFailed, stops } from './check-exits.ts';
 import { sectorCheck } from './image/partitions/sectors.ts';
+import { snapshotCheck } from './image/snapshots.ts';
 import { eachDisk, openSink, type Road } from './road.ts';
 import { sameSource, transferDisk } from './transfer-disk.ts';
 import type { Control } from './types/control.ts';
@@ -82,6 +83,8 @@ async function preflight({ plan, source, target, machine, disks, ctl, tell }: Ro
   const named = disks.map(({ source: { name }, disk }) => ({ name, disk }));
   const sectors = await sectorCheck(named, plan.target.kind === 'file' ? 'warns' : 'blocks');
   if (sectors) await told([sectors]);
+  const snapshots = snapshotCheck(named);
+  if (snapshots) await told([snapshots]);
   const { guestCheck, preparationCheck } = await import('./guest-check.ts');
   const unprepared = preparationCheck(plan);
   if (unprepared) await told([unprepared]);

@@ -5,9 +5,9 @@ import { exitOf } from './next-actions.ts';
 import { bytesText, rateText } from './parts/figures.ts';
 import type { Glyphs } from './parts/glyphs.ts';
 import { blank, bold, dim, ends, type Line, line, pad, plain, type Span, span, widthOf, wrap } from './parts/line.ts';
+import type { RunView } from './run-shapes.ts';
 import { shellWord } from './shell-word.ts';
 import type { WizardText } from './text/wizard-types.ts';
-import type { RunView } from './world.ts';
 
 /** What stays on the main screen after the wizard. */
 export interface ResultCard {
@@ -46,7 +46,7 @@ export function doneLines(
   return [
     ends(
       line(span(glyphs.ok, 'ok'), ' ', bold(text.done.title(plain(view.machine), plain(view.target)))),
-      line(text.duration(Math.max(0, view.now - view.startedAt)), ' '),
+      line(text.duration(view.ms), ' '),
       columns,
     ),
     blank,

@@ -1,5 +1,5 @@
 import { RunState } from '../pipeline/run-state.ts';
-import type { RunEvent, StageId } from '../pipeline/types/run.ts';
+import { msOf, type RunEvent, type StageId } from '../pipeline/types/run.ts';
 import type { Published } from '../pipeline/types/target.ts';
 import { shellWord } from './shell-word.ts';
 import { duration, percent, rate, size } from './text/format.ts';
@@ -36,13 +36,13 @@ export function plainLines(
 ): Lines {
   const state = new RunState();
   const { lines } = text;
-  let told = 0;
+  let told: number | undefined;
   let sentThen = 0;
 
   const progress = (at: number) => {
-    if (at - told < progressEvery) return;
+    if (told !== undefined && at - told < progressEvery) return;
     const { sent } = state.totals;
-    const speed = told === 0 ? 0 : ((sent - sentThen) * 1000) / (at - told);
+    const speed = told === undefined ? 0 : ((sent - sentThen) * 1000) / (at - told);
     told = at;
     sentThen = sent;
     for (const [index, disk] of state.disks) {
@@ -62,9 +62,11 @@ export function plainLines(
     }
   };
 
-  let sharesTold = 0;
-  const shares = ({ at, parts }: RunEvent & { is: 'progress' }) => {
-    if (at - sharesTold < progressEvery) return;
+  let sharesTold: number | undefined;
+  const shares = (event: RunEvent & { is: 'progress' }) => {
+    const { parts } = event;
+    const at = msOf(event);
+    if (sharesTold !== undefined && at - sharesTold < progressEvery) return;
     sharesTold = at;
     for (const [id, { state: is }] of state.stages) {
       if (is === 'started') say(lines.shares({ stage: lines.stages[id], parts }));
@@ -73,9 +75,10 @@ export function plainLines(
 
   const started = new Map<StageId, number>();
   const stage = (event: RunEvent & { is: 'stage' }) => {
-    if (event.state === 'started') started.set(event.stage, event.at);
+    if (event.state === 'started') started.set(event.stage, msOf(event));
     const began = started.get(event.stage);
-    const took = began === undefined || event.state !== 'done' ? {} : { took: duration(event.at - began, lines.units) };
+    const took =
+      began === undefined || event.state !== 'done' ? {} : { took: duration(msOf(event) - began, lines.units) };
     say(lines.stage({ stage: lines.stages[event.stage], state: event.state, ...took }));
   };
 
@@ -95,7 +98,7 @@ export function plainLines(
     const { kind, facts } = event.published;
     out(lines.done[kind]?.(facts) ?? JSON.stringify(event.published));
     for (const row of serialRows(event.published)) say(row);
-    const ms = Math.max(1, event.at - state.began);
+    const ms = Math.max(1, state.ms);
     const { sent, held, nominal } = event.bytes;
     const took = duration(ms, lines.units);
     say(
@@ -121,7 +124,7 @@ export function plainLines(
           say(lines.check({ verdict: lines.verdicts[evidence.verdict], text: evidenceSentence(text, evidence) }));
         }
       } else if (event.is === 'note') say(noteSentence(text, event.code, event.facts));
-      else if (event.is === 'moved') progress(event.at);
+      else if (event.is === 'moved') progress(msOf(event));
       else if (event.is === 'progress') shares(event);
       else if (event.is === 'done') done(event);
       else if (event.is === 'failure') say(failureSentence(text, event.failure));

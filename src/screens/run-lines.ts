@@ -17,8 +17,8 @@ import {
   widthOf,
 } from './parts/line.ts';
 import { chart, sparkline } from './parts/sparkline.ts';
+import type { DiskView, LogLine, RunView, StageView } from './run-shapes.ts';
 import type { WizardText } from './text/wizard-types.ts';
-import type { DiskView, LogLine, RunView, StageView } from './world.ts';
 
 /** What rows about a run are made with. */
 export interface Ink {
@@ -216,7 +216,7 @@ export function logLines(log: readonly LogLine[], rows: number, say: SayNote): L
 
 /** `14 min · 29 min left ±4 min · ends at 14:36`, or as much of it as so many columns take. */
 export function timeText(view: RunView, { text, glyphs }: Ink, room: number): string {
-  const past = text.duration(Math.max(0, view.now - view.startedAt));
+  const past = text.duration(view.ms);
   if (view.state === 'paused') return `${past} ${glyphs.dot} ${text.run.paused}`;
   if (view.leftMs === undefined) return past;
   const left = text.run.left(

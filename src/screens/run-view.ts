@@ -1,7 +1,7 @@
 import type { ExtentSet } from '../pipeline/extents.ts';
 import type { DiskState, RunState, Sample } from '../pipeline/run-state.ts';
 import { stageIds } from '../pipeline/types/run.ts';
-import type { Cell, DiskView, RunView, StageView } from './world.ts';
+import type { Cell, DiskView, RunView, StageView } from './run-shapes.ts';
 
 /** What a run's fold does not know: where it goes by name, and what the person has asked of it. */
 export interface RunAbout {
@@ -14,6 +14,8 @@ export interface RunAbout {
   readonly paused: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Milliseconds since the latest event; 0 when absent. */
+  readonly since?: number;
   readonly left?: RunView['left'];
   /** Pieces in flight, where the person chose. */
   readonly streams?: number;
@@ -31,8 +33,9 @@ export function viewOf(state: RunState, about: RunAbout): RunView {
   const done = disks.reduce((sum, disk) => sum + disk.sent + disk.held, 0);
   const total = disks.reduce((sum, disk) => sum + (disk.expected ?? disk.size), 0);
   const running = state.done === undefined && state.failure === undefined && state.stopped === undefined;
+  const since = running ? (about.since ?? 0) : 0;
   const { rates, every } = ratesOf(state.samples);
-  const recent = state.samples.filter(sample => sample.at > state.latest - paceOver);
+  const recent = state.samples.filter(sample => sample.at > state.latestMs - paceOver);
   const pace = paceOf(recent);
   const left = running && !about.paused && pace !== undefined ? timeLeft(total - done, pace, rates, every) : {};
   const mean = paceOf(state.samples);
@@ -44,9 +47,9 @@ export function viewOf(state: RunState, about: RunAbout): RunView {
     target: about.target,
     state: standing(state, about),
     resumed: state.resumed,
-    startedAt: state.began,
+    ms: state.ms + since,
     now: running ? Math.max(about.now, state.latest) : state.latest,
-    stages: stagesOf(state, { done, total }, pace, running ? about.now : state.latest),
+    stages: stagesOf(state, { done, total }, pace, state.latestMs + since),
     disks,
     rates,
     log: [...state.notes],

@@ -88,7 +88,7 @@ describe('a run that a check stops', () => {
     const source = { kind: 'disk', path: 'disk.raw' };
     writeFileSync(plan, azurePlan(cloud, source, { name, generation: 1, osType: 'Linux', publish: 'disk', ...over }));
     cloud.rule(rules);
-    const { code } = await runHere(state, 'run', plan);
+    const { code, said } = await runHere(state, 'run', plan);
     const [id = ''] = readdirSync(join(state, 'sessions'));
     const events = readFileSync(join(state, 'sessions', id, 'events.ndjson'), 'utf8')
       .trim()
@@ -96,7 +96,7 @@ describe('a run that a check stops', () => {
     const failure = events.map(line => JSON.parse(line)).find(({ is }) => is === 'failure')?.failure;
     const { out } = await runHere(state, 'sessions');
     cloud.rule({});
-    return { code, failure, listed: out.join('\n'), state };
+    return { code, failure, said: said.join('\n'), listed: out.join('\n'), state };
   }
   const denying = { policies: [{ name: 'tags-required', displayName: 'Tags on all', tag: 'owner', values: [] }] };
   const full = { left: { StandardSSDDiskCount: 0 } };
@@ -107,6 +107,12 @@ describe('a run that a check stops', () => {
     expect(code).toBe(64);
     expect(listed).toContain('ended');
     expect(listed).not.toContain('input was bad');
+  });
+
+  test('a machine without its size ends 64, and its key is named', async () => {
+    const { code, said } = await ended({}, { publish: 'vm' });
+    expect(code).toBe(64);
+    expect(said).toMatch(/target\.vm/);
   });
 
   test('by a policy ends 77, also where there is no room', async () => {

@@ -109,8 +109,8 @@ The roads: ${roadKinds.join(' · ')}.
 
 The sandboxes that stand for vCenter and Azure are those of \`vmferry demo\`. What stands in ‹angle quotes› is filled
 in. How many runs: in \`npm test\` · beside the tests against real programs · in
-\`npm run soak -- --seed S --minutes M\`, which prints the seed of what fails, so that it can be repeated alone. This page
-is made from those tests.`;
+\`npm run soak -- --seed S --minutes M\`, which prints the seed of what fails, so that it can be repeated alone, and says
+NOT COMPLETE where the minutes were too few for what stands here. This page is made from those tests.`;
 
 function section(title: string, rows: readonly string[]): string {
   const head = '| fault | where | what a person sees | what is kept | runs |\n| --- | --- | --- | --- | --- |';

@@ -78,7 +78,7 @@ describe.concurrent.each(headlines.map(input => [input.name, input] as const))('
     const carried = await run(['run', plan, '--state-dir', state]);
     expect({ code: carried.code, stdout: carried.stdout }).toEqual({ code: 65, stdout: '' });
     expect(lines(carried).filter(line => line === sentence)).toHaveLength(1);
-    expect(carried.stderr).toContain('Nothing of it is left behind');
+    expect(carried.stderr).toContain('Nothing that this run made is left behind');
     expect(await session(state)).toMatchObject({ state: 'ended', holds: [] });
 
     expect(names()).toEqual(before);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { defaultLimits } from '../../src/pipeline/limits.ts';
 import type { Plan } from '../../src/pipeline/plan.ts';
 import type { Road } from '../../src/pipeline/road.ts';
 import { folderStore, type Session } from '../../src/pipeline/session/store.ts';
@@ -16,8 +17,8 @@ import { diskOf, fakeFailure, fakeJob, type MemorySink, memorySink } from './tra
 const grain = 64 * 1024;
 const plan = {
   version: 1,
-  source: { kind: 'disk', path: '/a.raw' },
-  target: { kind: 'file', path: '/out', format: 'raw' },
+  source: { kind: 'disk', path: 'a.raw' },
+  target: { kind: 'file', path: 'out', format: 'raw' },
 } as unknown as Plan;
 
 let dir: string;
@@ -151,6 +152,26 @@ describe('the transfer of several disks', () => {
     expect(await run(road, 'verify')).toBe(true);
     expect(whole()).toBe(true);
     expect(read).toEqual([20, 33, 20]);
+  });
+
+  test('keeps no more in memory than that of one: what all of them ask their readers for is bounded', async () => {
+    const { road } = roadOf();
+    const asked: number[] = [];
+    const disks = road.disks.map(one => {
+      if (one.layout.kind !== 'blocks') return one;
+      const { disk } = one.layout;
+      const runs: typeof disk.runs = options => {
+        const { lend } = options;
+        if (lend) asked.push(lend.runs * lend.bytes + lend.ahead * defaultLimits.pieceMax);
+        return disk.runs(options);
+      };
+      return { ...one, layout: { ...one.layout, disk: { ...disk, runs } } };
+    });
+    sinks = contents.map(({ length }) => memorySink(length, { max: defaultLimits.pieceMax }));
+    const ctl = { ...road.ctl, limits: { ...road.ctl.limits, ...defaultLimits } };
+    expect(await run({ ...road, disks, ctl }, 'transfer')).toBe(true);
+    expect(asked).toHaveLength(3);
+    expect(asked.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThanOrEqual(88 * 1024 ** 2);
   });
 
   test('one that fails for good stops the others soon, and what they sent is kept', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { sessions } from './fake-machine.ts';
 import { askingPassword, askingView, FakeRun, failedView, held, runView } from './fake-run.ts';
-import { FakeWorld, sessions } from './fake-world.ts';
+import { FakeWorld } from './fake-world.ts';
 import { Stage } from './stage.ts';
 
 test('a question of the run has the keyboard, and its answer reaches the run', async () => {

@@ -1,5 +1,5 @@
 import { failing } from '../../src/pipeline/failure.ts';
-import type { Cell, DiskView, RunHandle, RunView } from '../../src/screens/world.ts';
+import type { Cell, DiskView, RunHandle, RunView } from '../../src/screens/run-shapes.ts';
 
 const GiB = 1024 ** 3;
 const MiB = 1024 ** 2;
@@ -44,7 +44,7 @@ export function runView(more: Partial<RunView> = {}): RunView {
     place: 'rg-web-prod',
     state: 'running',
     resumed: false,
-    startedAt: began,
+    ms: 14 * 60_000,
     now: began + 14 * 60_000,
     stages: [
       { id: 'preflight', state: 'done', ms: 8000 },
@@ -144,6 +144,7 @@ export const doneView = (): RunView => {
   return {
     ...view,
     state: 'done',
+    ms: 41 * 60_000 + 12_000,
     now: began + 41 * 60_000 + 12_000,
     stages: view.stages.map(stage => ({ ...stage, state: 'done' as const })),
     published: {

@@ -11,8 +11,8 @@ import type { Session } from '../../pipeline/session/store.ts';
 import { Throttle } from '../../pipeline/throttle.ts';
 import type { RunEvent } from '../../pipeline/types/run.ts';
 import type { TargetLink } from '../../pipeline/types/target.ts';
+import type { Held, RunHandle, RunView } from '../../screens/run-shapes.ts';
 import { viewOf } from '../../screens/run-view.ts';
-import type { Held, RunHandle, RunView } from '../../screens/world.ts';
 import { keepAwake } from '../awake.ts';
 import { logProcess } from '../log-process.ts';
 import { placeNames, targetName } from './names.ts';
@@ -56,7 +56,9 @@ export function startRun(
   const tell = () => told.tell();
   const questions = new RunQuestions(answers, AbortSignal.any([drain.signal, kill.signal]), tell);
   const record = thinned(event => session.event(event));
+  let heard = performance.now();
   const happened = (event: RunEvent) => {
+    heard = performance.now();
     record.event(event);
     state.apply(event);
     told.event(event);
@@ -108,6 +110,7 @@ export function startRun(
         draining: drain.signal.aborted,
         paused: throttle.held,
         now: Date.now(),
+        since: performance.now() - heard,
         ...(throttle.wanted === undefined ? {} : { streams: throttle.wanted }),
       }),
       ...(asking === undefined ? {} : { asking }),

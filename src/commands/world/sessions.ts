@@ -2,6 +2,7 @@ import { heldAtSource } from '../../pipeline/held-at-source.ts';
 import { heldAtTarget } from '../../pipeline/held-at-target.ts';
 import { RunState } from '../../pipeline/run-state.ts';
 import { sessionEvents } from '../../pipeline/session/event-log.ts';
+import { outOfSight } from '../../pipeline/session/out-of-sight.ts';
 import type { SessionSummary, Store } from '../../pipeline/session/store.ts';
 import { stageIds } from '../../pipeline/types/run.ts';
 import type { SessionRow } from '../../screens/world.ts';
@@ -19,6 +20,7 @@ async function rowOf(one: SessionSummary, events: string): Promise<SessionRow> {
   const expected = [...state.disks.values()].reduce((sum, { planned }) => sum + (planned.expected ?? planned.size), 0);
   const stage = stageIds.find(id => !one.ledger.stageDone(id));
   const why = state.failure ?? (state.stopped ? { code: 'stopped-by-user', facts: {} } : undefined);
+  const trouble = one.damaged ?? outOfSight(one)[0];
   const rate = meanRate(state);
   const sourceHeld = heldAtSource(one.ledger.entries());
   const targetHeld = one.holder ? [] : heldAtTarget(one.ledger.entries(), one.head.id, Date.now());
@@ -31,7 +33,7 @@ async function rowOf(one: SessionSummary, events: string): Promise<SessionRow> {
     ...(expected > 0 ? { expected: Math.max(expected, sent) } : {}),
     ...(state.latest > 0 ? { stoppedAt: state.latest } : {}),
     ...(why ? { why: { code: why.code, facts: why.facts } } : {}),
-    ...(one.damaged ? { trouble: { code: one.damaged.code, facts: one.damaged.facts } } : {}),
+    ...(trouble ? { trouble: { code: trouble.code, facts: trouble.facts } } : {}),
     ...(rate > 0 ? { rate } : {}),
     ...(one.holder ? { pid: one.holder.pid } : {}),
     ...(sourceHeld.length > 0 ? { sourceHeld } : {}),

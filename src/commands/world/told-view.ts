@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../pipeline/types/run.ts';
-import type { RunHandle, RunView } from '../../screens/world.ts';
+import type { RunHandle, RunView } from '../../screens/run-shapes.ts';
 
 /** At most so often are the screens told that figures changed; states are told at once. */
 const tellEvery = 100;
@@ -9,7 +9,7 @@ export class ToldView {
   private readonly heard = new Set<() => void>();
   private readonly look: () => RunView;
   private view: RunView | undefined;
-  private told = 0;
+  private told = Number.NEGATIVE_INFINITY;
 
   /** @param look makes the view anew; asked only when something changed and somebody reads */
   constructor(look: () => RunView) {
@@ -19,13 +19,13 @@ export class ToldView {
   /** Something changed. */
   tell(): void {
     this.view = undefined;
-    this.told = Date.now();
+    this.told = performance.now();
     for (const changed of this.heard) changed();
   }
 
-  /** An event was folded. Also a clock that was put back is a change of time. */
-  event({ is, at }: RunEvent): void {
-    if ((is !== 'moved' && is !== 'at') || Math.abs(at - this.told) >= tellEvery) this.tell();
+  /** An event was folded. */
+  event({ is }: RunEvent): void {
+    if ((is !== 'moved' && is !== 'at') || performance.now() - this.told >= tellEvery) this.tell();
   }
 
   readonly store: RunHandle['view'] = {

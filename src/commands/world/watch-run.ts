@@ -4,8 +4,8 @@ import { RunState } from '../../pipeline/run-state.ts';
 import { sessionEvents } from '../../pipeline/session/event-log.ts';
 import { lockHolder } from '../../pipeline/session/lock.ts';
 import type { Store } from '../../pipeline/session/store.ts';
+import type { Held, RunHandle, RunView } from '../../screens/run-shapes.ts';
 import { viewOf } from '../../screens/run-view.ts';
-import type { Held, RunHandle, RunView } from '../../screens/world.ts';
 import { placeNames, targetName } from './names.ts';
 import { ToldView } from './told-view.ts';
 
@@ -20,6 +20,8 @@ export function watchRun(store: Store, id: string): RunHandle {
   let state = fresh();
   let pid = lockHolder(folder)?.pid;
   let ended = false;
+  let heard = performance.now();
+  let behind = 0;
   let sourceHeld: readonly Held[] = [];
   let targetHeld: readonly Held[] = [];
 
@@ -38,6 +40,7 @@ export function watchRun(store: Store, id: string): RunHandle {
       draining: state.draining,
       paused: false,
       now: Date.now(),
+      since: behind + performance.now() - heard,
     }),
     ...(state.asks === undefined ? {} : { asking: { ...state.asks, kind: 'secret', choices: [] } }),
     watching: { ended, ...(pid === undefined ? {} : { pid }) },
@@ -60,6 +63,9 @@ export function watchRun(store: Store, id: string): RunHandle {
     for await (const event of sessionEvents(store.events(id), { signal: stop.signal, live })) {
       if (event.is === 'plan') state = fresh();
       state.apply(event);
+      heard = performance.now();
+      // How old it is only the clocks that people set can tell two processes.
+      behind = Math.max(0, Date.now() - event.at);
       if (event.is !== 'moved' && event.is !== 'at') sourceHeld = heldAtSource(store.peek(id).ledger.entries());
       if (event.is === 'stopped' || event.is === 'failure') atRest();
       told.event(event);

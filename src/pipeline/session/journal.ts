@@ -43,12 +43,17 @@ export function journalledExtents(file: string): ReadonlyMap<number, ExtentSet> 
 /**
  * The journal in its file. It is not synced per record: losing its end to a power cut only means that those
  * pieces are sent again. It is synced when a disk is through.
+ * @param allowed throws when this process may write no more; asked before each record
  */
-export function fileJournal(file: string): Journal {
+export function fileJournal(file: string, allowed: () => void = () => {}): Journal {
   const records = Records.open<JournalRecord>(file);
   return {
     ...reading(() => records.read()),
-    append: record => inState(dirname(file), () => records.append(record)),
+    append: record =>
+      inState(dirname(file), () => {
+        allowed();
+        records.append(record);
+      }),
     sync: () => records.sync(),
     close: () => records.close(),
   };

@@ -112,12 +112,15 @@ export class Ledger extends LedgerView implements Keep {
   readonly session: string;
   private readonly records: Records<LedgerRecord>;
   private readonly folder: string;
+  private readonly allowed: () => void;
   private readonly now: () => number;
 
-  constructor(file: string, session: string, now: () => number = Date.now) {
+  /** @param allowed throws when this process may write no more; asked before each record */
+  constructor(file: string, session: string, allowed: () => void = () => {}, now: () => number = Date.now) {
     super();
     this.session = session;
     this.folder = dirname(file);
+    this.allowed = allowed;
     this.now = now;
     this.records = Records.open<LedgerRecord>(file);
     for (const record of this.records.read()) this.fold(record);
@@ -172,7 +175,10 @@ export class Ledger extends LedgerView implements Keep {
   }
 
   private async write(record: LedgerRecord): Promise<void> {
-    inState(this.folder, () => this.records.append(record));
+    inState(this.folder, () => {
+      this.allowed();
+      this.records.append(record);
+    });
     await this.records.sync();
     this.fold(record);
   }

@@ -13,7 +13,7 @@ import { headIn, knownHead, type SessionHead } from './head.ts';
 import { fileJournal, type Journal, journalledExtents } from './journal.ts';
 import { damage, type KeptPlan, keepPlan, keptPlan, mendPlan } from './kept-plan.ts';
 import { beginLedger, Ledger, LedgerView, type SessionState } from './ledger.ts';
-import { lockHolder, lockSession } from './lock.ts';
+import { type HeldBy, type Lock, lockHolder, lockSession } from './lock.ts';
 import { sessionLog } from './log.ts';
 import { inState } from './unwritable.ts';
 import { writeWhole } from './write-whole.ts';
@@ -43,14 +43,21 @@ interface SessionFacts {
   readonly ledger: LedgerView;
   /** What the journal says was acknowledged, by disk. */
   readonly sent: ReadonlyMap<number, ExtentSet>;
-  /** Live process that is writing to it. */
-  readonly holder?: { readonly pid: number; readonly host: string };
+  /** Process that is writing to it, or may be. */
+  readonly holder?: HeldBy;
   readonly folder: string;
 }
 
 export type { SessionHead };
 
 export type Adopted = Pick<SessionHead, 'name' | 'program' | 'began'>;
+
+export interface Opening {
+  /** Stands in where its own cannot be read. */
+  readonly plan?: Plan | undefined;
+  /** Also from a process of which nobody here can tell whether it still writes. */
+  readonly takeOver?: boolean;
+}
 
 /** Where sessions are kept. The folder is its first implementation. */
 export interface Store {
@@ -61,10 +68,10 @@ export interface Store {
    */
   adopt(id: string, plan: Plan, about: Adopted, found: Found): Promise<Session>;
   /**
-   * @param plan stands in where its own cannot be read
-   * @throws Failed SESSION_UNKNOWN, SESSION_NEWER, SESSION_IN_USE, SESSION_DAMAGED without any plan, STATE_UNWRITABLE
+   * @throws Failed SESSION_UNKNOWN, SESSION_NEWER, SESSION_IN_USE, SESSION_MAYBE_IN_USE, SESSION_DAMAGED without any plan,
+   *   STATE_UNWRITABLE
    */
-  open(id: string, plan?: Plan): Session;
+  open(id: string, how?: Opening): Session;
   /** Newest first. */
   list(): SessionHead[];
   /** As `peek` tells each of the list: what is wrong with one of them hides no other. */
@@ -90,17 +97,17 @@ export function folderStore(root: string): Store {
     return found.sort((a, b) => b.began - a.began);
   };
 
-  const openIn = (folder: string, about: SessionHead, locked?: () => void, given?: Plan): Session => {
-    const unlock = locked ?? inState(root, () => lockSession(folder, about.name));
+  const openIn = (folder: string, about: SessionHead, { plan, takeOver }: Opening, locked?: Lock): Session => {
+    const lock = locked ?? inState(root, () => lockSession(folder, about.name, takeOver));
     try {
       const [records, pieces] = [join(folder, 'ledger'), join(folder, 'journal')];
       const lost = !existsSync(records) || !existsSync(pieces);
-      const journal = inState(root, () => fileJournal(pieces));
-      const ledger = inState(root, () => new Ledger(records, about.id));
+      const journal = inState(root, () => fileJournal(pieces, lock.check));
+      const ledger = inState(root, () => new Ledger(records, about.id, lock.check));
       if (lost) inState(root, () => syncFolder(folder));
       return {
         head: about,
-        ...planFor(folder, about, ledger, given),
+        ...planFor(folder, about, ledger, plan),
         folder,
         journal,
         ledger,
@@ -109,11 +116,11 @@ export function folderStore(root: string): Store {
         close: () => {
           journal.close();
           ledger.close();
-          unlock();
+          lock.release();
         },
       };
     } catch (error) {
-      unlock();
+      lock.release();
       throw error;
     }
   };
@@ -127,27 +134,27 @@ export function folderStore(root: string): Store {
         makeFolder(folder);
         begin(folder, about, plan);
       });
-      return openIn(folder, about);
+      return openIn(folder, about, {});
     },
     async adopt(id, plan, { name, program, began }, found) {
       const folder = at(id);
       const about: SessionHead = { v: 1, id, name, began, program, adopted: true };
       inState(root, () => makeFolder(folder));
-      const unlock = inState(root, () => lockSession(folder, name));
+      const lock = inState(root, () => lockSession(folder, name));
       try {
         // Another process may have been quicker.
-        if (headIn(folder)) return openIn(folder, knownHead(folder, id), unlock);
+        if (headIn(folder)) return openIn(folder, knownHead(folder, id), {}, lock);
         // What is there is of an adoption that was killed.
         for (const file of ['ledger', 'journal']) inState(root, () => rmSync(join(folder, file), { force: true }));
         await writeFound(join(folder, 'ledger'), id, found);
         inState(root, () => begin(folder, about, plan));
       } catch (error) {
-        unlock();
+        lock.release();
         throw error;
       }
-      return openIn(folder, about, unlock);
+      return openIn(folder, about, {}, lock);
     },
-    open: (id, plan) => openIn(at(id), knownHead(at(id), id), undefined, plan),
+    open: (id, how = {}) => openIn(at(id), knownHead(at(id), id), how),
     list: heads,
     summaries: () => heads().flatMap(({ id }) => stillThere(() => summaryOf(at(id), id))),
     peek: id => summaryOf(at(id), id),

@@ -137,17 +137,17 @@ class BlockReading implements Reading {
     const { windowMax } = job.ctl.limits;
     const lend = { runs: windowMax + 1, bytes: sender.pieceMax, ahead: Math.ceil(windowMax / piecesAhead) };
     let reached = 0;
-    let since = clock.now();
+    let since = clock.elapsed();
     for await (const run of layout.disk.runs({ signal, wanted, at, lend })) {
       if (drain.aborted || sender.failed) return false;
       if (ascending && run.offset < reached)
         throw runFailure('SOURCE_UNORDERED', { disk: job.name, offset: run.offset });
       reached = run.offset + run.length;
-      const arrived = clock.now();
+      const arrived = clock.elapsed();
       waits.waitedForSource += arrived - since;
       if (run.data) await parts.send({ ...run, data: run.data });
       else this.zeros.add(run.offset, run.length);
-      since = clock.now();
+      since = clock.elapsed();
       waits.waitedForSink += since - arrived;
       at(reached);
       await turns.pass();

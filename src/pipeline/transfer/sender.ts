@@ -40,7 +40,7 @@ export class Sender {
     this.sink = sink;
     this.takes = sink.takes;
     this.pieceMax = Math.max(sink.takes.align, Math.min(limits.pieceMax, sink.takes.max));
-    this.window = new Window(limits, clock.now(), job.ctl.throttle);
+    this.window = new Window(limits, clock.elapsed(), job.ctl.throttle);
     this.pace = new Pace(this.pieceMax);
     this.buffers = new Buffers(this.pieceMax, limits.windowMax + 1);
     this.readBack = new Buffers(this.pieceMax, limits.windowMax);
@@ -135,7 +135,7 @@ export class Sender {
 
   /** The window grows or shrinks by what the line carried. */
   private size(bytes: number): void {
-    const now = this.job.ctl.clock.now();
+    const now = this.job.ctl.clock.elapsed();
     const eased = this.pace.crowded(this.window.size) && this.window.crowded(now);
     if (eased || this.window.acknowledged(bytes, now)) this.tellWindow();
   }
@@ -172,12 +172,12 @@ export class Sender {
   ): Promise<{ readonly flying: number; readonly took: number }> {
     const { job, window } = this;
     const { ctl, disk } = job;
-    let began = ctl.clock.now();
+    let began = ctl.clock.elapsed();
     let flying = data.length;
     await retrying(
       ctl,
       async () => {
-        began = ctl.clock.now();
+        began = ctl.clock.elapsed();
         this.bytes += data.length;
         flying = this.bytes;
         try {
@@ -189,10 +189,10 @@ export class Sender {
       again => {
         job.tell({ is: 'moved', disk, what: 'failed', extents: [{ offset, length: data.length }] });
         job.again(offset, data.length, again);
-        if (window.refused(began, ctl.clock.now())) this.tellWindow();
+        if (window.refused(began, ctl.clock.elapsed())) this.tellWindow();
       },
     );
-    return { flying, took: ctl.clock.now() - began };
+    return { flying, took: ctl.clock.elapsed() - began };
   }
 
   private tellWindow(): void {

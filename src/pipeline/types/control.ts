@@ -4,7 +4,10 @@ import type { Throttle } from '../throttle.ts';
 import type { Answer, Question } from './question.ts';
 
 export interface Clock {
+  /** Milliseconds since 1970: for dates. Somebody may set it at any moment. */
   now(): number;
+  /** Milliseconds on a clock that nobody sets: for durations, rates and limits of time. */
+  elapsed(): number;
   /** Resolves after `ms`, rejects with the signal's reason when it is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

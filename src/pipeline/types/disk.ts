@@ -73,6 +73,8 @@ export interface Disk {
   readonly allocation?: ExtentSet;
   /** Of the disk that the machine saw, where its format says that it is not 512: partition tables count in it. */
   readonly sectorSize?: number;
+  /** Earlier states that its file keeps besides the one that is read; absent where there are none. */
+  readonly snapshots?: number;
   /** In the order the source gives them. Runs never overlap. */
   runs(options: RunsOptions): AsyncIterable<Run>;
   /** Fills all of `into` from `offset` on the disk; unallocated ranges are zeros. */

@@ -43,6 +43,8 @@ export interface Inspection {
   readonly allocated?: number;
   /** What its partition table counts in, where that is not 512. */
   readonly sectorSize?: number;
+  /** Earlier states that the file keeps, which are not carried. */
+  readonly snapshots?: number;
   readonly table: 'gpt' | 'mbr' | 'none' | 'unknown';
   readonly partitions: readonly Partition[];
   readonly boots: { readonly bios: Verdict; readonly efi: Verdict };

@@ -59,5 +59,19 @@ export type RunFact =
       readonly bytes: { readonly nominal: number; readonly sent: number; readonly held: number };
     };
 
-/** The envelope: `seq` counts from 1 within one run, `at` is milliseconds since 1970. */
-export type RunEvent = { readonly v: 1; readonly seq: number; readonly at: number; readonly session: string } & RunFact;
+/**
+ * The envelope: `seq` counts from 1 within one run, `at` is milliseconds since 1970, `ms` milliseconds since the run began, by
+ * a clock that nobody sets (absent in records of older versions).
+ */
+export type RunEvent = {
+  readonly v: 1;
+  readonly seq: number;
+  readonly at: number;
+  readonly ms?: number;
+  readonly session: string;
+} & RunFact;
+
+/** When an event was, for durations between events of one run, in milliseconds. */
+export function msOf({ ms, at }: RunEvent): number {
+  return ms ?? at;
+}

@@ -66,7 +66,7 @@ describe.each(damages)('a plan that is %s', (_how, deed) => {
     expect(found?.ledger.entries()).toHaveLength(1);
     expect(() => store.open(session.head.id)).toThrow('SESSION_DAMAGED');
     expect(existsSync(join(session.folder, 'lock'))).toBe(false);
-    const again = store.open(session.head.id, plan);
+    const again = store.open(session.head.id, { plan });
     expect(again.ledger.entries()).toHaveLength(1);
     again.close();
     expect(store.peek(session.head.id).damaged).toBeUndefined();

@@ -20,6 +20,7 @@ export function jumpingClock(): Clock & { readonly slept: number[] } {
   return {
     slept,
     now: () => ++now,
+    elapsed: () => ++now,
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
       slept.push(ms);

@@ -46,7 +46,7 @@ describe('pieces', () => {
 
 /** A clock that only the line moves. */
 function lineClock(): Clock & { ms: number } {
-  const clock = { ms: 0, now: () => clock.ms, sleep: async () => {} };
+  const clock = { ms: 0, now: () => clock.ms, elapsed: () => clock.ms, sleep: async () => {} };
   return clock;
 }
 

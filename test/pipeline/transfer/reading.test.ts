@@ -182,6 +182,7 @@ describe('a source that breaks off', () => {
     const job = fakeJob();
     const clock = {
       now: job.ctl.clock.now,
+      elapsed: job.ctl.clock.elapsed,
       sleep: (_ms: number, signal?: AbortSignal) =>
         new Promise<void>((_, reject) => {
           signal?.addEventListener('abort', () => reject(signal.reason));

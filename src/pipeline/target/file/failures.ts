@@ -5,6 +5,8 @@ export interface FileTargetFailures {
   FILE_EXISTS: { file: string };
   /** What is there cannot be replaced by a file without ending it. */
   FILE_NOT_REGULAR: { file: string; kind: 'folder' | 'pipe' | 'socket' | 'device' };
+  /** What stands in its place was begun by another session, which can be gone on with by its id. */
+  FILE_UNFINISHED: { file: string; session: string };
   FILE_NO_SPACE: { file: string };
   FILE_DENIED: { file: string; reason: string };
   FILE_UNWRITABLE: { file: string; reason: string };
@@ -13,6 +15,7 @@ export interface FileTargetFailures {
 export const fileTargetFailure = failing<FileTargetFailures>({
   FILE_EXISTS: { exit: 'create', retry: 'never' },
   FILE_NOT_REGULAR: { exit: 'create', retry: 'never' },
+  FILE_UNFINISHED: { exit: 'create', retry: 'never' },
   FILE_NO_SPACE: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
   FILE_DENIED: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
   FILE_UNWRITABLE: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Failed } from '../../failure.ts';
 import type { Plan, PlanOf } from '../../plan.ts';
 import { runFailure } from '../../run-failures.ts';
+import { isSessionId } from '../../session/store.ts';
 import type { Control } from '../../types/control.ts';
 import type { Check } from '../../types/inspection.ts';
 import type { Keep, LedgerEntry } from '../../types/ledger.ts';
@@ -60,9 +61,12 @@ class FileLink implements TargetLink {
     const names = namesOf(plan, disk);
     const key = `file/${disk.index}`;
     // What our own mark stands beside is ours, also where an older copy of the ledger has never heard of it.
-    const ours = keep.entry(key) !== undefined || ownerIn(names.acks)?.session === keep.session;
+    const whose = ownerIn(names.acks)?.session;
+    const ours = keep.entry(key) !== undefined || whose === keep.session;
     if (!ours && (await isTaken(names.partial))) {
-      throw fileTargetFailure('FILE_EXISTS', { file: names.partial });
+      const file = names.partial;
+      if (whose === undefined || !isSessionId(whose)) throw fileTargetFailure('FILE_EXISTS', { file });
+      throw fileTargetFailure('FILE_UNFINISHED', { file, session: whose });
     }
     await keep.intend({ key, kind: 'file', side: 'target', facts: { ...names } });
     const from = keep.entry('file-folder')?.facts.from;

@@ -87,5 +87,5 @@ export const lines: LineText = {
   stopped: f => `Stopped. What is sent is kept; go on with: vmferry resume ${f.name}`,
   stoppedDry: 'Stopped. This was a dry run: nothing was made or changed.',
   failed: f => `Session ${f.session}: ${f.kept} acknowledged and kept. Go on with: vmferry resume ${f.session}`,
-  over: 'Nothing of it is left behind.',
+  over: 'Nothing that this run made is left behind.',
 };

@@ -85,5 +85,5 @@ export const lines: LineText = {
   stopped: f => `已停止。已发送的内容会保留；继续：vmferry resume ${f.name}`,
   stoppedDry: '已停止。这是试运行：没有创建或改动任何东西。',
   failed: f => `会话 ${f.session}：已确认并保留 ${f.kept}。继续：vmferry resume ${f.session}`,
-  over: '没有留下任何东西。',
+  over: '本次运行没有留下任何东西。',
 };

@@ -20,6 +20,7 @@ export interface Ridden {
 export function sharedClock(cloud: AzureSandbox): Clock {
   return {
     now: () => cloud.clock.now(),
+    elapsed: () => cloud.clock.now(),
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
       cloud.clock.advance(ms / 1000);

@@ -8,6 +8,6 @@ export const control: Control = {
   kill: signal,
   ask: () => Promise.reject(new Error('asked')),
   limits: { windowStart: 1, windowMax: 1, tries: 1, pieceMax: 1, hosts: new Caps(2) },
-  clock: { now: () => 0, sleep: async () => {} },
+  clock: { now: () => 0, elapsed: () => 0, sleep: async () => {} },
   note: () => {},
 };

@@ -31,6 +31,7 @@ export function testClock(): TestClock {
   return {
     slept,
     now: () => Date.now() + ahead,
+    elapsed: () => performance.now() + ahead,
     advance: ms => {
       ahead += ms;
     },

@@ -11,12 +11,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Failed, Failure } from '../../../../src/pipeline/failure.ts';
 import type { Plan } from '../../../../src/pipeline/plan.ts';
 import { Ledger } from '../../../../src/pipeline/session/ledger.ts';
 import { file } from '../../../../src/pipeline/target/file/index.ts';
 import type { Machine } from '../../../../src/pipeline/types/machine.ts';
 import type { BlockSink } from '../../../../src/pipeline/types/sink.ts';
 import type { TargetDisk, TargetLink } from '../../../../src/pipeline/types/target.ts';
+import { failureSentence, languages } from '../../../../src/screens/text/index.ts';
 import { fakeJob } from '../../transfer/fakes.ts';
 
 let root: string;
@@ -91,6 +93,18 @@ describe('the file target', () => {
     writeFileSync(other, 'theirs');
     await expect(opened()).rejects.toMatchObject({ failure: { code: 'FILE_EXISTS' } });
     expect(readFileSync(other, 'utf8')).toBe('theirs');
+  });
+
+  test('names the session whose half-written file it is, so that it can be gone on with from here', async () => {
+    const theirs = new Ledger(join(root, 'theirs'), '0a1b2c3d');
+    await link.begin(plan, theirs, ctl);
+    await (await link.open(plan, disk, theirs, ctl)).close();
+    const refused = await opened().catch((error: Failed) => error.failure);
+    const file = join(root, 'a', 'b', 'web-disk1.vhd.partial');
+    expect(refused).toMatchObject({ code: 'FILE_UNFINISHED', exit: 'create', facts: { file, session: '0a1b2c3d' } });
+    for (const text of Object.values(languages))
+      expect(failureSentence(text, refused as Failure)).toContain('vmferry resume 0a1b2c3d --plan');
+    expect(readdirSync(join(root, 'a', 'b'))).toContain('web-disk1.vhd.partial');
   });
 
   test('publishing twice, or again after a crash between rename and ledger, is the same as once', async () => {

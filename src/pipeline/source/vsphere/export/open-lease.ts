@@ -53,14 +53,14 @@ async function request(vim: Vim, entity: MoRef): Promise<MoRef> {
 
 /** Waits while another task or export has the machine. */
 async function whenFree<T>(about: LeaseFor, ctl: Control, signal: AbortSignal, deed: () => Promise<T>): Promise<T> {
-  const until = ctl.clock.now() + busyPatience;
+  const until = ctl.clock.elapsed() + busyPatience;
   for (let told = false; ; told = true) {
     try {
       signal.throwIfAborted();
       return await deed();
     } catch (error) {
       const busy = error instanceof Failed && error.failure.code === 'VSPHERE_BUSY';
-      if (!busy || ctl.clock.now() >= until) throw error;
+      if (!busy || ctl.clock.elapsed() >= until) throw error;
       if (!told) ctl.note('vsphere-lease-waits', { machine: about.machine, minutes: busyPatience / 60_000 });
       await ctl.clock.sleep(betweenTries, signal);
     }

@@ -118,7 +118,7 @@ async function undoPower(
   if (power === 'on' && !off && way === 'shutdown') {
     // Its guest may be on its way down, and would be off when we are gone.
     const until = (asked || entry.at) + minutes * 60_000;
-    const left = until - ctl.clock.now();
+    const left = Math.min(minutes * 60_000, until - ctl.clock.now());
     if (left > 0) {
       tell(ctl, 'vsphere-awaiting-off', { machine });
       if (await offWithin(subject, left, ctl)) power = 'off';

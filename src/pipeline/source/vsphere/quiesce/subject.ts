@@ -73,12 +73,12 @@ const between = 10_000;
 
 /** Tries again while something else works on the machine. */
 export async function whenFree<T>({ name }: Subject, ctl: Control, deed: () => Promise<T>): Promise<T> {
-  const until = ctl.clock.now() + patience;
+  const until = ctl.clock.elapsed() + patience;
   for (let told = false; ; told = true) {
     try {
       return await deed();
     } catch (error) {
-      if (!isBusy(error) || ctl.drain.aborted || ctl.clock.now() >= until) throw error;
+      if (!isBusy(error) || ctl.drain.aborted || ctl.clock.elapsed() >= until) throw error;
       if (!told) tell(ctl, 'vsphere-busy', { machine: name, minutes: patience / 60_000 });
       await ctl.clock.sleep(between, ctl.kill);
     }

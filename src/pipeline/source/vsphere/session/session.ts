@@ -41,7 +41,7 @@ export class Session {
   /** What a new sign-in was refused with: asking again and again would lock the account. */
   #refused: Failed | undefined;
   #closed = false;
-  #last = 0;
+  #last = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param password stays in memory for as long as the session may have to be opened anew */
@@ -119,7 +119,7 @@ export class Session {
   }
 
   async #send(method: string, on: MoRef, args: readonly Arg[], signal: AbortSignal): Promise<Element> {
-    this.#last = this.#ctl.clock.now();
+    this.#last = this.#ctl.clock.elapsed();
     const request = { body: envelope(method, on, args), version: this.#version, cookie: this.#cookie };
     const began = performance.now();
     try {
@@ -151,7 +151,7 @@ export class Session {
   }
 
   #keepAlive(): void {
-    if (this.#ctl.clock.now() - this.#last < keptAliveEvery / 2) return;
+    if (this.#ctl.clock.elapsed() - this.#last < keptAliveEvery / 2) return;
     // What is wrong shows itself in the next call that somebody waits for.
     this.call('CurrentTime', serviceInstance, [], AbortSignal.timeout(patience)).catch(() => {});
   }

@@ -95,7 +95,7 @@ async function watched<T>(
 ): Promise<T | undefined> {
   const now = new Map<string, Element>();
   for (let version = '', hasty = 0; hasty < mostHasty; ) {
-    const began = clock.now();
+    const began = clock.elapsed();
     const args: Arg[] = [
       ['version', version],
       ['options', [['maxWaitSeconds', waitSeconds]]],
@@ -103,7 +103,7 @@ async function watched<T>(
     const update = child(await vim.call('WaitForUpdatesEx', collector, args, signal), 'returnval');
     // Nothing came in time; said too soon, there is something in between that does not let the server wait.
     if (!update) {
-      if (clock.now() - began < lookEvery) hasty++;
+      if (clock.elapsed() - began < lookEvery) hasty++;
       continue;
     }
     version = textOf(update, 'version') ?? '';

@@ -20,10 +20,15 @@ export class DeviceCode {
   /** Tells the person what to do. @param info what the library says of the code */
   show(ctl: Control, info: { verificationUri: string; userCode: string }): void {
     const seconds = 'expiresIn' in info && typeof info.expiresIn === 'number' ? info.expiresIn : usualSeconds;
-    this.#endsAt = this.#clock.now() + seconds * 1000;
+    this.#endsAt = this.#clock.elapsed() + seconds * 1000;
     this.#over = false;
     const minutes = Math.round(seconds / 60);
-    tell(ctl, 'azure-device-code', { url: info.verificationUri, code: info.userCode, minutes, until: this.#endsAt });
+    tell(ctl, 'azure-device-code', {
+      url: info.verificationUri,
+      code: info.userCode,
+      minutes,
+      until: this.#clock.now() + seconds * 1000,
+    });
   }
 
   /** Did the sign-in fail for no other reason than that the code ended? */
@@ -37,7 +42,7 @@ export class DeviceCode {
     return {
       sendRequest: request => {
         const asks = typeof request.body === 'string' && /(^|&)device_code=/.test(request.body);
-        if (!asks || this.#clock.now() < this.#endsAt) return send(request);
+        if (!asks || this.#clock.elapsed() < this.#endsAt) return send(request);
         this.#over = true;
         return Promise.reject(new Error('code_expired'));
       },

@@ -29,12 +29,12 @@ export async function heldRanges(blob: PageBlob, size: number, ctl: Control, sig
   let failures = 0;
   for (let offset = 0; offset < size; ) {
     const length = Math.min(wide, size - offset);
-    const began = ctl.clock.now();
+    const began = ctl.clock.elapsed();
     try {
       await readWindow(blob, { offset, length }, size, held, signal);
       offset += length;
       failures = 0;
-      if (ctl.clock.now() - began < soon) wide = Math.min(widest, wide * 2);
+      if (ctl.clock.elapsed() - began < soon) wide = Math.min(widest, wide * 2);
     } catch (error) {
       // Too much for one answer, or for the server's time: half of it.
       const tooWide = error instanceof Failed && tooMuch.includes(error.failure.code);

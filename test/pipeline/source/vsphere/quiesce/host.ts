@@ -24,6 +24,10 @@ export class Time implements Clock {
     return this.at;
   }
 
+  elapsed(): number {
+    return this.now();
+  }
+
   after(ms: number, happen: () => void): void {
     this.due.push({ at: this.at + ms, happen });
   }

@@ -36,7 +36,7 @@ describe('a server is trusted', () => {
     const program = `
       import { connectVim } from '${join(import.meta.dirname, '../../../../../src/pipeline/source/vsphere/session/connect.ts')}';
       const never = new AbortController().signal;
-      const ctl = { drain: never, kill: never, clock: { now: Date.now }, ask: async ({ key }) => key === 'source.password' ? process.env.PASSWORD : Promise.reject(new Error(key)), note() {} };
+      const ctl = { drain: never, kill: never, clock: { now: Date.now, elapsed: Date.now }, ask: async ({ key }) => key === 'source.password' ? process.env.PASSWORD : Promise.reject(new Error(key)), note() {} };
       const vim = await connectVim({ kind: 'vsphere', server: '${server}', user: '${user}', vm: 'x' }, ctl);
       await vim.close();
       console.log('in');`;

@@ -44,7 +44,7 @@ export async function watchBoot(watch: BootWatch): Promise<Boot> {
   const { arm, http, place, vm, ctl, diagnostics } = watch;
   const about = { name: vm, group: place.group };
   const console = diagnostics ? new SerialConsole(arm, http, place, vm) : undefined;
-  const course = new Course(ctl.clock.now());
+  const course = new Course(ctl.clock.elapsed());
   let told = false;
   tellVm(ctl, 'azure-boot-waiting', { ...about, minutes: bootMinutes });
   for (let wait = firstWait; ; wait = Math.min(longestWait, wait * 1.5)) {
@@ -52,7 +52,7 @@ export async function watchBoot(watch: BootWatch): Promise<Boot> {
     const { text = '', trouble } = (await console?.read()) ?? {};
     if (trouble !== undefined && !told) tellVm(ctl, 'azure-serial-unavailable', { ...about, reason: trouble });
     told ||= trouble !== undefined;
-    const verdict = course.look(seen, text, ctl.clock.now());
+    const verdict = course.look(seen, text, ctl.clock.elapsed());
     if (verdict !== undefined) return end(watch, verdict, seen, course.text);
     if (!(await waited(ctl, wait))) {
       tellVm(ctl, 'azure-boot-left', about);
