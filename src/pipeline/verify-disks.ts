@@ -41,10 +41,10 @@ async function proven(road: Road, disk: RoadDisk, show: (percent: number) => voi
   if (session.ledger.disk(index)?.sealed) return false;
   const { bytes } = session.journal.extents(index).minus(road.seen.get(index) ?? new ExtentSet());
   if (bytes > 0 && isSampled(await openSink(road, index))) ctl.note('verify-reads', { disk: index, bytes });
-  const sampled = await lookAt(road, disk, show);
-  // Where a part of a sample is wrong, nothing is taken on trust any more.
-  const wrong = sampled && road.seen.delete(index) ? await lookAt(road, disk, show) : sampled;
+  const wrong = await lookAt(road, disk, show);
   if (!wrong) return false;
+  // Where a part of a sample is wrong, nothing is taken on trust any more.
+  if (isSampled(await openSink(road, index)) && road.seen.delete(index)) await lookAt(road, disk, show);
   const { code, facts } = wrong.failure;
   ctl.note('verify-mends', { disk: index, offset: Number(facts.offset), code });
   if (await mended(road, disk, wrong)) return true;

@@ -24,7 +24,7 @@ afterAll(async () => {
   await cloud.close();
 });
 
-describe('a file that was changed between a kill and the resume', () => {
+describe('a file that was changed between a kill and the resume', { timeout: 120_000 }, () => {
   let road: Road;
   let kept: string;
   let partial: string;
@@ -101,7 +101,7 @@ async function expectArrived(name: string): Promise<void> {
   expect(arrived.subarray(machine.raw.length).every(byte => byte === 0)).toBe(true);
 }
 
-describe('an upload that was stopped, and pages of its disk changed meanwhile', () => {
+describe('an upload that was stopped, and pages of its disk changed meanwhile', { timeout: 120_000 }, () => {
   test.each(['resume', 'adopt'] as const)('%s: ends with the bytes of the source', async how => {
     const { name, plan, state, env } = away();
     const disk = `${name}-os`;

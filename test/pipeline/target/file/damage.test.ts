@@ -111,13 +111,17 @@ async function found(scene: Scene, damage: Damage, between: boolean): Promise<vo
 
 describe.each(['native', 'builtin'] as const)('any single damage to a file under way, %s kernel', kernel => {
   afterAll(() => void useKernel(kernelTrouble() ? 'builtin' : 'native'));
-  test.skipIf(kernel === 'native' && kernelTrouble() !== undefined)('is found, and mended', async () => {
-    useKernel(kernel);
-    const property = (sceneOf: (grains: readonly string[]) => Scene, between: boolean) =>
-      fc.asyncProperty(anyGrains, anyDamage, (grains, damage) => found(sceneOf(grains), damage, between));
-    await fc.assert(property(blocks, false), fuzz(30));
-    await fc.assert(property(stream, false), fuzz(5));
-    await fc.assert(property(blocks, true), fuzz(4));
-    await fc.assert(property(stream, true), fuzz(2));
-  });
+  test.skipIf(kernel === 'native' && kernelTrouble() !== undefined)(
+    'is found, and mended',
+    { timeout: 120_000 },
+    async () => {
+      useKernel(kernel);
+      const property = (sceneOf: (grains: readonly string[]) => Scene, between: boolean) =>
+        fc.asyncProperty(anyGrains, anyDamage, (grains, damage) => found(sceneOf(grains), damage, between));
+      await fc.assert(property(blocks, false), fuzz(30));
+      await fc.assert(property(stream, false), fuzz(5));
+      await fc.assert(property(blocks, true), fuzz(4));
+      await fc.assert(property(stream, true), fuzz(2));
+    },
+  );
 });
