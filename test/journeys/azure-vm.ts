@@ -8,6 +8,19 @@ import { scratch } from '../fixtures/scratch.ts';
 import { azurePlan, azureSignIn } from './azure-plan.ts';
 import { runHere } from './in-process.ts';
 
+/** One that boots with UEFI, of two disks. */
+export function webMachine(folder: string): Promise<MachineOva> {
+  return makeMachineOva({
+    dir: join(folder, 'machine'),
+    name: 'web',
+    firmware: 'efi',
+    disks: [
+      { size: 24 * MIB, fill: 0.4 },
+      { size: 21 * MIB, fill: 0.2 },
+    ],
+  });
+}
+
 /** A machine of two disks on its way into a VM in the sandbox, for the tests of one file. */
 export function vmJourney() {
   const here = scratch();
@@ -16,15 +29,7 @@ export function vmJourney() {
   beforeAll(async () => {
     cloud = await startAzure();
     for (const [name, value] of Object.entries(azureSignIn(cloud))) vi.stubEnv(name, value);
-    machine = await makeMachineOva({
-      dir: join(here.dir, 'machine'),
-      name: 'web',
-      firmware: 'efi',
-      disks: [
-        { size: 24 * MIB, fill: 0.4 },
-        { size: 21 * MIB, fill: 0.2 },
-      ],
-    });
+    machine = await webMachine(here.dir);
   });
   afterAll(async () => {
     vi.unstubAllEnvs();

@@ -2,10 +2,10 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type AzureSandbox, startAzure } from '../../src/sandbox/azure/index.ts';
-import { makeMachineOva } from '../../src/sandbox/machine/ova.ts';
 import { MIB } from '../../src/sandbox/machine/sector.ts';
 import { scratch } from '../fixtures/scratch.ts';
 import { azurePlan, azureSignIn } from './azure-plan.ts';
+import { webMachine } from './azure-vm.ts';
 import { runHere } from './in-process.ts';
 
 const here = scratch();
@@ -21,15 +21,7 @@ afterAll(async () => {
 });
 
 test('a machine with UEFI becomes a version with Trusted Launch, byte for byte, and is undone to nothing', async () => {
-  const machine = await makeMachineOva({
-    dir: join(here.dir, 'machine'),
-    name: 'web',
-    firmware: 'efi',
-    disks: [
-      { size: 24 * MIB, fill: 0.4 },
-      { size: 21 * MIB, fill: 0.2 },
-    ],
-  });
+  const machine = await webMachine(here.dir);
   const plan = join(here.dir, 'plan.yaml');
   const gallery = { name: 'images', version: '1.0.0', trustedLaunch: true, regions: ['northeurope'] };
   const target = { name: 'web', publish: 'gallery', gallery };

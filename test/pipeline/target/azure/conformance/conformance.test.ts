@@ -5,7 +5,7 @@ import { CallSites } from './call-sites.ts';
 import { type Elsewhere, elsewhereIn, group } from './elsewhere.ts';
 import { specification } from './operations.ts';
 import { ours } from './our-operations.ts';
-import { goAllTheWay, scenarios, troubles } from './scenarios.ts';
+import { goAllTheWay, patience, scenarios, troubles } from './scenarios.ts';
 import { operationsSeen } from './watch.ts';
 
 const why = specification ? '' : ' (skipped: VMFERRY_SPECS is not set)';
@@ -41,16 +41,24 @@ describe.skipIf(!specification)(
       ),
     ].map(row => ({ ...row, about: `${row.scenario.name}, in a cloud that does ${row.trouble.name}` }));
 
-    it.each(table)('$about', async ({ scenario, trouble }) => {
-      const target = planFor(cloud, { name: `c${++serial}`, resourceGroup: `c-rg${serial}`, ...scenario.over(place) });
-      const guest = scenario.guest?.(place);
-      const plan = { ...target, ...(guest ? { guest } : {}) };
-      const link = await connectTo(plan, ctl);
-      for (const fault of trouble.faults) cloud.faults.add(fault);
-      await goAllTheWay(link, plan, scenario, ctl);
-      await link.close();
-      expect(cloud.resources().filter(each => each.group !== group)).toEqual([]);
-    });
+    it.each(table)(
+      '$about',
+      async ({ scenario, trouble }) => {
+        const target = planFor(cloud, {
+          name: `c${++serial}`,
+          resourceGroup: `c-rg${serial}`,
+          ...scenario.over(place),
+        });
+        const guest = scenario.guest?.(place);
+        const plan = { ...target, ...(guest ? { guest } : {}) };
+        const link = await connectTo(plan, ctl);
+        for (const fault of trouble.faults) cloud.faults.add(fault);
+        await goAllTheWay(link, plan, scenario, ctl);
+        await link.close();
+        expect(cloud.resources().filter(each => each.group !== group)).toEqual([]);
+      },
+      patience,
+    );
 
     it('and no place in our code that asks for something was left out', async () => {
       expect(await sites.unused()).toEqual([]);

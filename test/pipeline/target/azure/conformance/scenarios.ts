@@ -120,6 +120,9 @@ export const scenarios: readonly Scenario[] = [
   },
 ];
 
+/** Milliseconds for one of them: some hundred requests each, which take a second where nothing else runs. */
+export const patience = 120_000;
+
 /** What a cloud may do wrong on the way; requests are repeated and followed up in other ways then. */
 export const troubles: readonly {
   readonly name: string;
