@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import about from '../package.json' with { type: 'json' };
+import type { Io } from './commands/command.ts';
+import { listenForCrashes } from './commands/crashes.ts';
 
 const common = {
   help: { type: 'boolean', short: 'h' },
@@ -14,6 +16,7 @@ const common = {
 } as const;
 
 const usage = 64;
+const bug = 70;
 
 /**
  * The program: argv to a command. Imports only what it chose, so that --version costs next to nothing.
@@ -22,12 +25,39 @@ const usage = 64;
  */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   if (argv[0] === '--version') return print(about.version);
+  const crashes = listenForCrashes(error => void told(error).then(code => process.exit(code)));
+  let io: Io | undefined;
+  const told = async (error: unknown) => {
+    const { ioFor, reportFailure } = await import('./commands/io.ts');
+    return reportFailure(error, '', io ?? (await ioFor(loosely(argv).values, env)));
+  };
+  const code = await choose(argv, env, crashes.signal, made => {
+    io = made;
+  });
+  crashes.over();
+  const { aborted, reason } = crashes.signal;
+  // Where the command ended with it, it has told it.
+  return aborted && code !== bug ? told(reason) : code;
+}
+
+function loosely(argv: readonly string[]) {
+  return parseArgs({ args: [...argv], options: common, strict: false, allowPositionals: true });
+}
+
+/** @param crash aborted by an error that nobody caught: whatever runs is to close what it has open, and end */
+async function choose(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  crash: AbortSignal,
+  speaks: (io: Io) => void,
+): Promise<number> {
   // V8's space for new objects would grow to 48 MiB and stay there, more than all the rest of its heap.
   setFlagsFromString('--semi-space-growth-factor=1');
   const { ioFor, reportFailure } = await import('./commands/io.ts');
   const { commandNames } = await import('./commands/index.ts');
-  const loose = parseArgs({ args: [...argv], options: common, strict: false, allowPositionals: true });
-  const io = await ioFor(loose.values, env);
+  const loose = loosely(argv);
+  const io = { ...(await ioFor(loose.values, env)), crash };
+  speaks(io);
   if (loose.values.help === true || argv[0] === 'help') {
     const { helpPage } = await import('./screens/help-page.ts');
     return print(
@@ -45,11 +75,13 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     const refused = refusedKernel(loose.values.kernel, name ?? '', io);
     if (refused !== undefined) return refused;
   }
+  const { misused } = await import('./commands/misused.ts');
+  if (misused(loose.values, common, name, io)) return usage;
   if (name === undefined) {
     const { canShowScreens } = await import('./commands/person.ts');
     if (canShowScreens(io)) {
       const { wizard } = await import('./commands/wizard.ts');
-      return wizard(io).catch(error => reportFailure(error, '', io));
+      return wizard(io).catch(error => reportFailure(crash.aborted ? crash.reason : error, '', io));
     }
     io.say(io.text.commands.needsTerminal);
     return usage;
@@ -67,13 +99,20 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
       allowPositionals: true,
     });
     const [least, most] = command.words;
-    if (given.positionals.length < least || given.positionals.length > most) {
-      io.say(io.text.commands.wrongArguments({ command: name, reason: given.positionals.join(' ') || '…' }));
+    if (given.positionals.length < least) {
+      const { neededWords } = await import('./screens/text/help-types.ts');
+      const words = neededWords(name).slice(given.positionals.length).join(' ');
+      io.say(io.text.commands.missingWords({ command: name, words }));
+      return usage;
+    }
+    if (given.positionals.length > most) {
+      const reason = given.positionals.slice(most).join(' ');
+      io.say(io.text.commands.wrongArguments({ command: name, reason }));
       return usage;
     }
     return await command.run(given as Parameters<typeof command.run>[0], io);
   } catch (error) {
-    return reportFailure(error, name, io);
+    return reportFailure(crash.aborted ? crash.reason : error, name, io);
   }
 }
 

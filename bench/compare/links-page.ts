@@ -1,6 +1,7 @@
 import type { LinkResult, LinkRun, Links } from './links.ts';
-import { brokenIn, lineNames, rateOf, shareAfter } from './links-targets.ts';
+import { brokenIn, chance, lineNames, rateOf, shareAfter } from './links-targets.ts';
 import { table } from './table.ts';
+import { concurrencies } from './to-sink.ts';
 
 const MiB = 1024 ** 2;
 
@@ -8,12 +9,10 @@ const MiB = 1024 ** 2;
 export function linkTables({ seconds, lines, killed }: Links): string[] {
   const head = ['', 'first byte to last', 'of the cap', 'whole process', 'processor', 'memory'];
   const more = ['sent', 'Put Page', 'at once', 'ended early', 'sent twice'];
-  const rows = lines.flatMap(result =>
-    (['ours', 'azcopy'] as const).map(who => [
-      `${lineNames[result.id]}: ${who === 'ours' ? 'vmferry' : 'azcopy'}`,
-      ...row(result, result[who]),
-    ]),
-  );
+  const rows = lines.flatMap(result => [
+    [`${lineNames[result.id]}: vmferry`, ...row(result, result.ours)],
+    ...concurrencies.map(each => [`${lineNames[result.id]}: azcopy (${each})`, ...row(result, result.azcopy[each])]),
+  ]);
   const after = (['ours', 'azcopy'] as const).map(who => [
     who === 'ours' ? 'vmferry, `vmferry resume`' : 'azcopy, `azcopy jobs resume`',
     mib(killed[who].before),
@@ -22,7 +21,7 @@ export function linkTables({ seconds, lines, killed }: Links): string[] {
     `${killed[who].seconds.toFixed(1)} s`,
   ]);
   return [
-    `Noise for ${seconds} seconds at the cap of each line (10 Mbit/s: half as long again), 50 ms away; four disks go in one run.`,
+    `Noise for ${seconds} seconds at the cap of each line (10 Mbit/s: half as long again), 50 ms away; four disks go in one run. At the cap of a line two programs differ by chance: up to ${percent(chance - 1)} more time than the fastest azcopy's counts as no slower; the bytes have no such margin.`,
     table([...head, ...more], rows),
     `${mib(killed.bytes)} at 60 MiB/s, the process killed (SIGKILL) when 90 % had arrived:`,
     table(['', 'sent before', 'sent after', 'of all', 'time after'], after),

@@ -5,7 +5,7 @@ import { type LinkMachine, linkMachine } from './links-disk.ts';
 import { type Killed, killedAzcopy, killedVmferry } from './links-kill.ts';
 import { type Measured, measure, type Step } from './measure.ts';
 import { type Shape, type Sink, type SinkStats, startSink } from './sink.ts';
-import { azcopyProgram, azcopyStep } from './to-sink.ts';
+import { azcopyProgram, azcopyStep, type Concurrency } from './to-sink.ts';
 import type { Vmferry } from './vmferry.ts';
 
 const MiB = 1024 ** 2;
@@ -30,7 +30,8 @@ export interface LinkResult {
   /** Bytes a second that the line lets through. */
   readonly cap: number;
   readonly ours: LinkRun;
-  readonly azcopy: LinkRun;
+  /** At every concurrency. */
+  readonly azcopy: Readonly<Record<Concurrency, LinkRun>>;
 }
 
 export interface Links {
@@ -86,7 +87,11 @@ async function overLine(
   const machine = await linkMachine(ground.folder, id, disks, mebibytes);
   try {
     const byUs = await uploaded(ground, machine, ourStep(ground, machine, id), `${id}: vmferry`);
-    const byAzcopy = await uploaded(ground, machine, azcopy(ground, machine), `${id}: azcopy`);
+    const at = async (concurrency: Concurrency) => {
+      const step = azcopy(ground, machine, concurrency);
+      return uploaded(ground, machine, step, `${id}: azcopy (${concurrency})`);
+    };
+    const byAzcopy = { AUTO: await at('AUTO'), 16: await at('16'), 32: await at('32') };
     return { id, disks, cap, bytes: disks * (machine.size + 512), ours: byUs, azcopy: byAzcopy };
   } finally {
     for (const each of [machine.folder, stateOf(ground), join(ground.folder, 'azcopy')]) {
@@ -139,11 +144,15 @@ function ourStep(ground: Ground, { ovf }: LinkMachine, id: string): Step {
   return ground.ours.step(kernelOf(ground), args, environmentOf(ground));
 }
 
-/** All disks of a machine in one run, at the concurrency that azcopy chooses itself. */
-function azcopy({ sink, folder }: Ground, { vhds, folder: disks }: LinkMachine): Step {
+/** All disks of a machine in one run; at the concurrency that azcopy chooses itself unless told otherwise. */
+function azcopy(
+  { sink, folder }: Ground,
+  { vhds, folder: disks }: LinkMachine,
+  concurrency: Concurrency = 'AUTO',
+): Step {
   const [only] = vhds;
   const from = vhds.length === 1 && only !== undefined ? only : join(disks, '*.vhd');
   const to = vhds.length === 1 ? '/account/container/only.vhd' : '/account/container';
   const url = `${sink.url}${to}?sv=2021-12-02&sig=bench`;
-  return { program: azcopyProgram(), ...azcopyStep(folder, ['copy', from, url], 'AUTO') };
+  return { program: azcopyProgram(), ...azcopyStep(folder, ['copy', from, url], concurrency) };
 }

@@ -11,8 +11,8 @@ import { byHand } from './to-vhd.ts';
 import type { Vmferry } from './vmferry.ts';
 
 /** How many requests azcopy may have under way; AUTO is what it does unless told. */
-const concurrencies = ['AUTO', '16', '32'] as const;
-type Concurrency = (typeof concurrencies)[number];
+export const concurrencies = ['AUTO', '16', '32'] as const;
+export type Concurrency = (typeof concurrencies)[number];
 
 /** An OVA to a page blob that stands for a managed disk. */
 export async function toSink(disk: BenchDisk, ours: Vmferry, folder: string, runs: number): Promise<readonly Result[]> {

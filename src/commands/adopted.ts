@@ -25,7 +25,8 @@ export function knownHere(store: Store, wanted: string, plan: Plan | undefined):
     if (plan && unknown) return undefined;
     throw error;
   }
-  if (plan && !isDeepStrictEqual(plain(store.peek(found.id).plan), plain(plan))) {
+  const own = store.peek(found.id).plan;
+  if (plan && own && !isDeepStrictEqual(plain(own), plain(plan))) {
     throw runFailure('SESSION_PLAN_DIFFERS', { session: found.id });
   }
   return found;

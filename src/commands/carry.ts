@@ -1,20 +1,18 @@
 import { systemClock } from '../pipeline/clock.ts';
-import { exitCodes, type Failure } from '../pipeline/failure.ts';
+import { type ActionCode, exitCodes, type Failure } from '../pipeline/failure.ts';
 import { newLimits } from '../pipeline/limits.ts';
 import { migrate } from '../pipeline/migrate.ts';
 import { thinned } from '../pipeline/run-events.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
 import type { Session } from '../pipeline/session/store.ts';
 import type { Control } from '../pipeline/types/control.ts';
-import type { StageId } from '../pipeline/types/run.ts';
+import type { RunEvent, StageId } from '../pipeline/types/run.ts';
 import { jsonLines } from '../screens/json.ts';
 import { plainLines } from '../screens/lines.ts';
 import { size } from '../screens/text/format.ts';
 import { keepAwake } from './awake.ts';
 import type { Io } from './command.ts';
-import { listenForCrashes } from './crashes.ts';
 import { type Interrupts, listenForInterrupts } from './interrupts.ts';
-import { reportFailure } from './io.ts';
 import { logProcess } from './log-process.ts';
 
 /** A control for work without a person: whatever would be asked is a missing answer. */
@@ -29,7 +27,7 @@ export function unattended(interrupts: Interrupts): Omit<Control, 'note'> {
 }
 
 export interface CarryOptions {
-  /** The last stage to run. */
+  /** The last stage to run, in a session that is thrown away then. */
   readonly until?: StageId;
   /** Who answers what is asked; nobody, where it is not said. */
   readonly control?: (interrupts: Interrupts) => Omit<Control, 'note'>;
@@ -52,19 +50,19 @@ export async function carry(session: Session, io: Io, options: CarryOptions = {}
 
 async function carried(session: Session, io: Io, { until, control = unattended }: CarryOptions): Promise<number> {
   const interrupts = listenForInterrupts();
-  const crashes = listenForCrashes(error => process.exit(reportFailure(error, '', io)));
   /** What happened cannot be told or kept any more: nothing new is begun. */
   const untold = new AbortController();
   const stops: Interrupts = {
     ...interrupts,
-    drain: AbortSignal.any([interrupts.drain, crashes.signal, untold.signal]),
-    kill: AbortSignal.any([interrupts.kill, crashes.signal]),
+    drain: AbortSignal.any([interrupts.drain, io.crash, untold.signal]),
+    kill: AbortSignal.any([interrupts.kill, io.crash]),
   };
   const letSleep = keepAwake(() => io.say(io.text.lines.maySleep));
   interrupts.drain.addEventListener('abort', () => io.say(io.text.lines.draining), { once: true });
   const record = thinned(event => session.event(event));
   const json = jsonLines(io.out);
-  const lines = plainLines(io.text, io.json ? () => {} : io.out, io.json ? () => {} : io.say);
+  const dry = until !== undefined;
+  const lines = plainLines(io.text, io.json ? () => {} : io.out, io.json ? () => {} : io.say, { dry });
   let failure: Failure | undefined;
   let stopped = false;
   const given = control(stops);
@@ -72,7 +70,8 @@ async function carried(session: Session, io: Io, { until, control = unattended }
   const drain = AbortSignal.any([given.drain, stops.drain]);
   const kill = AbortSignal.any([given.kill, stops.kill]);
   try {
-    for await (const event of migrate(session.plan, session, { ...given, drain, kill }, { until })) {
+    for await (const happened of migrate(session.plan, session, { ...given, drain, kill }, { until })) {
+      const event = dry ? withoutSession(happened) : happened;
       try {
         record.event(event);
         if (io.json) json.event(event);
@@ -86,17 +85,25 @@ async function carried(session: Session, io: Io, { until, control = unattended }
     }
     record.end();
     json.end();
-    crashes.signal.throwIfAborted();
+    io.crash.throwIfAborted();
   } finally {
     letSleep();
-    crashes.release();
     interrupts.release();
   }
   if (stopped) return interrupts.exitCode();
   if (!failure) return 0;
-  if (!io.json) sayWhatIsKept(session, io);
+  if (!io.json && !dry) sayWhatIsKept(session, io);
   return exitCodes[failure.exit];
 }
+
+/** What can be done after a failure where the session is thrown away: neither go on with it nor take it back. */
+function withoutSession(event: RunEvent): RunEvent {
+  if (event.is !== 'failure') return event;
+  const next = event.failure.next.filter(action => !ofSession.includes(action));
+  return { ...event, failure: { ...event.failure, next } };
+}
+
+const ofSession: readonly ActionCode[] = ['resume', 'undo', 'start-over'];
 
 function sayWhatIsKept({ head, ledger, journal }: Session, io: Io): void {
   const { lines } = io.text;

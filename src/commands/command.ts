@@ -12,6 +12,8 @@ export interface Io {
   readonly text: Text;
   readonly language: Language;
   readonly json: boolean;
+  /** Aborted by an error that nobody caught: what runs closes what it has open and ends; its reason is the error. */
+  readonly crash: AbortSignal;
   /** Lines instead of screens. */
   readonly plain: boolean;
   readonly ascii: boolean;

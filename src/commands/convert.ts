@@ -1,6 +1,7 @@
 import { extname, resolve } from 'node:path';
 import { type ImageWriter, imageWriter, imageWriters } from '../pipeline/image/index.ts';
 import { sectorCheck } from '../pipeline/image/partitions/sectors.ts';
+import { snapshotCheck } from '../pipeline/image/snapshots.ts';
 import { newLimits } from '../pipeline/limits.ts';
 import { openSized } from '../pipeline/open-disk.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
@@ -18,7 +19,7 @@ import type { Command, Given, Io } from './command.ts';
 import { connectInput } from './input.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { toFile } from './to-file.ts';
-import { toStdout } from './to-stdout.ts';
+import { ReaderGone, toStdout } from './to-stdout.ts';
 
 /** A local file takes no more at once, and more in flight is only memory. */
 const fileLimits = (): Limits => ({ ...newLimits(), windowMax: 4 });
@@ -39,7 +40,7 @@ export const convert: Command = {
     const index = diskIndex(values.disk);
     const size = bytesIn(values.size);
     if (writer === undefined || index === undefined || size === 'wrong') return usageError(output, values, io);
-    const interrupts = listenForInterrupts();
+    const interrupts = listenForInterrupts(io.crash);
     const ctl: Control = { ...unattended(interrupts), limits: fileLimits(), note: () => {} };
     try {
       const link = await connectInput(input, ctl);
@@ -51,6 +52,7 @@ export const convert: Command = {
       return 0;
     } catch (error) {
       if (interrupts.drain.aborted) return interrupts.exitCode();
+      if (error instanceof ReaderGone) return ReaderGone.exitCode;
       throw error;
     } finally {
       interrupts.release();
@@ -68,15 +70,16 @@ async function convertDisk(
   io: Io,
 ): Promise<void> {
   const machine = await link.machine();
-  const source = pick(machine, index);
+  const source = pick(machine, index, input);
   if (values.disk === undefined && machine.disks.length > 1) {
     io.say(io.text.commands.otherDisks({ file: input, disks: machine.disks.length, disk: index }));
   }
   const wanted = size === undefined ? {} : { size: Math.ceil(size / writer.unit) * writer.unit };
   const disk = await openSized(link, { source, ...wanted }, ctl);
   try {
-    const sectors = await sectorCheck([{ name: source.name, disk }], 'warns');
-    for (const evidence of sectors?.evidence ?? []) io.say(evidenceSentence(io.text, evidence));
+    const named = [{ name: source.name, disk }];
+    const told = [await sectorCheck(named, 'warns'), snapshotCheck(named)];
+    for (const evidence of told.flatMap(check => check?.evidence ?? [])) io.say(evidenceSentence(io.text, evidence));
     const about = request(machine, source);
     if (output === '-') return await toStdout(writer.stream(disk, about), ctl);
     const options = { verify: values.verify === true, force: values.force === true };
@@ -129,9 +132,9 @@ function usageError(output: string, values: Given['values'], io: Io): number {
   return 64;
 }
 
-function pick(machine: Machine, index: number): MachineDisk {
+function pick(machine: Machine, index: number, file: string): MachineDisk {
   const disk = machine.disks[index];
-  if (!disk) throw runFailure('PLAN_NO_SUCH_DISK', { wanted: index, disks: machine.disks.length });
+  if (!disk) throw runFailure('NO_SUCH_DISK', { file, wanted: index, disks: machine.disks.length });
   return disk;
 }
 

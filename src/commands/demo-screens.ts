@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Plan } from '../pipeline/plan.ts';
 import { folderStore } from '../pipeline/session/store.ts';
 import type { Answers } from '../pipeline/types/question.ts';
-import type { AzureSandbox } from '../sandbox/azure/index.ts';
+import type { AzureSandbox, SandboxTenant } from '../sandbox/azure/index.ts';
 import type { Io } from './command.ts';
 import { signInTo } from './demo-cloud.ts';
 import { compareArrived, writeSparse } from './demo-compare.ts';
@@ -21,6 +21,15 @@ interface DemoSource {
   close(): Promise<void>;
 }
 
+/** Where a person who signs in by code is, too: one may not be written to, and one wants a second factor. */
+const tenants: readonly SandboxTenant[] = [
+  {
+    name: 'Harbour Ltd',
+    subscriptions: [{ name: 'Archive', state: 'Disabled' }, { name: 'Berths', role: 'Reader' }, { name: 'Docks' }],
+  },
+  { name: 'Lighthouse', secondFactor: true, subscriptions: [{ name: 'Beacon', role: 'Contributor' }] },
+];
+
 /** Machines in a crowd, as many as a list must bear. */
 const crowd = 2000;
 
@@ -37,7 +46,7 @@ export async function withScreens(
   const { startAzure } = await import('../sandbox/azure/index.ts');
   const { wizard } = await import('./wizard.ts');
   const source = await (from === 'vsphere' ? inVcenter(dir) : inFile(dir));
-  const cloud = await startAzure({ dir: join(dir, 'cloud') });
+  const cloud = await startAzure({ dir: join(dir, 'cloud'), tenants });
   try {
     signInTo(cloud);
     process.chdir(source.folder);
@@ -45,7 +54,7 @@ export async function withScreens(
     const fixed = fixedIn(cloud);
     const code = await wizard(
       { ...io, stateDir, configDir: stateDir },
-      { ways: ['environment'], fixed, ...source.rehearsal },
+      { ways: ['environment', 'device-code'], fixed, ...source.rehearsal },
     );
     const [image] = cloud.resources().filter(({ type }) => type.endsWith('/images'));
     if (code !== 0 || !image) return code;
@@ -110,11 +119,10 @@ function machineIn(plan: Plan | undefined): string {
   return plan?.source.kind === 'vsphere' ? plan.source.vm : '';
 }
 
-function fixedIn({ endpoint, authority, caFile, tenantId }: AzureSandbox): Answers {
+function fixedIn({ endpoint, authority, caFile }: AzureSandbox): Answers {
   return {
     'target.endpoint': endpoint,
     'target.authority': authority,
     'target.caFile': caFile,
-    'target.tenant': tenantId,
   };
 }

@@ -4,7 +4,13 @@ import { guestChecks } from '../pipeline/guest/checks/index.ts';
 import { type Judged, judge, worstFirstOf } from '../pipeline/guest/judge.ts';
 import { libguestfs } from '../pipeline/guest/libguestfs/index.ts';
 import { type Look, lookInto } from '../pipeline/guest/look.ts';
-import { type DiskReport, inspectMachine, type MachineReport, type OpenedDisk } from '../pipeline/inspect.ts';
+import {
+  inspectMachine,
+  type MachineReport,
+  type OpenedDisk,
+  type ScanOptions,
+  saysNothing,
+} from '../pipeline/inspect.ts';
 import { openDisk } from '../pipeline/open-disk.ts';
 import { loadTarget, targets } from '../pipeline/target/index.ts';
 import type { Control } from '../pipeline/types/control.ts';
@@ -19,20 +25,21 @@ import { listenForInterrupts } from './interrupts.ts';
 import { saveReadiness } from './save-readiness.ts';
 
 /**
- * `vmferry inspect FILE... [--for TARGET [--report FILE]]`: what is in an OVA, OVF or disk, how it would boot, and whether
+ * `vmferry inspect FILE... [--for TARGET [--report FILE]] [--scan]`: what is in an OVA, OVF or disk, how it would boot, and whether
  * its guest is ready for a cloud. Reads only.
  */
 export const inspect: Command = {
-  options: { for: { type: 'string' }, report: { type: 'string' } },
+  options: { for: { type: 'string' }, report: { type: 'string' }, scan: { type: 'boolean' } },
   words: [1, Number.POSITIVE_INFINITY],
   async run({ values, positionals }, io) {
     const wish = wishOf(values, positionals, io);
     if (wish === undefined) return exitCodes.usage;
-    const interrupts = listenForInterrupts();
+    const interrupts = listenForInterrupts(io.crash);
     const ctl: Control = { ...unattended(interrupts), note: () => {} };
+    const scan = { all: values.scan === true, signal: AbortSignal.any([interrupts.drain, interrupts.kill]) };
     try {
       for (const file of positionals) {
-        const { report, checks } = await reportOn(file, wish.target, ctl);
+        const { report, checks } = await reportOn(file, wish.target, scan, ctl);
         if (io.json)
           io.out(JSON.stringify({ v: 1, is: 'inspection', file, ...report, ...asJson(wish.target, checks) }));
         else {
@@ -44,6 +51,9 @@ export const inspect: Command = {
         }
       }
       return 0;
+    } catch (error) {
+      if (interrupts.drain.aborted) return interrupts.exitCode();
+      throw error;
     } finally {
       interrupts.release();
     }
@@ -78,7 +88,12 @@ interface Reported {
   readonly checks?: readonly Judged[];
 }
 
-async function reportOn(file: string, target: GuestTarget | undefined, ctl: Control): Promise<Reported> {
+async function reportOn(
+  file: string,
+  target: GuestTarget | undefined,
+  scan: ScanOptions,
+  ctl: Control,
+): Promise<Reported> {
   const link = await connectInput(file, ctl);
   const opened: OpenedDisk[] = [];
   let look: Look | undefined;
@@ -86,7 +101,7 @@ async function reportOn(file: string, target: GuestTarget | undefined, ctl: Cont
     const machine = await link.machine();
     for (const source of machine.disks) opened.push({ source, disk: await openDisk(link, source, ctl) });
     const all = await Promise.all(targets.map(({ id }) => loadTarget(id)));
-    const report = await inspectMachine(machine, opened, { targets: all.filter(({ id }) => id !== 'file') });
+    const report = await inspectMachine(machine, opened, { targets: all.filter(({ id }) => id !== 'file'), scan });
     if (target === undefined) return { report };
     look = await lookInto(machine, opened, libguestfs(ctl.kill));
     return { report, checks: worstFirstOf(await Array.fromAsync(judge(look.guest, target, guestChecks))) };
@@ -115,7 +130,9 @@ function* asLines(file: string, report: MachineReport, io: Io): Generator<string
       name: disk.name,
       format: disk.format,
       size: size(disk.size),
-      used: used(disk),
+      used: disk.allocated === undefined ? '' : size(disk.allocated),
+      data: disk.data === undefined ? '' : size(disk.data),
+      unread: disk.data === undefined && saysNothing(disk),
     });
     if (disk.map) yield `    ${inspect.map({ cells: mapCells(disk.map), cell: size(disk.size / disk.map.length) })}`;
     for (const partition of disk.partitions) {
@@ -127,10 +144,6 @@ function* asLines(file: string, report: MachineReport, io: Io): Generator<string
     yield inspect.advice({ target, generation: generation ?? 0 });
     for (const one of evidence) yield seen(one);
   }
-}
-
-function used(disk: DiskReport): string {
-  return disk.allocated === undefined ? '' : size(disk.allocated);
 }
 
 /** Full, part, empty: `#`, `+`, `.`, which every terminal and log can show. */

@@ -9,9 +9,11 @@ export interface Interrupts {
   release(): void;
 }
 
-export function listenForInterrupts(): Interrupts {
+/** @param crash stops at once as well: an error that nobody caught */
+export function listenForInterrupts(crash?: AbortSignal): Interrupts {
   const drain = new AbortController();
   const kill = new AbortController();
+  const also = crash === undefined ? [] : [crash];
   let code: number = exitCodes.stopped;
   const again = () => {
     if (drain.signal.aborted) kill.abort();
@@ -29,8 +31,8 @@ export function listenForInterrupts(): Interrupts {
   process.on('SIGTERM', byOthers);
   process.on('SIGHUP', byOthers);
   return {
-    drain: drain.signal,
-    kill: kill.signal,
+    drain: AbortSignal.any([drain.signal, ...also]),
+    kill: AbortSignal.any([kill.signal, ...also]),
     exitCode: () => code,
     release: () => {
       process.off('SIGINT', byUser);

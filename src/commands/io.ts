@@ -21,6 +21,7 @@ export async function ioFor(values: Readonly<Record<string, unknown>>, env: Node
     text: languages[language],
     language,
     json: values.json === true,
+    crash: new AbortController().signal,
     plain: values.plain === true,
     ascii: values.ascii === true,
     stateDir: folder ?? defaultStateDir(),

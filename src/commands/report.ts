@@ -9,6 +9,7 @@ import about from '../../package.json' with { type: 'json' };
 import { redacted } from '../pipeline/redact.ts';
 import { logFile, oldLogFile } from '../pipeline/session/log.ts';
 import { folderStore, type SessionSummary } from '../pipeline/session/store.ts';
+import { placeFor } from '../pipeline/target/file/place.ts';
 import { stageIds } from '../pipeline/types/run.ts';
 import type { Command } from './command.ts';
 import { found } from './doctor.ts';
@@ -25,12 +26,12 @@ export const report: Command = {
     const { id } = store.find(positionals[0] ?? '');
     const session = store.peek(id);
     const name = `vmferry-report-${id}`;
-    const out = resolve(typeof values.out === 'string' ? values.out : `${name}.tar.gz`);
+    const out = await placeFor(resolve(typeof values.out === 'string' ? values.out : `${name}.tar.gz`));
     const dir = await mkdtemp(join(tmpdir(), 'vmferry-report-'));
     try {
       const put = (file: string, text: string) => writeFile(join(dir, file), redacted(text), { mode: 0o600 });
       await put('session.json', JSON.stringify(summaryOf(session), null, 2));
-      await put('plan.yaml', stringify(session.plan));
+      if (session.plan) await put('plan.yaml', stringify(session.plan));
       await put('machine.json', JSON.stringify(await found(io), null, 2));
       await copyRedacted(store.events(id), join(dir, 'events.ndjson'));
       for (const file of [oldLogFile, logFile]) await copyRedacted(join(session.folder, file), join(dir, file));
@@ -44,11 +45,12 @@ export const report: Command = {
   },
 };
 
-function summaryOf({ head, state, ledger, sent, holder }: SessionSummary) {
+function summaryOf({ head, damaged, state, ledger, sent, holder }: SessionSummary) {
   return {
     ...head,
     reportedBy: about.version,
     state,
+    ...(damaged ? { damaged } : {}),
     stages: stageIds.filter(id => ledger.stageDone(id)),
     ledger: ledger.entries(),
     published: ledger.published,
@@ -72,9 +74,8 @@ async function pack(dir: string, name: string, out: string): Promise<void> {
   try {
     await create({ gzip: true, file: fresh, cwd: dir, prefix: name, portable: true }, [
       'session.json',
-      'plan.yaml',
       'machine.json',
-      ...['events.ndjson', oldLogFile, logFile].filter(file => existsSync(join(dir, file))),
+      ...['plan.yaml', 'events.ndjson', oldLogFile, logFile].filter(file => existsSync(join(dir, file))),
     ]);
     await chmod(fresh, 0o600);
     await rename(fresh, out);

@@ -1,8 +1,9 @@
 import { exitCodes } from '../pipeline/failure.ts';
 import { readPlanFile } from '../pipeline/read-plan.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
-import { folderStore, type SessionHead, type Store } from '../pipeline/session/store.ts';
+import { folderStore, type Opening, type SessionHead, type Store } from '../pipeline/session/store.ts';
 import type { Control } from '../pipeline/types/control.ts';
+import { noteSentence } from '../screens/text/index.ts';
 import { knownOrAdopted } from './adopted.ts';
 import { attended, attendedOptions } from './attended.ts';
 import { carry } from './carry.ts';
@@ -14,7 +15,12 @@ import { listenForInterrupts } from './interrupts.ts';
  * plan also with one that another machine began.
  */
 export const resume: Command = {
-  options: { yes: { type: 'boolean', short: 'y' }, plan: { type: 'string' }, ...attendedOptions },
+  options: {
+    yes: { type: 'boolean', short: 'y' },
+    plan: { type: 'string' },
+    'take-over': { type: 'boolean' },
+    ...attendedOptions,
+  },
   words: [0, 1],
   async run(given, io) {
     const { positionals, values } = given;
@@ -25,14 +31,14 @@ export const resume: Command = {
       io.say(io.text.commands.wrongArguments({ command: 'resume', reason: '--plan' }));
       return exitCodes.usage;
     }
-    const interrupts = listenForInterrupts();
+    const interrupts = listenForInterrupts(io.crash);
     try {
       const { control } = attended(given, io, interrupts);
       const found =
         wanted === undefined
           ? newestUnfinished(store)
           : await knownOrAdopted(store, wanted, plan, 'resume', io, control);
-      return await goOn(store, found, io, control);
+      return await goOn(store, found, { plan, takeOver: values['take-over'] === true }, io, control);
     } finally {
       interrupts.release();
     }
@@ -42,6 +48,7 @@ export const resume: Command = {
 async function goOn(
   store: Store,
   found: SessionHead | undefined,
+  how: Opening,
   io: Io,
   control: Omit<Control, 'note'>,
 ): Promise<number> {
@@ -49,8 +56,9 @@ async function goOn(
     io.say(io.text.commands.nothingToResume);
     return 0;
   }
-  const session = store.open(found.id);
+  const session = store.open(found.id, how);
   try {
+    if (session.damaged) io.say(noteSentence(io.text, session.damaged.code, session.damaged.facts));
     const { state } = session.ledger;
     if (state === 'done') {
       io.say(io.text.commands.nothingToResume);
@@ -64,5 +72,5 @@ async function goOn(
 }
 
 function newestUnfinished(store: Store): SessionHead | undefined {
-  return store.list().find(({ id }) => store.peek(id).state === 'unfinished');
+  return store.summaries().find(({ state }) => state === 'unfinished')?.head;
 }

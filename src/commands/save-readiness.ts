@@ -4,6 +4,7 @@ import about from '../../package.json' with { type: 'json' };
 import type { GuestTarget } from '../pipeline/guest/checks/check.ts';
 import type { Judged } from '../pipeline/guest/judge.ts';
 import { runFailure } from '../pipeline/run-failures.ts';
+import { placeFor } from '../pipeline/target/file/place.ts';
 import { readinessPage } from '../screens/readiness-page.ts';
 import { type Language, languages } from '../screens/text/index.ts';
 import type { Io } from './command.ts';
@@ -18,10 +19,10 @@ export interface Readiness {
  * Writes what was found of a guest to a file, a page or JSON by its extension, readable by its owner alone; a file of
  * that name is replaced, whole or not at all.
  * @returns its whole path
- * @throws Failed READINESS_UNWRITABLE
+ * @throws Failed READINESS_UNWRITABLE, FILE_NOT_REGULAR
  */
 export async function writeReadiness(file: string, found: Readiness, language: Language): Promise<string> {
-  const path = resolve(file);
+  const path = await placeFor(resolve(file));
   const fresh = join(dirname(path), `.${basename(path)}.${process.pid}`);
   const by = `vmferry ${about.version}, ${new Date().toISOString()}`;
   const { machine, target, judged } = found;

@@ -1,4 +1,5 @@
 import { type HeldAtTarget, heldAtTarget } from '../pipeline/held-at-target.ts';
+import { outOfSight } from '../pipeline/session/out-of-sight.ts';
 import { folderStore, type SessionSummary } from '../pipeline/session/store.ts';
 import type { LedgerEntry } from '../pipeline/types/ledger.ts';
 import { stageIds } from '../pipeline/types/run.ts';
@@ -12,14 +13,16 @@ export const sessions: Command = {
   words: [0, 0],
   async run(_given, io) {
     const store = folderStore(io.stateDir);
-    const all = store.list().map(({ id }) => store.peek(id));
+    const all = store.summaries();
     if (all.length === 0 && !io.json) io.say(io.text.commands.noSessions);
     for (const one of all) {
       if (io.json) io.out(JSON.stringify(asJson(one)));
       else
         for (const line of [
           asLine(one, io),
-          ...standing(one).map(({ code, facts }) => noteSentence(io.text, code, facts)),
+          ...[...standing(one), ...(one.damaged ? [one.damaged] : []), ...outOfSight(one)].map(({ code, facts }) =>
+            noteSentence(io.text, code, facts),
+          ),
         ])
           io.out(line);
     }
@@ -28,14 +31,14 @@ export const sessions: Command = {
 };
 
 function asJson(one: SessionSummary) {
-  const { head, plan, state, ledger, holder } = one;
+  const { head, plan, damaged, state, ledger, holder } = one;
   return {
     session: head.id,
     name: head.name,
     began: head.began,
     state,
-    source: plan.source.kind,
-    target: plan.target.kind,
+    ...(plan ? { source: plan.source.kind, target: plan.target.kind } : {}),
+    ...(damaged ? { damaged: { code: damaged.code, facts: damaged.facts } } : {}),
     sent: sentBytes(one),
     holds: held(one).map(({ kind, side, state, facts }) => ({ kind, side, state, facts })),
     open: standing(one).map(({ code, facts }) => ({ is: code, ...facts })),
@@ -50,14 +53,15 @@ function asLine(one: SessionSummary, io: Io): string {
   return commands.sessionLine({
     id: head.id,
     name: head.name,
-    target: plan.target.kind,
-    state: commands.states[holder ? 'running' : state],
+    target: plan?.target.kind ?? '?',
+    state: commands.states[holder === undefined ? state : holder.certain ? 'running' : 'maybe-running'],
     sent: size(sentBytes(one)),
     began: new Date(head.began).toISOString().slice(0, 16).replace('T', ' '),
     holds: held(one)
       .map(entry => asHeld(entry, io))
       .join(', '),
     pid: holder ? String(holder.pid) : '',
+    host: holder && !holder.certain ? holder.host : '',
   });
 }
 

@@ -8,7 +8,7 @@ import { runFailure } from '../pipeline/run-failures.ts';
 import { folderStore, type Session, type Store } from '../pipeline/session/store.ts';
 import type { Control } from '../pipeline/types/control.ts';
 import type { LedgerEntry } from '../pipeline/types/ledger.ts';
-import { printable } from '../screens/text/index.ts';
+import { noteSentence, printable } from '../screens/text/index.ts';
 import { knownHere, knownOrAdopted, saying } from './adopted.ts';
 import { attended, attendedOptions } from './attended.ts';
 import type { Command, Io } from './command.ts';
@@ -26,6 +26,7 @@ export const undo: Command = {
     'dry-run': { type: 'boolean' },
     plan: { type: 'string' },
     yes: { type: 'boolean', short: 'y' },
+    'take-over': { type: 'boolean' },
     ...attendedOptions,
   },
   words: [1, 1],
@@ -34,12 +35,13 @@ export const undo: Command = {
     const store = folderStore(io.stateDir);
     const [wanted = ''] = positionals;
     const plan = typeof values.plan === 'string' ? await readPlanFile(values.plan) : undefined;
-    const interrupts = listenForInterrupts();
+    const interrupts = listenForInterrupts(io.crash);
     try {
       const { control } = attended(given, io, interrupts);
       if (values['dry-run']) return await dryRun(store, wanted, plan, io, saying(io, control));
       const { id } = await knownOrAdopted(store, wanted, plan, 'undo', io, control);
-      return await undoIt(store.open(id), values.confirm, io, saying(io, control));
+      const session = store.open(id, { plan, takeOver: values['take-over'] === true });
+      return await undoIt(session, values.confirm, io, saying(io, control));
     } catch (error) {
       const { drain, kill } = interrupts;
       if (drain.aborted && [drain.reason, kill.reason].includes(error)) return interrupts.exitCode();
@@ -56,6 +58,7 @@ async function undoIt(session: Session, confirm: unknown, io: Io, ctl: Control):
   const ended = logProcess(session);
   let code: number | undefined;
   try {
+    if (session.damaged) io.say(noteSentence(io.text, session.damaged.code, session.damaged.facts));
     const open = notGone(session.ledger.entries());
     if (session.ledger.state === 'done' && confirm !== name) throw runFailure('UNDO_NEEDS_NAME', { session: name });
     ctl.drain.addEventListener('abort', () => io.say(io.text.lines.draining), { once: true });

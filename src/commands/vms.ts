@@ -18,7 +18,7 @@ export const vms: Command = {
   options: { user: { type: 'string' }, 'keep-password': { type: 'boolean' }, ...attendedOptions },
   words: [1, 1],
   async run(given, io) {
-    const interrupts = listenForInterrupts();
+    const interrupts = listenForInterrupts(io.crash);
     const { drain } = interrupts;
     const asking = attended(given, io, interrupts);
     const note: Control['note'] = (code, facts) => io.say(noteSentence(io.text, code, facts));
@@ -48,7 +48,7 @@ export const vms: Command = {
   },
 };
 
-/** Who signs in: as said, else as the last time, else as a person says now. @throws Failed PLAN_INCOMPLETE */
+/** Who signs in: as said, else as the last time, else as a person says now. @throws Failed USER_MISSING */
 async function userOn(
   server: string,
   { values }: Given,
@@ -64,7 +64,7 @@ async function userOn(
     const typed = await askLine(ownTerminal(), io.text.server.askUser({ server }), { echo: true, signal });
     if (typed?.trim()) return typed.trim();
   }
-  throw runFailure('PLAN_INCOMPLETE', { key: '--user' });
+  throw runFailure('USER_MISSING', { server });
 }
 
 /** Keeps the password that was accepted; that it could not be kept is said, and keeps nobody from their list. */

@@ -1,10 +1,12 @@
 import { exitCodes } from '../pipeline/failure.ts';
 import { sessionEvents } from '../pipeline/session/event-log.ts';
 import { lockHolder } from '../pipeline/session/lock.ts';
+import { outOfSight } from '../pipeline/session/out-of-sight.ts';
 import { folderStore, type Store } from '../pipeline/session/store.ts';
 import type { RunEvent } from '../pipeline/types/run.ts';
 import { jsonLines } from '../screens/json.ts';
 import { plainLines } from '../screens/lines.ts';
+import { noteSentence } from '../screens/text/index.ts';
 import type { Command, Io } from './command.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { canShowScreens } from './person.ts';
@@ -17,9 +19,11 @@ export const watch: Command = {
     const store = folderStore(io.stateDir);
     const { id, name } = store.find(positionals[0] ?? '');
     if (canShowScreens(io)) return onScreen(store, id, io);
-    const { folder, holder } = store.peek(id);
+    const summary = store.peek(id);
+    const { folder, holder } = summary;
     if (!holder) io.say(io.text.commands.nobodyRuns({ name }));
-    const interrupts = listenForInterrupts();
+    for (const { code, facts } of outOfSight(summary)) io.say(noteSentence(io.text, code, facts));
+    const interrupts = listenForInterrupts(io.crash);
     const file = store.events(id);
     const follow = { signal: interrupts.drain, live: () => lockHolder(folder) !== undefined };
     const json = jsonLines(io.out);

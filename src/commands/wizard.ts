@@ -1,12 +1,10 @@
 import { runWizard } from '../screens/app.tsx';
 import { wantsAscii } from '../screens/parts/glyphs.ts';
+import type { RunHandle } from '../screens/run-shapes.ts';
 import { wantsColour } from '../screens/suits.ts';
 import type { WizardState } from '../screens/wizard.ts';
-import type { RunHandle } from '../screens/world.ts';
 import type { Io } from './command.ts';
-import { listenForCrashes } from './crashes.ts';
 import { listenForInterrupts } from './interrupts.ts';
-import { reportFailure } from './io.ts';
 import { realWorld, type WorldOptions } from './world/index.ts';
 
 export interface Rehearsal extends Partial<Omit<WorldOptions, 'stateDir' | 'configDir' | 'vspherePassword'>> {
@@ -26,9 +24,8 @@ export async function wizard(io: Io, rehearsal: Rehearsal = {}): Promise<number>
   const { start, run, ...given } = rehearsal;
   const world = realWorld({ stateDir, configDir, vspherePassword, ...given });
   const interrupts = listenForInterrupts();
-  const crashes = listenForCrashes(error => process.exit(reportFailure(error, '', io)));
-  const now = () => world.kill(crashes.signal.reason);
-  crashes.signal.addEventListener('abort', now);
+  const now = () => world.kill(io.crash.reason);
+  io.crash.addEventListener('abort', now);
   interrupts.kill.addEventListener('abort', now);
   try {
     const card = await runWizard(world, {
@@ -46,7 +43,6 @@ export async function wizard(io: Io, rehearsal: Rehearsal = {}): Promise<number>
     interrupts.drain.addEventListener('abort', now);
     run?.drain();
     await world.close();
-    crashes.release();
     interrupts.release();
   }
 }

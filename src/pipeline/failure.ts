@@ -55,6 +55,8 @@ export interface FailureOptions {
   readonly cause?: unknown;
   /** Milliseconds the other side asked us to wait. */
   readonly after?: number;
+  /** Where it is not known before: instead of what the catalogue says. */
+  readonly kind?: FailureKind;
 }
 
 /**
@@ -63,7 +65,7 @@ export interface FailureOptions {
  */
 export function failing<F extends { [C in keyof F]: Facts }>(kinds: { readonly [C in keyof F]: FailureKind }) {
   return <C extends keyof F & string>(code: C, facts: F[C], options: FailureOptions = {}): Failed => {
-    const kind = kinds[code];
+    const kind = options.kind ?? kinds[code];
     const failure: Failure = {
       code,
       facts,

@@ -35,6 +35,14 @@ export async function guestCheck(
   }
 }
 
+/** A word to who wants the guest to be made ready: that is not done yet. Nothing where nobody does. */
+export function preparationCheck({ guest, target }: Plan): Check | undefined {
+  const { prepare = 'none' } = guest ?? {};
+  if (prepare === 'none') return undefined;
+  const facts = { prepare, target: guestTargetOf(target.kind) ?? '' };
+  return { ...check('GUEST_NOT_PREPARED', 'warn', facts), id: 'guest-prepare' };
+}
+
 function summed(target: string, judged: readonly Judged[]): Check {
   const failed = worstFirstOf(judged.filter(({ verdict }) => verdict === 'fail'));
   const grave = failed.filter(({ severity }) => severity === 'boot' || severity === 'reach');

@@ -5,11 +5,12 @@ import { heldAtSource } from './held-at-source.ts';
 import { heldAtTarget } from './held-at-target.ts';
 import { openRoad } from './open-disk.ts';
 import type { Plan } from './plan.ts';
+import type { Road } from './road.ts';
 import { RunEvents } from './run-events.ts';
 import { loggedRun } from './run-log.ts';
 import type { Session } from './session/store.ts';
 import { loadSource } from './source/index.ts';
-import { type Road, type Stage, stages } from './stages.ts';
+import { type Stage, stages } from './stages.ts';
 import { loadTarget } from './target/index.ts';
 import type { Control } from './types/control.ts';
 import type { RunEvent, RunFact, StageId } from './types/run.ts';
@@ -179,7 +180,19 @@ async function openEnds(
   closing.push(async () => {
     for (const sink of sinks.values()) await sink.close();
   });
-  return { plan, session, ctl, tell, source, target, machine, disks, sinks, sums: { sent: 0, held: 0 } };
+  return {
+    plan,
+    session,
+    ctl,
+    tell,
+    source,
+    target,
+    machine,
+    disks,
+    sinks,
+    seen: new Map(),
+    sums: { sent: 0, held: 0 },
+  };
 }
 
 /**

@@ -213,13 +213,14 @@ async function traitsFor(
 
 /** Tells what the reader brings, whatever becomes of it. */
 function watched(disk: Disk, index: number, tell: (fact: RunFact) => void): Disk {
-  const { format, size, ordered, allocation, sectorSize, read } = disk;
+  const { format, size, ordered, allocation, sectorSize, snapshots, read } = disk;
   return {
     format,
     size,
     ordered,
     ...(allocation ? { allocation } : {}),
     ...(sectorSize === undefined ? {} : { sectorSize }),
+    ...(snapshots === undefined ? {} : { snapshots }),
     ...(read ? { read: read.bind(disk) } : {}),
     async *runs(options) {
       for await (const run of disk.runs(options)) {

@@ -20,6 +20,8 @@ export const planSchema = z.strictObject({
     .optional(),
   guest: z
     .strictObject({
+      /** What is done in the guest before it is carried: this version does nothing, and says so. `none` when absent. */
+      prepare: z.enum(['auto', 'script', 'none']).optional(),
       /** A file for cloud-init, handed over wherever a machine is made. */
       userData: z.string().min(1).optional(),
     })

@@ -3,10 +3,12 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { type Plan, planSchema } from './plan.ts';
+import { withAbsolutePaths } from './plan-paths.ts';
 import { runFailure } from './run-failures.ts';
 
 /**
- * Reads a plan. Paths in it are relative to its own folder, so that it means the same wherever it is started.
+ * Reads a plan. Paths in it are relative to its own folder, so that it means the same wherever it is started;
+ * `~` is home.
  * @throws Failed PLAN_UNREADABLE, PLAN_INCOMPLETE (names the key) or PLAN_WRONG
  */
 export async function readPlanFile(file: string): Promise<Plan> {
@@ -20,10 +22,10 @@ export async function readPlanFile(file: string): Promise<Plan> {
   return withAbsolutePaths(checkedPlan(content), dirname(resolve(file)));
 }
 
-/** A plan from plain data; the first missing or wrong key is named. */
+/** A plan from plain data; the first missing or wrong key is named. @throws Failed PLAN_* */
 export function checkedPlan(content: unknown): Plan {
   const checked = planSchema.safeParse(content);
-  if (checked.success) return checked.data;
+  if (checked.success) return eachDiskOnce(checked.data);
   const [issue] = checked.error.issues.toSorted(
     (a, b) => Number(isMissing(b, content)) - Number(isMissing(a, content)),
   );
@@ -31,6 +33,16 @@ export function checkedPlan(content: unknown): Plan {
   const key = keyOf(issue);
   if (isMissing(issue, content)) throw runFailure('PLAN_INCOMPLETE', { key });
   throw runFailure('PLAN_WRONG', { key, reason: issue.message });
+}
+
+/** @throws Failed PLAN_DISK_TWICE */
+function eachDiskOnce(plan: Plan): Plan {
+  const seen = new Set<number>();
+  for (const [at, { from }] of (plan.disks ?? []).entries()) {
+    if (seen.has(from)) throw runFailure('PLAN_DISK_TWICE', { key: `disks[${at}].from`, disk: from });
+    seen.add(from);
+  }
+  return plan;
 }
 
 function isMissing(issue: z.core.$ZodIssue, content: unknown): boolean {
@@ -45,20 +57,3 @@ function keyOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') path.push(...issue.keys.slice(0, 1));
   return path.join('.') || 'version';
 }
-
-/** Paths in a plan are meant from the folder that the plan lies in. */
-function withAbsolutePaths(plan: Plan, folder: string): Plan {
-  const absolute = <T extends object>(end: T): T => {
-    const paths = Object.entries(end).filter(([key, value]) => pathKeys.has(key) && typeof value === 'string');
-    return { ...end, ...Object.fromEntries(paths.map(([key, value]) => [key, resolve(folder, String(value))])) };
-  };
-  const target = absolute(plan.target);
-  return {
-    ...plan,
-    source: absolute(plan.source),
-    ...(plan.guest ? { guest: absolute(plan.guest) } : {}),
-    target: 'vm' in target && target.vm ? { ...target, vm: absolute(target.vm) } : target,
-  };
-}
-
-const pathKeys: ReadonlySet<string> = new Set(['path', 'caFile', 'userData', 'sshKey']);

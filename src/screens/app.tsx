@@ -18,6 +18,7 @@ import { Power } from './power.tsx';
 import { Options, Where } from './questions.tsx';
 import { ReadinessLook } from './readiness-look.ts';
 import { Readiness } from './readiness-screen.tsx';
+import type { RunHandle } from './run-shapes.ts';
 import { Running } from './running.tsx';
 import { sayIn } from './say.ts';
 import { Server } from './server.tsx';
@@ -38,7 +39,7 @@ import { type Lang, wizardTextOf } from './text/wizard.ts';
 import { useRun } from './use-run.ts';
 import { Welcome } from './welcome.tsx';
 import { firstState, type Place, type WizardState, wizard } from './wizard.ts';
-import type { RunHandle, World } from './world.ts';
+import type { World } from './world.ts';
 
 export type { ResultCard } from './card.ts';
 

@@ -6,7 +6,7 @@ import { blank, bold, dim, type Line, line, plain, span, wrap } from './parts/li
 import type { Block } from './parts/rows.tsx';
 import { Secret } from './parts/secret.ts';
 import { usePaste } from './parts/use-keys.ts';
-import type { RunQuestion } from './world.ts';
+import type { RunQuestion } from './run-shapes.ts';
 
 /** A question of the run, and the keyboard for its answer. */
 export interface AskPanel {

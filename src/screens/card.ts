@@ -5,9 +5,9 @@ import { exitOf } from './next-actions.ts';
 import { bytesText, rateText } from './parts/figures.ts';
 import type { Glyphs } from './parts/glyphs.ts';
 import { blank, bold, dim, ends, type Line, line, pad, plain, type Span, span, widthOf, wrap } from './parts/line.ts';
+import type { RunView } from './run-shapes.ts';
 import { shellWord } from './shell-word.ts';
 import type { WizardText } from './text/wizard-types.ts';
-import type { RunView } from './world.ts';
 
 /** What stays on the main screen after the wizard. */
 export interface ResultCard {

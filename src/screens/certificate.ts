@@ -1,7 +1,7 @@
 import type { Glyphs } from './parts/glyphs.ts';
 import { bold, dim, type Line, line, lineWidth, pad, plain, type Span, span, widthOf, wrap } from './parts/line.ts';
+import type { SeenCertificate, Trust } from './server-shapes.ts';
 import type { VsphereText } from './text/vsphere-types.ts';
-import type { SeenCertificate, Trust } from './world.ts';
 
 /** In the order in which they stand on the screen. */
 export const trusts: readonly Trust[] = ['once', 'remember', 'stop'];

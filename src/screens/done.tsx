@@ -3,8 +3,8 @@ import { doneLines } from './card.ts';
 import { useEnv, useSize } from './env.tsx';
 import { Frame } from './frame.tsx';
 import { dim, line } from './parts/line.ts';
+import type { RunHandle, RunView } from './run-shapes.ts';
 import { useRunTitle } from './running.tsx';
-import type { RunHandle, RunView } from './world.ts';
 
 /** What stands now, and how to take it back. */
 export function Done({ run, view }: { readonly run: RunHandle; readonly view: RunView }): ReactNode {

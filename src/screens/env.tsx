@@ -6,10 +6,12 @@ import type { Glyphs } from './parts/glyphs.ts';
 import type { Theme } from './parts/theme.ts';
 import type { ReadCheck } from './readiness.ts';
 import type { ReadinessLook } from './readiness-look.ts';
+import type { RunHandle } from './run-shapes.ts';
+import type { SignedIn } from './server-shapes.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import type { Lang, WizardText } from './text/wizard.ts';
 import type { WizardEvent, WizardState } from './wizard.ts';
-import type { RunHandle, SignedIn, World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Sentences for the codes that the pipeline speaks in. */
 export interface Say {

@@ -9,9 +9,9 @@ import { bytesText, percent } from './parts/figures.ts';
 import type { Bound } from './parts/keys.ts';
 import { blank, bold, dim, ends, type Line, line, middle, pad, plain, span, widthOf, wrap } from './parts/line.ts';
 import { failureOf } from './parts/use-choices.ts';
+import type { RunHandle, RunView } from './run-shapes.ts';
 import { Log, useRunTitle } from './running.tsx';
 import { useAsked } from './use-asked.ts';
-import type { RunHandle, RunView } from './world.ts';
 
 /** A run that came to rest before its end, by the person or by a failure: what is safe, and what can be done. */
 export function Stopped({ run, view }: { readonly run: RunHandle; readonly view: RunView }): ReactNode {

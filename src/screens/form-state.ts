@@ -9,6 +9,8 @@ export interface Entry {
   /** Of a choice: what is chosen so far. */
   readonly value?: Answer;
   readonly selected: number;
+  /** Of a list that was moved: the value of the row it stands on, while others may still come above it. */
+  readonly on?: Answer;
   readonly touched: boolean;
 }
 
@@ -58,18 +60,22 @@ export function wrongWith(ask: Ask, entry: Entry, answers: Answers): string | un
 }
 
 /** What a key does to the entry that has the focus; undefined when the key is not its own. */
-export function keyed(ask: Ask, entry: Entry, key: string, shown: number, page: number): Entry | undefined {
+export function keyed(ask: Ask, entry: Entry, key: string, shown: readonly Choice[], page: number): Entry | undefined {
   if (ask.kind === 'toggle') {
     return key === 'space' || key === 'left' || key === 'right'
       ? { ...entry, value: entry.value !== true, touched: true }
       : undefined;
   }
-  if (ask.kind === 'choice' && ['up', 'down', 'pageup', 'pagedown', 'home', 'end'].includes(key))
-    return { ...entry, selected: moveBy(key, entry.selected, shown, page), touched: true };
+  const { on: _, ...free } = entry;
+  if (ask.kind === 'choice' && ['up', 'down', 'pageup', 'pagedown', 'home', 'end'].includes(key)) {
+    const selected = moveBy(key, entry.selected, shown.length, page);
+    const row = shown[selected];
+    return { ...free, selected, touched: true, ...(row === undefined ? {} : { on: row.value }) };
+  }
   const text = typed(key);
   const field = text === undefined ? edit(entry.field, key) : insert(entry.field, text);
   if (field === undefined) return undefined;
-  return { ...entry, field, selected: ask.kind === 'choice' ? 0 : entry.selected, touched: true };
+  return { ...free, field, selected: ask.kind === 'choice' ? 0 : entry.selected, touched: true };
 }
 
 /** What a choice becomes when Enter is pressed on its list. */
@@ -78,13 +84,13 @@ export function chosen(entry: Entry, shown: readonly Choice[]): Entry {
   return row === undefined ? entry : { ...entry, value: row.value, field: fieldOf(''), touched: false };
 }
 
-/** The row on which a list begins: the chosen value, else the recommended one, else the first. */
-export function firstRow(rows: readonly Choice[], value: Answer | undefined): number {
-  const at = rows.findIndex(row => row.value === value || row.label === value);
-  return at >= 0
-    ? at
-    : Math.max(
-        0,
-        rows.findIndex(row => row.recommended === true),
-      );
+/** The row on which a list begins: the chosen value, else the recommended one, else the first that will do. */
+export function firstRow(
+  rows: readonly Choice[],
+  value: Answer | undefined,
+  willDo: (row: Choice) => boolean = () => true,
+): number {
+  const isChosen = (row: Choice) => row.value === value || row.label === value;
+  const found = [isChosen, (row: Choice) => row.recommended === true, willDo].map(is => rows.findIndex(is));
+  return found.find(at => at >= 0) ?? 0;
 }

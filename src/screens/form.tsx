@@ -69,12 +69,15 @@ export function FormFrame(props: FormFrameProps): ReactNode {
   const { dispatch, glyphs, say, state, text } = env;
   const { body, columns } = useSize();
   const below = props.below ?? [];
-  const taken =
-    props.asks.length +
-    4 +
-    below.filter(block => block.drop === undefined).reduce((n, b) => n + (b.lines?.length ?? 0), 0);
-  const page = Math.max(3, Math.min(body - taken, 14));
-  const form = useForm(props.asks, page, props.onDone);
+  const wrongRows = (code: string | undefined): Line[] =>
+    code === undefined
+      ? []
+      : wrap(wrongText(code, text), columns - 6).map(t => line('    ', span(`${glyphs.no} ${t}`, 'error')));
+  const belowRows = below.filter(block => block.drop === undefined).reduce((n, b) => n + (b.lines?.length ?? 0), 0);
+  // Heading, blank row, the row of the list's filter; and one that stays free above the hint.
+  const pageOf: Parameters<typeof useForm>[1] = (asks, wrong) =>
+    Math.max(3, body - belowRows - asks.reduce((n, { key }) => n + 1 + wrongRows(wrong[key]).length, 4));
+  const form = useForm(props.asks, pageOf, props.onDone);
   usePaste(form.paste);
   const draft = useRef({ answers: form.answers, tell: props.onDraft });
   draft.current = { answers: form.answers, tell: props.onDraft };
@@ -88,7 +91,6 @@ export function FormFrame(props: FormFrameProps): ReactNode {
   const widest = Math.min(Math.floor(columns * 0.4), Math.max(8, ...form.asks.map(ask => widthOf(nameOf(ask)))) + 2);
   const rowsOf = form.asks.map(ask => {
     const focused = ask === form.at;
-    const code = form.wrong[ask.key];
     return [
       line(
         focused ? span(`${glyphs.bar} `, 'accent') : '  ',
@@ -96,10 +98,8 @@ export function FormFrame(props: FormFrameProps): ReactNode {
         ...valueSpans(ask, form, focused, columns - widest - 4, env),
         dim(noteOf(ask, form, props, ask.key in state.marked && !form.entry(ask).touched, text)),
       ),
-      ...(focused && ask.kind === 'choice' ? listRows(ask, form, page, columns, glyphs, text, say.failure) : []),
-      ...(code === undefined
-        ? []
-        : wrap(wrongText(code, text), columns - 6).map(t => line('    ', span(`${glyphs.no} ${t}`, 'error')))),
+      ...(focused && ask.kind === 'choice' ? listRows(ask, form, columns, glyphs, text, say.failure) : []),
+      ...wrongRows(form.wrong[ask.key]),
     ];
   });
   const rows = rowsOf.flat();
@@ -181,13 +181,13 @@ function noteOf(ask: Ask, form: Form, props: FormFrameProps, doubt: boolean, tex
 function listRows(
   ask: Ask,
   form: Form,
-  page: number,
   columns: number,
   glyphs: Glyphs,
   text: WizardText,
   sayFailure: (failure: NonNullable<Form['loaded']['failure']>) => string,
 ): Line[] {
   const entry = form.entry(ask);
+  const { page } = form;
   const { rows, loading, failure } = form.loaded;
   const count = loading
     ? text.form.loading

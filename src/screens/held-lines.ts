@@ -1,8 +1,8 @@
 import type { Say } from './env.tsx';
 import { bytesText } from './parts/figures.ts';
 import { plain } from './parts/line.ts';
+import type { Held } from './run-shapes.ts';
 import type { WizardText } from './text/wizard-types.ts';
-import type { Held } from './world.ts';
 
 /** What a session holds on either side. */
 export function heldBy(of: {

@@ -29,7 +29,7 @@ function commandPage(help: HelpText, name: HelpedCommand): string[] {
   const { more, flags } = help.commands[name];
   const { takes, examples } = typed[name];
   return [
-    ...section(help.headings.usage, [`vmferry ${name} ${takes}`.trimEnd()]),
+    ...section(help.headings.usage, wrapped(`vmferry ${name} ${takes}`.trimEnd())),
     ...more,
     '',
     ...(flags.length > 0 ? section(help.headings.flags, table(flags)) : []),
@@ -37,6 +37,15 @@ function commandPage(help: HelpText, name: HelpedCommand): string[] {
     ...section(help.headings.examples, examples),
   ].slice(0, -1);
 }
+
+/** A line that is too long goes on in the next, further in. */
+function wrapped(line: string): string[] {
+  const at = line.length <= most ? -1 : line.lastIndexOf(' [', most);
+  return at < 0 ? [line] : [line.slice(0, at), ...wrapped(`    ${line.slice(at + 1)}`)];
+}
+
+/** Cells of a line, less the two that it is moved in. */
+const most = 78;
 
 function section(heading: string, lines: readonly string[]): string[] {
   return [heading, ...lines.map(line => `  ${line}`), ''];

@@ -26,9 +26,14 @@ export interface Lines {
 
 /**
  * A run as plain lines: no cursor movement, no colour; what a log file, a pipe or a screen reader can take.
- * @param out results · @param say everything else
+ * @param out results · @param say everything else · @param dry there is no session to go on with
  */
-export function plainLines(text: Text, out: (line: string) => void, say: (line: string) => void): Lines {
+export function plainLines(
+  text: Text,
+  out: (line: string) => void,
+  say: (line: string) => void,
+  { dry = false }: { readonly dry?: boolean } = {},
+): Lines {
   const state = new RunState();
   const { lines } = text;
   let told: number | undefined;
@@ -123,7 +128,8 @@ export function plainLines(text: Text, out: (line: string) => void, say: (line: 
       else if (event.is === 'progress') shares(event);
       else if (event.is === 'done') done(event);
       else if (event.is === 'failure') say(failureSentence(text, event.failure));
-      else if (event.is === 'stopped') say(lines.stopped({ name: state.name || event.session }));
+      else if (event.is === 'stopped')
+        say(dry ? lines.stoppedDry : lines.stopped({ name: state.name || event.session }));
     },
   };
 }

@@ -4,9 +4,9 @@ import type { Say } from './env.tsx';
 import { shortText } from './parts/figures.ts';
 import type { Glyphs } from './parts/glyphs.ts';
 import { blank, bold, dim, ends, fit, type Line, line, pad, plain, type Span, widthOf, wrap } from './parts/line.ts';
+import type { MachineDetails } from './server-shapes.ts';
 import type { VsphereText } from './text/vsphere-types.ts';
 import { verdictSign } from './use-ready.ts';
-import type { MachineDetails } from './world.ts';
 
 /** What rows about a machine are made with. */
 export interface MachineInk {

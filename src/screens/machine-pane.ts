@@ -2,8 +2,9 @@ import type { Failure } from '../pipeline/failure.ts';
 import { briefLines, fullLines, type MachineInk, verdictOf } from './machine-lines.ts';
 import { wordOf } from './machine-table.ts';
 import { blank, bold, dim, ends, fit, type Line, line, plain, span, wrap } from './parts/line.ts';
+import type { MachineDetails } from './server-shapes.ts';
 import { verdictSign } from './use-ready.ts';
-import type { MachineDetails, MachineRow } from './world.ts';
+import type { MachineRow } from './world.ts';
 
 /** The selected machine, and what is known of it by now. */
 export interface Pane {

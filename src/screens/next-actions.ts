@@ -1,5 +1,5 @@
 import { exitCodes } from '../pipeline/failure.ts';
-import type { RunView } from './world.ts';
+import type { RunView } from './run-shapes.ts';
 
 /** What can be done now; the first is the recommended one. */
 export function nextActions(view: RunView): string[] {

@@ -17,8 +17,8 @@ import {
   widthOf,
 } from './parts/line.ts';
 import { chart, sparkline } from './parts/sparkline.ts';
+import type { DiskView, LogLine, RunView, StageView } from './run-shapes.ts';
 import type { WizardText } from './text/wizard-types.ts';
-import type { DiskView, LogLine, RunView, StageView } from './world.ts';
 
 /** What rows about a run are made with. */
 export interface Ink {

@@ -1,7 +1,7 @@
 import type { ExtentSet } from '../pipeline/extents.ts';
 import type { DiskState, RunState, Sample } from '../pipeline/run-state.ts';
 import { stageIds } from '../pipeline/types/run.ts';
-import type { Cell, DiskView, RunView, StageView } from './world.ts';
+import type { Cell, DiskView, RunView, StageView } from './run-shapes.ts';
 
 /** What a run's fold does not know: where it goes by name, and what the person has asked of it. */
 export interface RunAbout {

@@ -20,8 +20,8 @@ import {
 import { moveBy } from './parts/list.ts';
 import type { Block } from './parts/rows.tsx';
 import { diskBlock, diskRows, type Ink, legendLine, logLines, rateLines, stageLines, timeText } from './run-lines.ts';
+import type { RunHandle, RunView } from './run-shapes.ts';
 import { useRun } from './use-run.ts';
-import type { RunHandle, RunView } from './world.ts';
 
 /** `web-prod-01 → Azure` */
 export function useRunTitle(view: RunView): Line {

@@ -7,10 +7,10 @@ import { textOf } from './parts/field.ts';
 import type { Bound } from './parts/keys.ts';
 import { blank, bold, dim, ellipsis, ends, type Line, line, pad, plain, span, widthOf, wrap } from './parts/line.ts';
 import { usePaste } from './parts/use-keys.ts';
+import type { SignedIn } from './server-shapes.ts';
 import { type ServerField, serverFields, useServerForm } from './use-server-form.ts';
 import { useServerSignIn } from './use-server-sign-in.ts';
 import { useStep } from './use-step.ts';
-import type { SignedIn } from './world.ts';
 
 /** vCenter locks an account after five wrong passwords: after three of them it is time to think. */
 const tries = 3;

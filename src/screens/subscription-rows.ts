@@ -1,5 +1,6 @@
 import type { Glyphs } from './parts/glyphs.ts';
 import { dim, ellipsis, type Line, line, lineWidth, pad, plain, span, widthOf } from './parts/line.ts';
+import type { Language } from './text/language.ts';
 import type { SubscriptionText } from './text/subscription-types.ts';
 import type { Choice } from './world.ts';
 
@@ -10,6 +11,25 @@ const mostTenant = 18;
 const idle = new Set(['reader', 'none']);
 /** States in which a subscription takes changes. */
 const live = /^(Enabled|Warned|PastDue)$/i;
+
+const isLive = ({ facts }: Choice): boolean => live.test(String(facts?.state ?? 'Enabled'));
+const isIdle = ({ facts }: Choice): boolean => typeof facts?.role === 'string' && idle.has(facts.role);
+
+/** Those that take changes, then the others, each by name as the language has it (`Team 9` before `Team 10`). */
+export function subscriptionOrder(language: Language): (a: Choice, b: Choice) => number {
+  const { compare } = new Intl.Collator(language, { numeric: true });
+  const tenantOf = ({ facts }: Choice) => String(facts?.tenant ?? '');
+  return (a, b) =>
+    Number(isLive(b)) - Number(isLive(a)) ||
+    compare(a.label, b.label) ||
+    compare(tenantOf(a), tenantOf(b)) ||
+    compare(String(a.value), String(b.value));
+}
+
+/** Can, as far as is known, something be made in it? */
+export function takesWork(row: Choice): boolean {
+  return isLive(row) && !isIdle(row);
+}
 
 /**
  * What stands beside the name of a subscription: its tenant, the end of its id, what the person is there, and why nothing
@@ -41,10 +61,10 @@ function youAre({ facts }: Choice, text: SubscriptionText): string {
 }
 
 /** Why nothing, or not for long, can be made in it. */
-function trouble({ facts }: Choice, text: SubscriptionText, glyphs: Glyphs): Line {
-  const { role, state = 'Enabled' } = facts ?? {};
+function trouble(row: Choice, text: SubscriptionText, glyphs: Glyphs): Line {
+  const { state = 'Enabled' } = row.facts ?? {};
   const named = text.states[String(state)] ?? plain(String(state));
-  if (!live.test(String(state))) return line(span(`${glyphs.no} ${named}`, 'error'));
-  if (typeof role === 'string' && idle.has(role)) return line(span(`${glyphs.no} ${text.cannot}`, 'error'));
+  if (!isLive(row)) return line(span(`${glyphs.no} ${named}`, 'error'));
+  if (isIdle(row)) return line(span(`${glyphs.no} ${text.cannot}`, 'error'));
   return state === 'Enabled' ? line() : line(span(`${glyphs.warn} ${named}`, 'warn'));
 }

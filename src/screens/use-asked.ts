@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { type AskPanel, useAskPanel } from './ask-panel.tsx';
 import { useEnv } from './env.tsx';
 import type { Bound } from './parts/keys.ts';
-import type { Attending, RunQuestion } from './world.ts';
+import type { Attending, RunQuestion } from './run-shapes.ts';
 
 interface Asked {
   readonly question: RunQuestion;

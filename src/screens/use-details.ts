@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Failure } from '../pipeline/failure.ts';
 import { useEnv } from './env.tsx';
 import { failureOf } from './parts/use-choices.ts';
-import type { MachineDetails } from './world.ts';
+import type { MachineDetails } from './server-shapes.ts';
 
 /** Milliseconds a selection rests before the server is asked: who scrolls by does not want to know. */
 const rest = 150;

@@ -15,6 +15,7 @@ import { insert, textOf } from './parts/field.ts';
 import { filterRows } from './parts/list.ts';
 import { Secret } from './parts/secret.ts';
 import { type Loaded, useChoices } from './parts/use-choices.ts';
+import { takesWork } from './subscription-rows.ts';
 import { asked, proposed } from './wizard.ts';
 import type { Answer, Answers, Ask, Choice } from './world.ts';
 
@@ -26,6 +27,8 @@ export interface Form {
   readonly focus: number;
   readonly answers: Answers;
   readonly loaded: Loaded;
+  /** Rows that the open list of a choice takes. */
+  readonly page: number;
   /** Rows of the focused choice that match its filter. */
   readonly shown: readonly Choice[];
   readonly wrong: FormState['wrong'];
@@ -41,12 +44,12 @@ export interface Form {
 
 /**
  * The questions of one screen being answered together: one has the focus, a choice opens under it.
- * @param page rows of a choice's list
+ * @param pageOf rows that a choice's list can have beside these questions and what is wrong with their answers
  * @param done gets the answers, and the keys whose answer was taken away; secrets go to the world alone
  */
 export function useForm(
   all: readonly Ask[],
-  page: number,
+  pageOf: (asks: readonly Ask[], wrong: FormState['wrong']) => number,
   done: (given: Answers, cleared: readonly string[]) => void,
 ): Form {
   const { state: wizardState, world } = useEnv();
@@ -67,6 +70,7 @@ export function useForm(
     asks.findIndex(ask => ask.key === state.focus),
   );
   const at = asks[focus];
+  const page = pageOf(asks, state.wrong);
   const loaded = useChoices(at?.kind === 'choice' ? at : undefined, answers);
   const filter = at?.kind === 'choice' ? textOf(entry(at).field) : '';
   const shown =
@@ -88,7 +92,7 @@ export function useForm(
   const key = (name: string) => {
     if (at === undefined || now === undefined) return;
     if (at.kind === 'secret') return typeSecret(at, name);
-    const next = keyed(at, now, name, shown.length, page);
+    const next = keyed(at, now, name, shown, page);
     if (next !== undefined) put(at, next);
     else if (name === 'up') go(-1);
     else if (name === 'down') go(1);
@@ -117,10 +121,11 @@ export function useForm(
       secretOf(at).type(text);
       return sawSecret(at);
     }
+    const { on: _, ...free } = now;
     put(at, {
-      ...now,
-      field: insert(now.field, text),
-      selected: at.kind === 'choice' ? 0 : now.selected,
+      ...free,
+      field: insert(free.field, text),
+      selected: at.kind === 'choice' ? 0 : free.selected,
       touched: true,
     });
   };
@@ -170,6 +175,7 @@ export function useForm(
     focus,
     answers,
     loaded,
+    page,
     shown,
     wrong: state.wrong,
     entry: ask => (ask === at && now !== undefined ? now : entry(ask)),
@@ -199,11 +205,13 @@ function withProposed(ask: Ask | undefined, rows: readonly Choice[], value: Answ
   return [{ value, label: String(value) }, ...rows];
 }
 
-/** A list that was not moved yet stands on its chosen or recommended row. */
+/** A list that was not moved yet stands on its chosen or recommended row; one that was, on its row wherever that is now. */
 function current(ask: Ask, entry: Entry, shown: readonly Choice[], filter: string): Entry {
   if (ask.kind !== 'choice') return entry;
-  if (!entry.touched && filter === '') return { ...entry, selected: firstRow(shown, entry.value) };
-  return { ...entry, selected: Math.min(entry.selected, Math.max(0, shown.length - 1)) };
+  const willDo = ask.key === 'target.subscription' ? takesWork : undefined;
+  if (!entry.touched && filter === '') return { ...entry, selected: firstRow(shown, entry.value, willDo) };
+  const at = entry.on === undefined ? -1 : shown.findIndex(row => row.value === entry.on);
+  return { ...entry, selected: at >= 0 ? at : Math.min(entry.selected, Math.max(0, shown.length - 1)) };
 }
 
 function without(wrong: FormState['wrong'], key: string): FormState['wrong'] {

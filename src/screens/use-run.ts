@@ -1,6 +1,6 @@
 import { useCallback, useRef, useSyncExternalStore } from 'react';
 import { useEnv } from './env.tsx';
-import type { RunHandle, RunView } from './world.ts';
+import type { RunHandle, RunView } from './run-shapes.ts';
 
 /** What must be seen at once: everything else may wait for the next figures. */
 const urgent = (view: RunView): string =>

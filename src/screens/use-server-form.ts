@@ -3,7 +3,7 @@ import { useEnv } from './env.tsx';
 import { edit, type FieldState, fieldOf, insert, textOf } from './parts/field.ts';
 import { typed } from './parts/keys.ts';
 import { Secret } from './parts/secret.ts';
-import type { KnownServer } from './world.ts';
+import type { KnownServer } from './server-shapes.ts';
 
 export const serverFields = ['server', 'user', 'password', 'keep'] as const;
 export type ServerField = (typeof serverFields)[number];

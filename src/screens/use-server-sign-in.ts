@@ -3,7 +3,7 @@ import type { Failure } from '../pipeline/failure.ts';
 import { firstTrust, trusts } from './certificate.ts';
 import { useEnv } from './env.tsx';
 import { failureOf } from './parts/use-choices.ts';
-import type { SeenCertificate, ServerSignIn, SignedIn, Trust } from './world.ts';
+import type { SeenCertificate, ServerSignIn, SignedIn, Trust } from './server-shapes.ts';
 
 export interface SigningIn {
   readonly under: boolean;

@@ -5,7 +5,7 @@ import { heldBy, heldSentences } from './held-lines.ts';
 import { bar } from './parts/bar.ts';
 import { percent, rateText, shareText } from './parts/figures.ts';
 import type { Bound } from './parts/keys.ts';
-import { blank, bold, dim, ends, fit, type Line, line, lineWidth, plain, span } from './parts/line.ts';
+import { blank, bold, dim, ends, fit, type Line, line, lineWidth, plain, span, wrap } from './parts/line.ts';
 import { moveBy } from './parts/list.ts';
 import { failureOf } from './parts/use-choices.ts';
 import { useAsked } from './use-asked.ts';
@@ -109,11 +109,15 @@ export function Welcome(): ReactNode {
                 quit,
               ];
   // Three rows for the selected session, two for each other, and what stands around them.
-  const told = rows.reduce((sum, row) => sum + heldBy(row).length, 0);
+  const told = rows.reduce((sum, row) => sum + heldBy(row).length + troubleOf(row).length, 0);
   const room = Math.max(1, Math.floor((body - 11 - told) / 2));
   const from = Math.max(0, Math.min(at - Math.floor(room / 2), rows.length - room));
   const unfinished = rows.slice(from, from + room).flatMap((row, i) => sessionLines(row, from + i === at));
   const hidden = rows.length - Math.min(rows.length, room);
+
+  function troubleOf({ trouble }: SessionRow): string[] {
+    return trouble === undefined ? [] : wrap(plain(say.note(trouble.code, trouble.facts)), columns - 5);
+  }
 
   function sessionLines(row: SessionRow, here: boolean): Line[] {
     const mark = here ? span(`${glyphs.bar} `, 'accent') : '  ';
@@ -129,9 +133,12 @@ export function Welcome(): ReactNode {
     const name = line(here ? bold(plain(row.machine)) : plain(row.machine), `   ${glyphs.arrow} ${plain(row.target)}`);
     const head = ends(line(mark, name, dim(`   ${stage}${share}`)), line(dim(when), ' '), columns);
     // Said of every session: nobody may forget a machine that is off, or a disk that costs money.
-    const held = heldSentences(heldBy(row), now(), text, say).map(sentence =>
-      line(mark, span(`${glyphs.warn} `, 'warn'), fit(line(sentence), columns - 5)),
-    );
+    const held = [
+      ...troubleOf(row).map((part, i) => line(mark, span(i === 0 ? `${glyphs.warn} ` : '  ', 'warn'), part)),
+      ...heldSentences(heldBy(row), now(), text, say).map(sentence =>
+        line(mark, span(`${glyphs.warn} `, 'warn'), fit(line(sentence), columns - 5)),
+      ),
+    ];
     if (!here || row.sent === undefined || row.expected === undefined) return [head, ...held, blank];
     const { part, whole, unit } = shareText(row.sent, row.expected);
     const amounts = line('  ', text.welcome.sent(part, `${whole} ${unit}`));

@@ -2,13 +2,14 @@
  * What the screens ask of the program. The screens know no source, target, session or pipeline beyond this;
  * commands/wizard.ts implements it over the real ones, test/screens/fake-world.ts as a script.
  */
-import type { Facts, Failure } from '../pipeline/failure.ts';
+import type { Facts } from '../pipeline/failure.ts';
 import type { GuestTarget } from '../pipeline/guest/checks/check.ts';
 import type { Judged } from '../pipeline/guest/judge.ts';
 import type { Advice, Check, Inspection, Verdict } from '../pipeline/types/inspection.ts';
 import type { Machine, MachineRow } from '../pipeline/types/machine.ts';
 import type { Answer, Answers, Choice, Question } from '../pipeline/types/question.ts';
-import type { Published } from '../pipeline/types/target.ts';
+import type { Attending, Held, RunHandle } from './run-shapes.ts';
+import type { KnownServer, MachineDetails, SeenCertificate, ServerSignIn, SignedIn, Trust } from './server-shapes.ts';
 import type { Language } from './text/language.ts';
 
 /** A question as the wizard asks it. */
@@ -30,12 +31,6 @@ export interface Offer {
   readonly about?: string;
 }
 
-/** What a session has not put back or not finished, as pipeline/held-at-source.ts and held-at-target.ts tell it. */
-export interface Held {
-  readonly code: string;
-  readonly facts: Facts;
-}
-
 /** An unfinished session. What is not known is absent. */
 export interface SessionRow {
   readonly id: string;
@@ -48,6 +43,8 @@ export interface SessionRow {
   /** Milliseconds since 1970. */
   readonly stoppedAt?: number;
   readonly why?: { readonly code: string; readonly facts: Facts };
+  /** What keeps it from being gone on with as it is. */
+  readonly trouble?: { readonly code: string; readonly facts: Facts };
   /** Bytes a second, when measured in its last run. */
   readonly rate?: number;
   /** Process that is working on it now. */
@@ -68,72 +65,6 @@ export interface PathRow {
 export interface Inspected {
   readonly machine: Machine;
   readonly inspections: readonly Inspection[];
-}
-
-/** A server that was signed in to before. */
-export interface KnownServer {
-  readonly server: string;
-  readonly user: string;
-  /** The keyring has a password for it. */
-  readonly password: boolean;
-}
-
-/** A certificate that no authority vouches for, or that is another than the one trusted before. */
-export interface SeenCertificate {
-  readonly server: string;
-  /** SHA-256, colon hex. */
-  readonly fingerprint: string;
-  /** What was trusted before, where that was another one. */
-  readonly trusted?: string;
-  readonly subject?: string;
-  readonly issuer?: string;
-  readonly selfSigned: boolean;
-  /** Milliseconds since 1970. */
-  readonly expiresAt?: number;
-}
-
-export type Trust = 'once' | 'remember' | 'stop';
-
-export interface ServerSignIn {
-  readonly server: string;
-  readonly user: string;
-  /** Absent where the keyring has it. */
-  readonly password?: string;
-  /** Keep the password in the keyring once it was accepted. */
-  readonly keep: boolean;
-}
-
-export interface SignedIn {
-  /** As the plan will name it: no scheme, a port only where it is not 443. */
-  readonly server: string;
-  readonly user: string;
-  /** `VMware vCenter Server 8.0.2` */
-  readonly about: string;
-  /** Why the password could not be kept, where it should have been. */
-  readonly notKept?: string;
-}
-
-/** What is known of one machine, on selection. */
-export interface MachineDetails {
-  readonly machine: Machine;
-  readonly checks: readonly Check[];
-}
-
-/** A question of the run to the person, as `Control.ask` has it. */
-export interface RunQuestion {
-  /** `source.powerOff`, `source.password`, … */
-  readonly key: string;
-  readonly kind: 'choice' | 'secret';
-  readonly facts: Facts;
-  /** Values to choose from; the first is what Enter takes. */
-  readonly choices: readonly string[];
-}
-
-/** A person at the screen, for work that is no run. */
-export interface Attending {
-  /** What they answer; it never settles where they leave the question: `signal` is aborted then. */
-  ask(question: RunQuestion): Promise<string>;
-  readonly signal: AbortSignal;
 }
 
 export interface SignInWay {
@@ -179,106 +110,6 @@ export interface Outline {
   readonly undo: string;
   readonly headless: string;
   readonly file: string;
-}
-
-/** Fractions of one cell of the disk map, each from 0 to 1. `read` has come from the source and is not sent yet. */
-export interface Cell {
-  readonly read: number;
-  readonly sent: number;
-  readonly held: number;
-  readonly zero: number;
-  readonly failed: number;
-}
-
-export interface DiskView {
-  readonly index: number;
-  readonly name: string;
-  /** Bytes, nominal. */
-  readonly size: number;
-  readonly read: number;
-  readonly zero: number;
-  readonly sent: number;
-  readonly held: number;
-  readonly expected?: number;
-  /** The disk in so many equal cells. */
-  cells(count: number): readonly Cell[];
-}
-
-export interface StageView {
-  /** A StageId, or `read` and `send` for the two ends of the transfer. */
-  readonly id: string;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
-  /** It reads again what it had read before: a stream that was lost begins at its start. */
-  readonly again?: boolean;
-  readonly ms?: number;
-  readonly progress?: { readonly done: number; readonly total: number; readonly rate?: number };
-  /** What others do of it, 0 to 100 each: regions that are copied to. */
-  readonly parts?: readonly { readonly name: string; readonly percent: number }[];
-}
-
-export interface LogLine {
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly code: string;
-  readonly facts: Facts;
-}
-
-/** A run as the running screen shows it; a new object for every change. */
-export interface RunView {
-  readonly session: string;
-  readonly machine: string;
-  readonly target: string;
-  /** Further names of the place: group, image. */
-  readonly place?: string;
-  readonly state: 'running' | 'draining' | 'paused' | 'stopped' | 'failed' | 'done';
-  readonly resumed: boolean;
-  /** How long it has been going on, in milliseconds. */
-  readonly ms: number;
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  readonly stages: readonly StageView[];
-  readonly disks: readonly DiskView[];
-  /** Bytes sent a second, oldest first, evenly spaced. */
-  readonly rates: readonly number[];
-  /** Milliseconds between two rates. */
-  readonly ratesEvery?: number;
-  readonly meanRate?: number;
-  readonly heldUpBy?: string;
-  readonly leftMs?: number;
-  readonly doubtMs?: number;
-  readonly log: readonly LogLine[];
-  /** Pieces in flight, all disks. */
-  readonly streams?: number;
-  /** Folder of the session. */
-  readonly folder?: string;
-  /** What the run waits for the person to say; of another's run, there and not here. */
-  readonly asking?: RunQuestion;
-  /** Another process does it, and it is only looked at. `ended`: that process is gone and has not said why. */
-  readonly watching?: { readonly pid?: number; readonly ended: boolean };
-  /** What this session changed at the source and has not put back; absent where the source is as it was. */
-  readonly sourceHeld?: readonly Held[];
-  /** What stands at the target and costs money until it is resumed or undone. */
-  readonly targetHeld?: readonly Held[];
-  readonly failure?: Failure;
-  /** Bytes the other side has and that are checked; for the failed and stopped screens. */
-  readonly safe?: number;
-  readonly left?: readonly { readonly code: string; readonly facts: Facts }[];
-  readonly report?: string;
-  readonly published?: Published;
-  readonly bytes?: { readonly nominal: number; readonly sent: number; readonly held: number };
-}
-
-export interface RunHandle {
-  readonly view: { get(): RunView; subscribe(changed: () => void): () => void };
-  /** First Ctrl-C: begin nothing new. */
-  drain(): void;
-  /** Second Ctrl-C: now. @param why an error that nobody caught, where that is what stops it */
-  kill(why?: unknown): void;
-  /** Only where the run can. */
-  readonly pause?: { hold(): void; go(): void };
-  readonly streams?: { fewer(): void; more(): void };
-  /** Answers `view.asking`. */
-  answer?(value: string): void;
 }
 
 export interface Undone {

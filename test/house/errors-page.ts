@@ -59,6 +59,12 @@ const retries = {
   never: 'The same input will fail again: mend it first.',
 } as const;
 
+/** Where neither is known before. */
+const ends: Readonly<Record<string, string>> = {
+  CHECKS_FAILED:
+    'Exit 64, 65, 77, 73, 69 or 75: that of the gravest check, in this order. After the first two the same input will fail again; after the others, mend what the lines above name, then `vmferry resume` goes on.',
+};
+
 /** docs/errors.md: each code with its exit code, what it says, and whether trying again helps. */
 export function errorsPage(areas: readonly Area[] = makers): string {
   const parts = areas.map(([sentences, maker, heading]) =>
@@ -85,5 +91,5 @@ function entry(code: string, sentence: (facts: never) => string, maker: Maker): 
   const { exit, retry } = failed.failure;
   // A size is formatted from its number, and here it has none.
   const says = sentence(named).replaceAll(/NaN \w+/g, '‹bytes›');
-  return [`### ${code}`, says, `Exit ${exitCodes[exit]}. ${retries[retry]}`].join('\n\n');
+  return [`### ${code}`, says, ends[code] ?? `Exit ${exitCodes[exit]}. ${retries[retry]}`].join('\n\n');
 }

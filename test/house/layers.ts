@@ -25,6 +25,7 @@ const screensMayUse = [
 const nativeIsFor: readonly (readonly [from: RegExp, names: RegExp])[] = [
   [/^src\/(native|pipeline\/image|pipeline\/transfer)\b/, /^/],
   [/^src\/pipeline\/source\//, /^(digest|digestsOf|hasher|isZero|zeroUnits|holes)$/],
+  [/^src\/pipeline\/target\/file\//, /^holes$/],
   [/^src\/pipeline\/(migrate|stages)\.ts$/, /^kernelName$/],
   [/^src\/commands\/[\w-]+\.ts$/, /^(kernel(Name|Version|Trouble)|useKernel|isZero)$/],
 ];
@@ -59,7 +60,7 @@ const rules: readonly Rule[] = [
       !inside(to, 'src/pipeline/image/partitions'),
   },
   {
-    says: 'native is imported by image, transfer and, for hashing, source',
+    says: 'native is imported by image, transfer, for hashing by source and for holes by target/file',
     broken: (from, { to, names }) =>
       inside(to, 'src/native') &&
       !nativeIsFor.some(([who, what]) => who.test(from) && names.every(name => what.test(name))),

@@ -51,14 +51,12 @@ test.each(['vhd', 'vhd-dynamic', 'qcow2', 'vmdk', 'ova'])(
   },
 );
 
-test('a reader that goes away in the middle: one sentence at most, no stack, no signal', async () => {
+test('a reader that goes away in the middle has what it wanted: nothing is said, and the code is as of any tool', async () => {
   const { child, said } = piped('convert', ova, '-', '--to', 'raw');
   await once(child.stdout, 'readable');
   child.stdout.destroy();
   const [code, signal] = await once(child, 'exit');
-  expect({ code, signal }).toEqual({ code: 73, signal: null });
-  expect((await said).trimEnd().split('\n')).toHaveLength(1);
-  expect(await said).toMatch(/^stdout .*EPIPE/);
+  expect({ code, signal, said: await said }).toEqual({ code: 141, signal: null, said: '' });
 });
 
 test('a reader of events that goes away does not stop the work', async () => {

@@ -28,6 +28,8 @@ export class Pty {
   /** How the program ended. */
   readonly ended: Promise<{ code: number; signal: number }>;
   over = false;
+  /** What the program last asked the terminal to put on the clipboard (OSC 52). */
+  clipboard = '';
   private readonly process: ReturnType<typeof spawn>;
   private readonly term: headless.Terminal;
   private pending = 0;
@@ -41,6 +43,10 @@ export class Pty {
     };
     this.term.parser.registerCsiHandler({ prefix: '?', final: 'l' }, cursor(true));
     this.term.parser.registerCsiHandler({ prefix: '?', final: 'h' }, cursor(false));
+    this.term.parser.registerOscHandler(52, data => {
+      this.clipboard = Buffer.from(data.replace(/^c;/, ''), 'base64').toString();
+      return true;
+    });
     this.process = spawn(file, [...args], {
       name: 'xterm-256color',
       cols: columns,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { until } from '../screens/cells.ts';
+import { sessions } from '../screens/fake-machine.ts';
 import { doneView, failedView } from '../screens/fake-run.ts';
-import { FakeWorld, sessions } from '../screens/fake-world.ts';
+import { FakeWorld } from '../screens/fake-world.ts';
 import { Stage, walks } from '../screens/stage.ts';
 
 const titles = ['Source', 'Target', 'Readiness', 'Sign in', 'Boot', 'Disks', 'Where', 'Plan'];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeMachineOva } from '../../src/sandbox/machine/ova.ts';
 import { widthOf } from '../../src/screens/parts/line.ts';
+import { walkToSignIn } from './demo-walk.ts';
 import { type Pty, wizardOn } from './pty.ts';
 
 let dir: string;
@@ -23,17 +24,7 @@ function fits(on: Pty, columns: number): void {
 
 /** From the welcome screen to the plan, as somebody who reads each screen would. */
 async function walkToPlan(on: Pty, group: string, sizeGiB?: string): Promise<void> {
-  await on.shows('Migrate a VM', '⏎ new');
-  on.press('enter');
-  await on.shows('Where is the VM?', 'rehearsal.ova');
-  on.paste('rehearsal.ova');
-  await on.shows('Path  rehearsal.ova');
-  on.press('enter');
-  await on.shows('Where should rehearsal live?', 'Gen2 recommended');
-  on.press('enter');
-  await on.shows('Will rehearsal boot and answer in Azure?', 'save report');
-  on.press('enter');
-  await on.shows('How do you want to sign in to Azure?', 'Service principal');
+  await walkToSignIn(on);
   on.press('enter');
   await on.shows('How does it boot in Azure?', 'GPT');
   on.press('enter');

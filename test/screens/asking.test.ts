@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { sessions } from './fake-machine.ts';
 import { askingPassword, askingView, FakeRun, failedView, held, runView } from './fake-run.ts';
-import { FakeWorld, sessions } from './fake-world.ts';
+import { FakeWorld } from './fake-world.ts';
 import { Stage } from './stage.ts';
 
 test('a question of the run has the keyboard, and its answer reaches the run', async () => {
@@ -114,5 +115,14 @@ test('who watches a run sees that it waits for an answer, or was asked to stop, 
   watched.set(runView({ watching, state: 'draining' }));
   await stage.shows('was asked to stop');
   watched.set(runView({ watching, state: 'stopped' }));
+  await stage.leave();
+});
+
+test('what keeps a session from going on stands under it', async () => {
+  const facts = { session: '7f3a', file: '/state/sessions/7f3a/plan.yaml', reason: 'ENOENT', whole: false };
+  const [first, ...others] = sessions;
+  const damaged = { ...first, trouble: { code: 'SESSION_DAMAGED', facts } } as (typeof sessions)[number];
+  const stage = new Stage({ world: Object.assign(new FakeWorld(), { unfinished: [damaged, ...others] }) });
+  await stage.shows('web-prod-01', '! SESSION_DAMAGED', 'db-stage-02');
   await stage.leave();
 });

@@ -1,5 +1,5 @@
 import { failing } from '../../src/pipeline/failure.ts';
-import type { Cell, DiskView, RunHandle, RunView } from '../../src/screens/world.ts';
+import type { Cell, DiskView, RunHandle, RunView } from '../../src/screens/run-shapes.ts';
 
 const GiB = 1024 ** 3;
 const MiB = 1024 ** 2;

@@ -1,7 +1,7 @@
 import { failing } from '../../src/pipeline/failure.ts';
 import type { Check, Verdict } from '../../src/pipeline/types/inspection.ts';
 import type { Machine, MachineRow, Power } from '../../src/pipeline/types/machine.ts';
-import type { MachineDetails, SeenCertificate } from '../../src/screens/world.ts';
+import type { MachineDetails, SeenCertificate } from '../../src/screens/server-shapes.ts';
 
 const GiB = 1024 ** 3;
 export const noonOf2026 = Date.UTC(2026, 9, 3, 14, 7, 0);

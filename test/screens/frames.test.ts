@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { widthOf } from '../../src/screens/parts/line.ts';
 import type { Place } from '../../src/screens/wizard.ts';
 import { until } from './cells.ts';
+import { sessions } from './fake-machine.ts';
 import { judgedRunning } from './fake-readiness.ts';
 import { askingPassword, askingView, doneView, FakeRun, failedView, held, runView } from './fake-run.ts';
 import { certificate, changedCertificate, fakeMachines } from './fake-server.ts';
-import { FakeWorld, sessions } from './fake-world.ts';
+import { FakeWorld } from './fake-world.ts';
 import { Stage, type StageOptions } from './stage.ts';
 import { toSvg } from './svg.ts';
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { bindings } from '../../src/screens/parts/keys.ts';
 import type { Place } from '../../src/screens/wizard.ts';
+import { sessions } from './fake-machine.ts';
 import { askingPassword, askingView, doneView, FakeRun, failedView, runView } from './fake-run.ts';
 import { certificate, wrongPassword } from './fake-server.ts';
-import { FakeWorld, sessions } from './fake-world.ts';
+import { FakeWorld } from './fake-world.ts';
 import { keyBytes } from './key-bytes.ts';
 import { Stage, type StageOptions } from './stage.ts';
 

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { widthOf } from '../../src/screens/parts/line.ts';
 import { Terminal } from '../../src/screens/terminal/terminal.ts';
 import { FakeTerminal, until } from './cells.ts';
+import { sessions } from './fake-machine.ts';
 import { FakeRun, runView } from './fake-run.ts';
-import { FakeWorld, sessions } from './fake-world.ts';
+import { FakeWorld } from './fake-world.ts';
 import { Stage, walks } from './stage.ts';
 
 test('the wizard lives on the alternate screen and gives the terminal back with the card on the main one', async () => {

@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
 import { widthOf } from '../../src/screens/parts/line.ts';
 import { until } from './cells.ts';
+import { sessions } from './fake-machine.ts';
 import { askingPassword, askingView, doneView, failedView, runView } from './fake-run.ts';
 import { certificate, changedCertificate } from './fake-server.ts';
-import { FakeWorld, sessions } from './fake-world.ts';
+import { FakeWorld } from './fake-world.ts';
 import { keyBytes } from './key-bytes.ts';
 import { Stage } from './stage.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { nextStep, stepsOf } from '../../src/screens/wizard.ts';
-import { FakeWorld, inspected } from './fake-world.ts';
+import { inspected } from './fake-machine.ts';
+import { FakeWorld } from './fake-world.ts';
 import { Stage, stateAt } from './stage.ts';
 
 test('how a machine comes to rest is a decision with its price, and afterwards is asked only where it will be off', async () => {

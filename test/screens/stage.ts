@@ -1,9 +1,12 @@
 import { runWizard } from '../../src/screens/app.tsx';
 import type { ResultCard } from '../../src/screens/card.ts';
+import type { RunHandle } from '../../src/screens/run-shapes.ts';
 import { firstState, type Place, type StepId, type WizardState, wizard } from '../../src/screens/wizard.ts';
-import type { Answers, RunHandle } from '../../src/screens/world.ts';
+import type { Answers } from '../../src/screens/world.ts';
 import { FakeTerminal, until } from './cells.ts';
-import { FakeWorld, fakeSay, inspected, noon } from './fake-world.ts';
+import { inspected, noon } from './fake-machine.ts';
+import { fakeSay } from './fake-say.ts';
+import { FakeWorld } from './fake-world.ts';
 import { keyBytes } from './key-bytes.ts';
 
 // Times of day are shown in the local zone; a picture must not depend on where it is taken.

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Check, Verdict } from '../../src/pipeline/types/inspection.ts';
 import type { Answers } from '../../src/pipeline/types/question.ts';
 import { wizard } from '../../src/screens/wizard.ts';
@@ -149,4 +149,61 @@ test('what was seen beside a changed answer on one screen is not asked again', (
   expect(wizard(state, { is: 'answered', step: 'where', given }, world.asks)).toMatchObject({ at: 'plan', marked: {} });
   const alone = wizard(state, { is: 'answered', step: 'where', given: { 'target.subscription': '77e0' } }, world.asks);
   expect(alone).toMatchObject({ at: 'where', marked: { 'target.location': 'westeurope' } });
+});
+
+/** With questions that are not asked as things are: what a gallery or a machine would want to know. */
+class Unasked extends FakeWorld {
+  override readonly asks: FakeWorld['asks'] = (...known) => [
+    ...new FakeWorld().asks(...known),
+    ...Array.from({ length: 9 }, (_, n) => ({
+      key: `target.gallery.more${n}`,
+      kind: 'text' as const,
+      needed: true,
+      when: () => false,
+    })),
+  ];
+}
+
+describe.each([
+  [60, 20],
+  [80, 24],
+  [120, 40],
+])('an open list at %dx%d', (columns, rows) => {
+  const open = async () => {
+    const stage = new Stage({ at: 'where', world: new Unasked(), columns, rows });
+    await stage.shows('Contoso-Prod', '41 of 41');
+    return stage;
+  };
+  const lines = (stage: Stage) => stage.text().split('\n');
+  /** Rows of subscriptions. */
+  const listed = (stage: Stage) => lines(stage).filter(row => /…\w{4}/.test(row)).length;
+
+  test('takes the rows that are free, and leaves one above the hint', async () => {
+    const stage = await open();
+    const at = lines(stage).findIndex(row => row.includes('Name'));
+    expect(at).toBe(rows - 4);
+    expect(listed(stage)).toBe(rows - 12);
+    await stage.leave();
+  });
+
+  test('gives way to what is wrong with the answers', async () => {
+    const stage = await open();
+    await stage.press('tab', 'tab', 'tab', '^U', 'enter');
+    await stage.shows('▌ Subscription', 'Name');
+    const wrong = lines(stage).filter(row => row.includes('✗ ') && !/…\w{4}/.test(row)).length;
+    expect(wrong).toBeGreaterThan(1);
+    expect(listed(stage)).toBe(Math.max(3, rows - 12 - wrong));
+    expect(lines(stage).findIndex(row => row.includes('Name'))).toBeGreaterThan(0);
+    await stage.leave();
+  });
+
+  test('is no longer than what there is to choose from', async () => {
+    const stage = await open();
+    await stage.press('enter');
+    await stage.shows('▌ Region', 'North Europe');
+    const regions = stage.world.lists['target.location'] ?? [];
+    const at = (text: string) => lines(stage).findIndex(row => row.includes(text));
+    expect(at('Group')).toBe(at('▌ Region') + 2 + regions.length);
+    await stage.leave();
+  });
 });

@@ -13,7 +13,8 @@ import {
   wizard,
 } from '../../src/screens/wizard.ts';
 import type { Answer, Answers } from '../../src/screens/world.ts';
-import { FakeWorld, inspected } from './fake-world.ts';
+import { inspected } from './fake-machine.ts';
+import { FakeWorld } from './fake-world.ts';
 import { stateAt } from './stage.ts';
 
 const world = new FakeWorld();

@@ -11,7 +11,7 @@ test('Azure does wrong in several ways at once: the same bytes in the end, nothi
   const tally = newTally();
   // One at a time: who signs in is told by the environment of this process.
   const one = (seed: number) => azureSchedule(seed, here.dir, machine, tally);
-  await everySeed('azure faults', count(runs.azureFaults), one, 1);
+  await everySeed('azure faults', count(runs.azureFaults), one, { together: 1 });
   const { rides, failures, data, sent, again } = tally;
   const bytes = `${sent} bytes sent of ${data} of data, ${again} of them confirmed twice`;
   process.stdout.write(

@@ -22,6 +22,7 @@ test('no damaged image of a guest crashes the look, hangs it, or makes it take m
     'damaged guests',
     runs,
     failed.map(one => one.seed),
+    times,
   );
   const least = `slowest ${Math.round(slowest)} ms of processor time, at most ${Math.round(memory / 1024 ** 2)} MiB`;
   process.stdout.write(

@@ -15,21 +15,25 @@ export function count({ peers, soak }: { readonly peers: number; readonly soak: 
   return Number(VMFERRY_SOAK_COUNT ?? (long ? soak : peers));
 }
 
-/** Tells scripts/soak.mjs, which sums up. */
-export function report(part: string, runs: number, failed: readonly (string | number)[]): void {
-  const line = JSON.stringify({ part, seed, runs, failed });
+/**
+ * Tells scripts/soak.mjs, which sums up.
+ * @param of how many were promised; it is not complete where fewer ran
+ */
+export function report(part: string, runs: number, failed: readonly (string | number)[], of = runs): void {
+  const line = JSON.stringify({ part, seed, runs, of, failed });
   if (VMFERRY_SOAK_REPORT) appendFileSync(VMFERRY_SOAK_REPORT, `${line}\n`);
 }
 
 /**
  * The cases of a part, each from a seed of its own, two at a time unless told otherwise, until there were enough or the
  * time is up. The seeds of those that failed are told, so that each can be run alone.
+ * @param promised how many it takes to be complete; all of them when absent
  */
 export async function everySeed(
   part: string,
   times: number,
   run: (seed: number) => Promise<void>,
-  together = 2,
+  { together = 2, promised = times }: { readonly together?: number; readonly promised?: number } = {},
 ): Promise<void> {
   const failures: { readonly seed: number; readonly error: unknown }[] = [];
   let next = seed;
@@ -47,7 +51,7 @@ export async function everySeed(
   };
   await Promise.all(Array.from({ length: together }, lane));
   const failed = failures.map(one => one.seed);
-  report(part, runs, failed);
+  report(part, runs, failed, Math.max(runs, promised));
   expect(failed, `seeds of ${part} that failed, of ${runs}`).toEqual([]);
   expect(runs).toBeGreaterThan(0);
 }

@@ -8,7 +8,7 @@ export interface WorldOptions {
   readonly stateDir: string;
   /** Answers that are given and not asked: where a rehearsal's sandbox is. */
   readonly fixed?: Answers;
-  /** Ways of signing in that lead there; all of them when not said. */
+  /** Ways of signing in that lead there, in this order; all of them when not said. */
   readonly ways?: readonly string[];
   /** Where preferences are kept. */
   readonly configDir: string;

@@ -1,6 +1,7 @@
 import { inspectDisk } from '../../pipeline/image/partitions/inspect.ts';
 import { openDisk, openRoad } from '../../pipeline/open-disk.ts';
 import type { Plan } from '../../pipeline/plan.ts';
+import { absolutePath } from '../../pipeline/plan-paths.ts';
 import { loadSource } from '../../pipeline/source/index.ts';
 import { loadTarget } from '../../pipeline/target/index.ts';
 import type { Check, Inspection } from '../../pipeline/types/inspection.ts';
@@ -9,7 +10,6 @@ import type { SourceLink } from '../../pipeline/types/source.ts';
 import type { TargetLink } from '../../pipeline/types/target.ts';
 import type { Inspected } from '../../screens/world.ts';
 import { control } from './links.ts';
-import { absolute } from './plan-of.ts';
 
 /** What is in the file a person named. @throws Failed when there is no machine in it, or several and none is named */
 export async function look(kind: string, path: string, signal: AbortSignal, vm?: string): Promise<Inspected> {
@@ -44,7 +44,7 @@ export async function machinesIn(kind: string, path: string, signal: AbortSignal
 
 /** A link to a file. @throws Failed when it is not there */
 export async function connected(kind: string, path: string, signal: AbortSignal): Promise<SourceLink> {
-  const source = { kind, path: absolute(path) } as Plan['source'];
+  const source = { kind, path: absolutePath(path) } as Plan['source'];
   return (await loadSource(source.kind)).connect(source, control(signal));
 }
 

@@ -5,7 +5,8 @@ import type { Control } from '../../pipeline/types/control.ts';
 import type { Inspection } from '../../pipeline/types/inspection.ts';
 import type { MachineDisk } from '../../pipeline/types/machine.ts';
 import type { SourceLink } from '../../pipeline/types/source.ts';
-import type { Inspected, MachineDetails } from '../../screens/world.ts';
+import type { MachineDetails } from '../../screens/server-shapes.ts';
+import type { Inspected } from '../../screens/world.ts';
 import { control } from './links.ts';
 
 /** What a person wants to know of a machine before they choose it. */

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { absolutePath } from '../../pipeline/plan-paths.ts';
 import type { PathRow } from '../../screens/world.ts';
-import { absolute } from './plan-of.ts';
 
 const disks = /\.(ova|ovf|vmdk|a?vhdx?|qcow2?|vdi|raw|img|dd)$/i;
 const most = 200;
@@ -11,7 +11,7 @@ export async function completions(typed: string): Promise<PathRow[]> {
   const folder = typed === '' || typed.endsWith('/') ? typed : dirname(typed);
   const start = typed === '' || typed.endsWith('/') ? '' : basename(typed);
   const shown = typed.startsWith('./') || typed.includes('/') ? folder : '';
-  const entries = await readdir(absolute(folder || '.'), { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(absolutePath(folder || '.'), { withFileTypes: true }).catch(() => []);
   const wanted = entries
     .filter(entry => entry.name.startsWith(start) && (start.startsWith('.') || !entry.name.startsWith('.')))
     .filter(entry => entry.isDirectory() || disks.test(entry.name))
@@ -21,7 +21,7 @@ export async function completions(typed: string): Promise<PathRow[]> {
     wanted.map(async (entry): Promise<PathRow> => {
       const path = join(shown, entry.name);
       if (entry.isDirectory()) return { path, folder: true };
-      const about = await stat(join(absolute(folder || '.'), entry.name)).catch(() => undefined);
+      const about = await stat(join(absolutePath(folder || '.'), entry.name)).catch(() => undefined);
       return { path, folder: false, ...(about ? { bytes: about.size } : {}) };
     }),
   );

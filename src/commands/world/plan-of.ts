@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import type { Plan } from '../../pipeline/plan.ts';
+import { absolutePath, planPaths } from '../../pipeline/plan-paths.ts';
 import { checkedPlan } from '../../pipeline/read-plan.ts';
 import type { Answers } from '../../pipeline/types/question.ts';
 import { plannedEmpties } from './empty-disks.ts';
@@ -42,11 +42,5 @@ function planValue(key: string, value: Answers[string]): unknown {
       .split(',')
       .map(part => part.trim())
       .filter(part => part !== '');
-  return /\.(path|sshKey|userData)$/.test(key) ? absolute(String(value)) : value;
-}
-
-/** A path as a person types it: `~` is home. */
-export function absolute(path: string): string {
-  const home = process.env.HOME;
-  return resolve(home && /^~(?=$|\/)/.test(path) ? path.replace('~', home) : path);
+  return planPaths.includes(key) ? absolutePath(String(value)) : value;
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
 import about from '../../../package.json' with { type: 'json' };
-import type { Facts } from '../../pipeline/failure.ts';
+import { type Facts, Failed } from '../../pipeline/failure.ts';
 import { takeBack } from '../../pipeline/migrate.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { runFailure } from '../../pipeline/run-failures.ts';
@@ -11,7 +11,8 @@ import { loadSource } from '../../pipeline/source/index.ts';
 import { loadTarget, targets } from '../../pipeline/target/index.ts';
 import type { Answers } from '../../pipeline/types/question.ts';
 import type { Target, TargetLink } from '../../pipeline/types/target.ts';
-import type { Attending, Inspected, RunHandle, Undone } from '../../screens/world.ts';
+import type { Attending, RunHandle } from '../../screens/run-shapes.ts';
+import type { Inspected, Undone } from '../../screens/world.ts';
 import { planName } from '../plan-name.ts';
 import { preferencesIn } from '../preferences.ts';
 import { systemKeyring } from '../secrets/keyring.ts';
@@ -114,7 +115,7 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
     advise: (target, { machine, inspections }) => kinds.get(target)?.advise(machine, inspections) ?? { evidence: [] },
     async signInWays(target) {
       const found = await signInWays(target);
-      return ways ? found.filter(({ id }) => ways.includes(id)) : found;
+      return ways ? ways.flatMap(way => found.filter(({ id }) => id === way)) : found;
     },
     signIn: (_target, way, answers, signal) => {
       tenants.forget();
@@ -164,7 +165,8 @@ export async function realWorld(options: WorldOptions): Promise<Behind> {
     async resume(id, how, person) {
       await settled();
       if (how !== 'start-over') return run(store.open(id));
-      const { plan, head } = store.peek(id);
+      const { plan, head, damaged } = store.peek(id);
+      if (plan === undefined) throw new Failed(damaged);
       await undoSession(id, person);
       return begin(plan, head.name);
     },

@@ -2,7 +2,7 @@ import type { Facts } from '../../pipeline/failure.ts';
 import { runFailure } from '../../pipeline/run-failures.ts';
 import type { Control } from '../../pipeline/types/control.ts';
 import type { Answer } from '../../pipeline/types/question.ts';
-import type { Attending, RunQuestion } from '../../screens/world.ts';
+import type { Attending, RunQuestion } from '../../screens/run-shapes.ts';
 
 /** Who knows answers, and what becomes of those that a person gives. */
 export interface RunAnswers {

@@ -6,7 +6,7 @@ import { serverOf } from '../../pipeline/source/vsphere/session/server-name.ts';
 import type { Control } from '../../pipeline/types/control.ts';
 import type { Answer } from '../../pipeline/types/question.ts';
 import type { SourceLink } from '../../pipeline/types/source.ts';
-import type { KnownServer, SeenCertificate, ServerSignIn, SignedIn, Trust } from '../../screens/world.ts';
+import type { KnownServer, SeenCertificate, ServerSignIn, SignedIn, Trust } from '../../screens/server-shapes.ts';
 import type { Preferences } from '../preferences.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import type { Passwords } from '../secrets/passwords.ts';

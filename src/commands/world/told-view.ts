@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../pipeline/types/run.ts';
-import type { RunHandle, RunView } from '../../screens/world.ts';
+import type { RunHandle, RunView } from '../../screens/run-shapes.ts';
 
 /** At most so often are the screens told that figures changed; states are told at once. */
 const tellEvery = 100;

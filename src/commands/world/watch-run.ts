@@ -4,8 +4,8 @@ import { RunState } from '../../pipeline/run-state.ts';
 import { sessionEvents } from '../../pipeline/session/event-log.ts';
 import { lockHolder } from '../../pipeline/session/lock.ts';
 import type { Store } from '../../pipeline/session/store.ts';
+import type { Held, RunHandle, RunView } from '../../screens/run-shapes.ts';
 import { viewOf } from '../../screens/run-view.ts';
-import type { Held, RunHandle, RunView } from '../../screens/world.ts';
 import { placeNames, targetName } from './names.ts';
 import { ToldView } from './told-view.ts';
 
@@ -16,7 +16,7 @@ import { ToldView } from './told-view.ts';
 export function watchRun(store: Store, id: string): RunHandle {
   const stop = new AbortController();
   const { head, plan, folder } = store.peek(id);
-  const place = placeNames(plan, new Map()).slice(1, 2)[0];
+  const place = plan && placeNames(plan, new Map()).slice(1, 2)[0];
   let state = fresh();
   let pid = lockHolder(folder)?.pid;
   let ended = false;
@@ -34,7 +34,7 @@ export function watchRun(store: Store, id: string): RunHandle {
 
   const look = (): RunView => ({
     ...viewOf(state, {
-      target: targetName(plan),
+      target: plan ? targetName(plan) : '?',
       ...(place ? { place } : {}),
       folder,
       draining: state.draining,

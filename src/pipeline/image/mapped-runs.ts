@@ -37,7 +37,7 @@ export async function* mappedRuns(
   const promise = promiseKept(file, AbortSignal.any([options.signal, leaving.signal]));
   promise.catch(() => {}); // it is heard of before the last run
   const coming = new Ahead(gathered(map, options));
-  const ring = new Ring(mostGathered, ahead + (options.lend?.runs ?? 0), options.lend !== undefined);
+  const ring = new Ring(mostGathered, slabsFor(options.lend), options.lend !== undefined);
   const going: Going[] = [];
   try {
     for (;;) {
@@ -69,6 +69,12 @@ export async function* mappedRuns(
     await Promise.allSettled([promise, ...going.map(({ data }) => data)]);
     await coming.close();
   }
+}
+
+/** Room for what is read ahead, and for what the caller keeps, whose bytes may lie in one stretch more than they fill. */
+function slabsFor(lend: RunsOptions['lend']): number {
+  if (!lend) return ahead;
+  return Math.min(ahead, lend.ahead) + Math.ceil((lend.runs * lend.bytes) / mostGathered);
 }
 
 /** It may be kept where its data lies in the ring, and not in a buffer of its decoder's. */

@@ -3,7 +3,7 @@ import type { Disk, Run, RunsOptions } from '../types/disk.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { ImageFile } from './image-file.ts';
 import { mappedRuns } from './mapped-runs.ts';
-import { rawRuns, splitRuns } from './raw-runs.ts';
+import { rawRuns, splitGrain, splitRuns } from './raw-runs.ts';
 
 /** Where a disk lies in its file, byte for byte. */
 export interface RawPlace {
@@ -55,8 +55,14 @@ async function* parallel(
   options: RunsOptions,
 ): AsyncGenerator<Run> {
   for await (const run of mappedRuns(file, mapped(held, start), options)) {
-    if (run.data) yield* splitRuns(run.offset, run.data, options.wanted);
+    if (run.data) yield* lentParts(run, run.data, options);
   }
+}
+
+/** What is no zeros of a run, in the reader's buffer as long as the run. */
+function* lentParts({ offset, keep }: Run, data: Uint8Array, { wanted }: RunsOptions): Generator<Run> {
+  const dense = offset % splitGrain === 0;
+  for (const part of splitRuns(offset, data, wanted)) yield part.data && keep ? { ...part, dense, keep } : part;
 }
 
 function* mapped(held: ExtentSet, start: number) {

@@ -5,7 +5,7 @@ import type { ByteReader } from './byte-reader.ts';
 import { imageFailure } from './failures.ts';
 
 /** Zeros are looked for in parts of this length: what most targets and file systems allocate in. */
-const part = 64 * 1024;
+export const splitGrain = 64 * 1024;
 /** Longest run. */
 const most = 1024 * 1024;
 
@@ -25,9 +25,9 @@ export async function* rawRuns(
     const before = reader.position;
     const length = Math.min(most, end - offset);
     if (options.wanted && !options.wanted.touches(offset, length)) await reader.skip(length);
-    else yield* splitRuns(offset, await reader.some(part, length), options.wanted);
+    else yield* splitRuns(offset, await reader.some(splitGrain, length), options.wanted);
     const got = reader.position - before;
-    if (got < Math.min(part, length)) {
+    if (got < Math.min(splitGrain, length)) {
       throw imageFailure('IMAGE_CUT', {
         file: place.file,
         at: reader.position,
@@ -41,9 +41,9 @@ export async function* rawRuns(
 /** Cuts data into runs with and without data, leaving out what is not wanted. */
 export function* splitRuns(offset: number, data: Uint8Array, wanted: ExtentSet | undefined): Generator<Run> {
   for (let at = 0; at < data.length; ) {
-    const zero = isZero(data.subarray(at, at + part));
-    let end = at + part;
-    while (end < data.length && isZero(data.subarray(end, end + part)) === zero) end += part;
+    const zero = isZero(data.subarray(at, at + splitGrain));
+    let end = at + splitGrain;
+    while (end < data.length && isZero(data.subarray(end, end + splitGrain)) === zero) end += splitGrain;
     end = Math.min(end, data.length);
     if (!wanted || wanted.touches(offset + at, end - at)) {
       yield { offset: offset + at, length: end - at, data: zero ? null : data.subarray(at, end) };

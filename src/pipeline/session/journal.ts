@@ -13,6 +13,8 @@ export interface JournalRecord {
   readonly digests: Digests;
   /** Says the opposite: what was acknowledged here did not survive, and is to be sent again. */
   readonly lost?: true;
+  /** With `lost`: it reads as zeros again, which is what it should be; nothing is to be sent. */
+  readonly cleared?: true;
 }
 
 export interface Journal {
@@ -41,12 +43,17 @@ export function journalledExtents(file: string): ReadonlyMap<number, ExtentSet> 
 /**
  * The journal in its file. It is not synced per record: losing its end to a power cut only means that those
  * pieces are sent again. It is synced when a disk is through.
+ * @param allowed throws when this process may write no more; asked before each record
  */
-export function fileJournal(file: string): Journal {
+export function fileJournal(file: string, allowed: () => void = () => {}): Journal {
   const records = Records.open<JournalRecord>(file);
   return {
     ...reading(() => records.read()),
-    append: record => inState(dirname(file), () => records.append(record)),
+    append: record =>
+      inState(dirname(file), () => {
+        allowed();
+        records.append(record);
+      }),
     sync: () => records.sync(),
     close: () => records.close(),
   };
@@ -72,7 +79,7 @@ function reading(all: () => Iterable<JournalRecord>): Pick<Journal, 'extents' | 
     },
     lost(disk) {
       const lost = new ExtentSet();
-      for (const record of all()) if (record.disk === disk) fold(lost, record, !record.lost);
+      for (const record of all()) if (record.disk === disk) fold(lost, record, !record.lost || record.cleared === true);
       return lost;
     },
     *pieces(disk) {

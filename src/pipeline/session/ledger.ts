@@ -6,7 +6,7 @@ import type { StageId } from '../types/run.ts';
 import type { Published } from '../types/target.ts';
 import { inState } from './unwritable.ts';
 
-/** How a session stands. ended: its input was bad and what it had made was removed. */
+/** How a session stands. ended: it would only fail again, and what it had made was removed. */
 export type SessionState = 'unfinished' | 'done' | 'undone' | 'ended';
 
 /** What is known of one disk from the first run on, and must be the same on every resume. */
@@ -24,6 +24,7 @@ export interface LedgerDisk {
 }
 
 type LedgerRecord =
+  | { readonly is: 'plan'; readonly plan: unknown }
   | { readonly is: 'entry'; readonly entry: LedgerEntry }
   | { readonly is: 'stage'; readonly stage: StageId; readonly done: boolean }
   | { readonly is: 'disk'; readonly disk: LedgerDisk }
@@ -39,6 +40,7 @@ export class LedgerView {
   private current: SessionState = 'unfinished';
   private result: Published | undefined;
   private boots: 1 | 2 | undefined;
+  private copy: unknown;
 
   /** Reads a ledger that another process may be writing. */
   static read(file: string): LedgerView {
@@ -59,6 +61,11 @@ export class LedgerView {
   /** The generation that the first run settled, where the plan leaves it open. */
   get generation(): 1 | 2 | undefined {
     return this.boots;
+  }
+
+  /** The plan it was begun with, should its own file be damaged: plain data that nobody checked. */
+  get plan(): unknown {
+    return this.copy;
   }
 
   entries(): readonly LedgerEntry[] {
@@ -83,7 +90,20 @@ export class LedgerView {
     else if (record.is === 'disk') this.disks.set(record.disk.index, record.disk);
     else if (record.is === 'generation') this.boots = record.generation;
     else if (record.is === 'published') this.result = record.published;
-    else this.current = record.state;
+    else if (record.is === 'plan') this.copy = record.plan;
+    // What a later version may add is none of ours.
+    else if (record.is === 'state') this.current = record.state;
+  }
+}
+
+/** Creates the ledger, or goes on with what is there, and keeps a copy of the plan in it; synced. */
+export function beginLedger(file: string, plan: unknown): void {
+  const records = Records.open<LedgerRecord>(file);
+  try {
+    records.append({ is: 'plan', plan });
+    records.syncNow();
+  } finally {
+    records.close();
   }
 }
 
@@ -92,12 +112,15 @@ export class Ledger extends LedgerView implements Keep {
   readonly session: string;
   private readonly records: Records<LedgerRecord>;
   private readonly folder: string;
+  private readonly allowed: () => void;
   private readonly now: () => number;
 
-  constructor(file: string, session: string, now: () => number = Date.now) {
+  /** @param allowed throws when this process may write no more; asked before each record */
+  constructor(file: string, session: string, allowed: () => void = () => {}, now: () => number = Date.now) {
     super();
     this.session = session;
     this.folder = dirname(file);
+    this.allowed = allowed;
     this.now = now;
     this.records = Records.open<LedgerRecord>(file);
     for (const record of this.records.read()) this.fold(record);
@@ -152,7 +175,10 @@ export class Ledger extends LedgerView implements Keep {
   }
 
   private async write(record: LedgerRecord): Promise<void> {
-    inState(this.folder, () => this.records.append(record));
+    inState(this.folder, () => {
+      this.allowed();
+      this.records.append(record);
+    });
     await this.records.sync();
     this.fold(record);
   }

@@ -1,40 +1,62 @@
 import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { runFailure } from '../run-failures.ts';
+import { type Holder, thisHolder, verdictOn } from './holder.ts';
+import { runs } from './this-machine.ts';
 
-interface Holder {
+/** A session that is held for writing. */
+export interface Lock {
+  /** @throws Failed SESSION_TAKEN when somebody has taken it over meanwhile, which only a person's word does */
+  check(): void;
+  release(): void;
+}
+
+/** Who holds a session. */
+export interface HeldBy {
   readonly pid: number;
-  /** Start time of the process in the kernel's ticks, so that a reused pid is not mistaken for the holder. */
-  readonly started: string;
   readonly host: string;
+  /** Somebody live, for certain; otherwise it is where we cannot look. */
+  readonly certain: boolean;
 }
 
 /**
- * Takes a session for writing. A lock whose process is gone (pid and start time, on this host) is taken over.
- * @throws Failed SESSION_IN_USE when another live process, or another host, holds it
+ * Takes a session for writing. A lock whose process is gone is taken over.
+ * @param takeOver also one of which nobody here can tell whether its process is gone
+ * @throws Failed SESSION_IN_USE when another live process holds it; SESSION_MAYBE_IN_USE when one may
  */
-export function lockSession(folder: string, session: string): () => void {
+export function lockSession(folder: string, session: string, takeOver = false): Lock {
   const file = join(folder, 'lock');
-  const mine = JSON.stringify({ pid: process.pid, started: startTime(process.pid) ?? '', host: hostname() });
+  const mine = JSON.stringify(thisHolder());
   for (;;) {
     if (take(file, mine)) {
-      if (stays(file, mine)) return () => release(file, mine);
-      continue;
+      if (!stays(file, mine)) continue;
+      return {
+        check: () => {
+          if (!stays(file, mine)) throw runFailure('SESSION_TAKEN', { session });
+        },
+        release: () => release(file, mine),
+      };
     }
     const held = read(file);
     if (held === undefined) continue;
     const holder = parse(held);
-    if (holder && alive(holder)) throw runFailure('SESSION_IN_USE', { session, pid: holder.pid, host: holder.host });
+    const verdict = holder ? verdictOn(holder) : 'dead';
+    if (holder && verdict !== 'dead' && !(takeOver && verdict === 'unsure')) {
+      const { pid, host } = holder;
+      throw runFailure(verdict === 'alive' ? 'SESSION_IN_USE' : 'SESSION_MAYBE_IN_USE', { session, pid, host });
+    }
     putAside(file, held);
   }
 }
 
-/** Who holds the session now, if anybody live does. */
-export function lockHolder(folder: string): { pid: number; host: string } | undefined {
+/** Who holds the session now, if anybody does who is not known to be gone. */
+export function lockHolder(folder: string): HeldBy | undefined {
   const held = read(join(folder, 'lock'));
   const holder = held === undefined ? undefined : parse(held);
-  return holder && alive(holder) ? { pid: holder.pid, host: holder.host } : undefined;
+  const verdict = holder ? verdictOn(holder) : 'dead';
+  return holder && verdict !== 'dead'
+    ? { pid: holder.pid, host: holder.host, certain: verdict === 'alive' }
+    : undefined;
 }
 
 /** The lock appears with its content in one step: written beside, then linked, which fails when it exists. */
@@ -100,36 +122,15 @@ function read(file: string): string | undefined {
   }
 }
 
+/** What is no lock of ours holds nothing. */
 function parse(content: string): Holder | undefined {
   try {
-    const { pid, started, host } = JSON.parse(content) as Partial<Holder>;
-    return Number.isInteger(pid) && host ? { pid: Number(pid), started: started ?? '', host } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function alive(holder: Holder): boolean {
-  if (holder.host !== hostname()) return true;
-  if (!runs(holder.pid)) return false;
-  const started = startTime(holder.pid);
-  return started === undefined || holder.started === '' || started === holder.started;
-}
-
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
-/** Field 22 of /proc/PID/stat (proc(5)); undefined where there is no /proc. */
-function startTime(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const found = JSON.parse(content) as Record<string, unknown>;
+    const text = (name: string) => (typeof found[name] === 'string' ? { [name]: found[name] } : {});
+    const { pid, host, started } = found;
+    if (!Number.isInteger(pid) || Number(pid) < 1 || typeof host !== 'string' || host === '') return undefined;
+    const about = { pid: Number(pid), host, started: typeof started === 'string' ? started : '' };
+    return { ...about, ...text('machine'), ...text('boot'), ...text('space') };
   } catch {
     return undefined;
   }

@@ -1,36 +1,29 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { appendFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ExtentSet } from '../extents.ts';
+import { Failed, type Failure } from '../failure.ts';
 import type { Plan } from '../plan.ts';
 import { runFailure } from '../run-failures.ts';
+import { makeFolder, syncFolder } from '../sync-folder.ts';
 import type { RunEvent } from '../types/run.ts';
 import type { Found } from '../types/target.ts';
 import { writeFound } from './found.ts';
+import { headIn, knownHead, type SessionHead } from './head.ts';
 import { fileJournal, type Journal, journalledExtents } from './journal.ts';
-import { Ledger, LedgerView, type SessionState } from './ledger.ts';
-import { lockHolder, lockSession } from './lock.ts';
+import { damage, type KeptPlan, keepPlan, keptPlan, mendPlan } from './kept-plan.ts';
+import { beginLedger, Ledger, LedgerView, type SessionState } from './ledger.ts';
+import { type HeldBy, type Lock, lockHolder, lockSession } from './lock.ts';
 import { sessionLog } from './log.ts';
 import { inState } from './unwritable.ts';
-import { syncFolder, writeWhole } from './write-whole.ts';
-
-/** What does not change over a session's life; written once, when it begins. */
-export interface SessionHead {
-  readonly v: 1;
-  readonly id: string;
-  readonly name: string;
-  /** Milliseconds since 1970. */
-  readonly began: number;
-  readonly program: string;
-  /** Begun by another machine: this one has no record of what that one sent. */
-  readonly adopted?: true;
-}
+import { writeWhole } from './write-whole.ts';
 
 /** A session opened for writing: one process at a time. */
 export interface Session {
   readonly head: SessionHead;
   readonly plan: Plan;
+  /** What was wrong with its plan's file when it was opened: SESSION_DAMAGED. */
+  readonly damaged?: Failure;
   readonly folder: string;
   readonly journal: Journal;
   readonly ledger: Ledger;
@@ -41,19 +34,30 @@ export interface Session {
   close(): void;
 }
 
-export interface SessionSummary {
+/** What can be told of a session; of one that is damaged, all that can still be read. */
+export type SessionSummary = KeptPlan & SessionFacts;
+
+interface SessionFacts {
   readonly head: SessionHead;
-  readonly plan: Plan;
   readonly state: SessionState;
   readonly ledger: LedgerView;
   /** What the journal says was acknowledged, by disk. */
   readonly sent: ReadonlyMap<number, ExtentSet>;
-  /** Live process that is writing to it. */
-  readonly holder?: { readonly pid: number; readonly host: string };
+  /** Process that is writing to it, or may be. */
+  readonly holder?: HeldBy;
   readonly folder: string;
 }
 
+export type { SessionHead };
+
 export type Adopted = Pick<SessionHead, 'name' | 'program' | 'began'>;
+
+export interface Opening {
+  /** Stands in where its own cannot be read. */
+  readonly plan?: Plan | undefined;
+  /** Also from a process of which nobody here can tell whether it still writes. */
+  readonly takeOver?: boolean;
+}
 
 /** Where sessions are kept. The folder is its first implementation. */
 export interface Store {
@@ -63,10 +67,19 @@ export interface Store {
    * @param id as `isSessionId` has it, and of no session here
    */
   adopt(id: string, plan: Plan, about: Adopted, found: Found): Promise<Session>;
-  open(id: string): Session;
+  /**
+   * @throws Failed SESSION_UNKNOWN, SESSION_NEWER, SESSION_IN_USE, SESSION_MAYBE_IN_USE, SESSION_DAMAGED without any plan,
+   *   STATE_UNWRITABLE
+   */
+  open(id: string, how?: Opening): Session;
   /** Newest first. */
   list(): SessionHead[];
-  /** Reads without taking the lock, also while another process writes. */
+  /** As `peek` tells each of the list: what is wrong with one of them hides no other. */
+  summaries(): SessionSummary[];
+  /**
+   * Reads without taking the lock, also while another process writes.
+   * @throws Failed SESSION_UNKNOWN, SESSION_NEWER
+   */
   peek(id: string): SessionSummary;
   /** @param wanted id or name; a name that several unfinished sessions carry is refused */
   find(wanted: string): SessionHead;
@@ -80,18 +93,21 @@ export function folderStore(root: string): Store {
 
   const heads = (): SessionHead[] => {
     if (!existsSync(sessions)) return [];
-    const found = readdirSync(sessions).flatMap(id => head(at(id)) ?? []);
+    const found = readdirSync(sessions).flatMap(id => (isSessionId(id) && headIn(at(id))) || []);
     return found.sort((a, b) => b.began - a.began);
   };
 
-  const openIn = (folder: string, about: SessionHead, locked?: () => void): Session => {
-    const unlock = locked ?? inState(root, () => lockSession(folder, about.name));
+  const openIn = (folder: string, about: SessionHead, { plan, takeOver }: Opening, locked?: Lock): Session => {
+    const lock = locked ?? inState(root, () => lockSession(folder, about.name, takeOver));
     try {
-      const journal = inState(root, () => fileJournal(join(folder, 'journal')));
-      const ledger = inState(root, () => new Ledger(join(folder, 'ledger'), about.id));
+      const [records, pieces] = [join(folder, 'ledger'), join(folder, 'journal')];
+      const lost = !existsSync(records) || !existsSync(pieces);
+      const journal = inState(root, () => fileJournal(pieces, lock.check));
+      const ledger = inState(root, () => new Ledger(records, about.id, lock.check));
+      if (lost) inState(root, () => syncFolder(folder));
       return {
         head: about,
-        plan: readPlan(folder),
+        ...planFor(folder, about, ledger, plan),
         folder,
         journal,
         ledger,
@@ -100,11 +116,11 @@ export function folderStore(root: string): Store {
         close: () => {
           journal.close();
           ledger.close();
-          unlock();
+          lock.release();
         },
       };
     } catch (error) {
-      unlock();
+      lock.release();
       throw error;
     }
   };
@@ -115,55 +131,41 @@ export function folderStore(root: string): Store {
       const folder = at(id);
       const about: SessionHead = { v: 1, id, name, began, program };
       inState(root, () => {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        makeFolder(folder);
         begin(folder, about, plan);
       });
-      return openIn(folder, about);
+      return openIn(folder, about, {});
     },
     async adopt(id, plan, { name, program, began }, found) {
       const folder = at(id);
       const about: SessionHead = { v: 1, id, name, began, program, adopted: true };
-      inState(root, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
-      const unlock = inState(root, () => lockSession(folder, name));
+      inState(root, () => makeFolder(folder));
+      const lock = inState(root, () => lockSession(folder, name));
       try {
         // Another process may have been quicker.
-        if (head(folder)) return openIn(folder, known(folder, id), unlock);
+        if (headIn(folder)) return openIn(folder, knownHead(folder, id), {}, lock);
         // What is there is of an adoption that was killed.
         for (const file of ['ledger', 'journal']) inState(root, () => rmSync(join(folder, file), { force: true }));
         await writeFound(join(folder, 'ledger'), id, found);
         inState(root, () => begin(folder, about, plan));
       } catch (error) {
-        unlock();
+        lock.release();
         throw error;
       }
-      return openIn(folder, about, unlock);
+      return openIn(folder, about, {}, lock);
     },
-    open: id => openIn(at(id), known(at(id), id)),
+    open: (id, how = {}) => openIn(at(id), knownHead(at(id), id), how),
     list: heads,
-    peek(id) {
-      const folder = at(id);
-      const about = known(folder, id);
-      const holder = lockHolder(folder);
-      const ledger = LedgerView.read(join(folder, 'ledger'));
-      const sent = journalledExtents(join(folder, 'journal'));
-      return {
-        head: about,
-        plan: readPlan(folder),
-        state: ledger.state,
-        ledger,
-        sent,
-        folder,
-        ...(holder ? { holder } : {}),
-      };
-    },
+    summaries: () => heads().flatMap(({ id }) => stillThere(() => summaryOf(at(id), id))),
+    peek: id => summaryOf(at(id), id),
     find(wanted) {
       const all = heads();
       const byId = all.find(one => one.id === wanted);
       if (byId) return byId;
       const named = all.filter(one => one.name === wanted);
-      const open = named.filter(one => LedgerView.read(join(at(one.id), 'ledger')).state === 'unfinished');
+      const open = named.filter(one => summaryOf(at(one.id), one.id).state === 'unfinished');
       const [only, second] = open.length > 0 ? open : named;
-      if (!only) return known(at(wanted), wanted);
+      if (!only) return knownHead(at(wanted), wanted);
       if (second) throw runFailure('SESSION_AMBIGUOUS', { session: wanted, ids: named.map(one => one.id).join(', ') });
       return only;
     },
@@ -172,35 +174,65 @@ export function folderStore(root: string): Store {
 }
 
 function begin(folder: string, about: SessionHead, plan: Plan): void {
-  writeWhole(join(folder, 'plan.yaml'), stringify(plan));
-  // Last: a folder without it is no session.
+  keepPlan(folder, plan);
+  beginLedger(join(folder, 'ledger'), plan);
+  fileJournal(join(folder, 'journal')).close();
+  // Last: a folder without it is no session. The names of the others are synced with its own.
   writeWhole(join(folder, 'session.json'), `${JSON.stringify(about)}\n`);
-  syncFolder(dirname(folder));
 }
 
-function head(folder: string): SessionHead | undefined {
-  const found = anyHead(folder);
-  return found?.v === 1 ? (found as SessionHead) : undefined;
+/** What is known of a session. Whatever of it cannot be read is a value: others are listed beside it. */
+function summaryOf(folder: string, id: string): SessionSummary {
+  const head = knownHead(folder, id);
+  const unreadable: Failure[] = [];
+  const reading = <T>(file: string, read: (file: string) => T, otherwise: T): T => {
+    try {
+      return read(join(folder, file));
+    } catch (error) {
+      unreadable.push(damage(id, join(folder, file), error));
+      return otherwise;
+    }
+  };
+  const holder = reading('lock', () => lockHolder(folder), undefined);
+  const ledger = reading('ledger', LedgerView.read, new LedgerView());
+  const sent = reading('journal', journalledExtents, new Map());
+  const kept = keptPlan(folder, id, ledger.plan);
+  const [damaged] = unreadable;
+  return {
+    head,
+    ...(damaged ? { damaged } : {}),
+    ...kept,
+    state: ledger.state,
+    ledger,
+    sent,
+    folder,
+    ...(holder ? { holder } : {}),
+  };
 }
 
-/** @throws Failed SESSION_UNKNOWN, SESSION_NEWER */
-function known(folder: string, session: string): SessionHead {
-  const found = anyHead(folder);
-  if (found?.v === 1) return found as SessionHead;
-  if (typeof found?.v !== 'number') throw runFailure('SESSION_UNKNOWN', { session });
-  throw runFailure('SESSION_NEWER', { session, program: String(found.program) });
+/** The plan to work by; where its file is damaged, that is mended. @throws Failed SESSION_DAMAGED */
+function planFor(
+  folder: string,
+  { id }: SessionHead,
+  ledger: Ledger,
+  given: Plan | undefined,
+): Pick<Session, 'plan' | 'damaged'> {
+  const kept = keptPlan(folder, id, ledger.plan);
+  if (kept.damaged === undefined) return { plan: kept.plan };
+  const { damaged, plan = given } = kept;
+  if (plan === undefined) throw new Failed(damaged);
+  inState(folder, () => mendPlan(folder, plan));
+  return { plan, damaged };
 }
 
-function anyHead(folder: string): { readonly v?: unknown; readonly program?: unknown } | undefined {
+/** A session that was taken away between two looks is no longer one of the list. */
+function stillThere<T>(look: () => T): T[] {
   try {
-    return JSON.parse(readFileSync(join(folder, 'session.json'), 'utf8'));
-  } catch {
-    return undefined;
+    return [look()];
+  } catch (error) {
+    if (error instanceof Failed) return [];
+    throw error;
   }
-}
-
-function readPlan(folder: string): Plan {
-  return parse(readFileSync(join(folder, 'plan.yaml'), 'utf8')) as Plan;
 }
 
 function append(folder: string, file: string, value: unknown): void {

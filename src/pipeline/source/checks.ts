@@ -1,3 +1,4 @@
+import { type CheckExits, withExit } from '../check-exits.ts';
 import type { Facts } from '../failure.ts';
 import type { Check, Evidence, Verdict } from '../types/inspection.ts';
 
@@ -40,10 +41,13 @@ export function evidence<C extends keyof SourceEvidence>(
   return { code, verdict, facts: facts as SourceEvidence[C] & Facts };
 }
 
+/** How a run ends that one of these checks stops. */
+const exits: CheckExits = { SOURCE_DISK_ABSENT: 'usage' };
+
 const worst: readonly Verdict[] = ['fail', 'warn', 'unknown', 'pass'];
 
 /** A check whose verdict is the worst of its evidence. */
 export function check(id: SourceCheckId, severity: Check['severity'], found: readonly Evidence[]): Check {
   const verdict = worst.find(candidate => found.some(one => one.verdict === candidate)) ?? 'pass';
-  return { id, severity, verdict, evidence: found };
+  return withExit({ id, severity, verdict, evidence: found }, exits);
 }

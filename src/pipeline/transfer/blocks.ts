@@ -29,9 +29,10 @@ export async function transferBlocks(job: TransferJob, layout: BlockLayout, sink
   const sender = new Sender(job, sink, comparable(job, held.minus(skip), sink));
   const drained = !(await readingAgain(job, new BlockReading(job, layout, sender, skip)));
   await sender.settled();
-  if (drained) return { drained, sent: sender.sent, held: skip.union(sender.same) };
+  const { sent, same } = sender;
+  if (drained) return { drained, sent, held: skip.union(same), seen: sent.union(same) };
 
-  const stale = held.minus(skip).minus(sender.sent).minus(sender.same);
+  const stale = held.union(sender.lost).minus(skip).minus(sent).minus(same);
   if (layout.tail) stale.remove(layout.size, layout.tail.length);
   if (!stale.empty)
     await retrying(
@@ -39,12 +40,14 @@ export async function transferBlocks(job: TransferJob, layout: BlockLayout, sink
       () => sink.clear(stale, ctl.kill),
       again => job.again(0, 0, again),
     );
+  for (const { offset, length } of sender.lost.intersect(stale))
+    job.journal.append({ disk, pass: job.pass, offset, length, digests: {}, lost: true, cleared: true });
   if (layout.tail && !skip.covers(layout.size, layout.tail.length)) {
     sender.send({ offset: layout.size, data: layout.tail, letGo: () => {} });
     await sender.settled();
   }
   await job.journal.sync();
-  return { drained: false, sent: sender.sent, held: skip.union(sender.same) };
+  return { drained: false, sent, held: skip.union(same), seen: sent.union(same) };
 }
 
 /** The ranges to compare instead of believing or sending them, in whole units of the sink. */
@@ -65,6 +68,9 @@ function comparable(job: TransferJob, unknown: ExtentSet, sink: BlockSink): Exte
 
 /** Sinks with larger units than this assemble a unit from several runs, which needs them in order. */
 const smallestUnit = 4096;
+
+/** For so many pieces that may be in flight a reader has one ready: what is not in flight it may fill as well. */
+const piecesAhead = 6;
 
 /** One disk on its way into a sender, in as many readings as it takes. */
 class BlockReading implements Reading {
@@ -128,7 +134,8 @@ class BlockReading implements Reading {
     const turns = new Turns();
     const parts = new RunParts(cutter, sender, wanted, (offset, length) => this.zero(offset, length));
     // One more than are in flight: the run that is being cut up waits for a place with the pieces before it.
-    const lend = { runs: job.ctl.limits.windowMax + 1, bytes: sender.pieceMax };
+    const { windowMax } = job.ctl.limits;
+    const lend = { runs: windowMax + 1, bytes: sender.pieceMax, ahead: Math.ceil(windowMax / piecesAhead) };
     let reached = 0;
     let since = clock.elapsed();
     for await (const run of layout.disk.runs({ signal, wanted, at, lend })) {

@@ -5,7 +5,7 @@ import { retrying } from './retry.ts';
 
 /**
  * A disk that was carried to its end before need not be read again, as long as the other side still has all that the
- * journal says it acknowledged.
+ * journal says it acknowledged, and nothing of it was found lost since.
  * @returns what is there; undefined when something is missing
  */
 export async function stillThere(job: TransferJob, sink: BlockSink | StreamSink): Promise<ExtentSet | undefined> {
@@ -19,7 +19,7 @@ export async function stillThere(job: TransferJob, sink: BlockSink | StreamSink)
     again => job.again(0, 0, again),
   );
   const known = job.journal.extents(disk);
-  if (!known.minus(held).empty) return undefined;
+  if (!known.minus(held).empty || !job.journal.lost(disk).empty) return undefined;
   if (!known.empty) job.tell({ is: 'moved', disk, what: 'held', extents: [...known] });
   return known;
 }

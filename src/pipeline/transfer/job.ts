@@ -29,4 +29,6 @@ export interface Transferred {
   readonly drained: boolean;
   readonly sent: ExtentSet;
   readonly held: ExtentSet;
+  /** What this process sent, or read back and found to be what the source has. */
+  readonly seen: ExtentSet;
 }

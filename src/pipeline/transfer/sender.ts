@@ -16,6 +16,8 @@ export class Sender {
   readonly same = new ExtentSet();
   /** What the other side holds and nobody vouches for: pieces in it are read back before they are sent. */
   readonly doubtful: ExtentSet;
+  /** What was acknowledged once and found lost or wrong since, and is not yet sent again. */
+  readonly lost: ExtentSet;
   readonly takes: BlockSink['takes'];
   /** Bytes of a piece at most, whatever the line carries. */
   readonly pieceMax: number;
@@ -33,6 +35,7 @@ export class Sender {
   constructor(job: TransferJob, sink: BlockSink, doubtful = new ExtentSet()) {
     const { limits, clock } = job.ctl;
     this.doubtful = doubtful;
+    this.lost = job.journal.lost(job.disk);
     this.job = job;
     this.sink = sink;
     this.takes = sink.takes;
@@ -106,6 +109,7 @@ export class Sender {
     const extents = [...sent.union(same)];
     for (const { offset, length } of extents) {
       job.journal.append({ disk, pass, offset, length, digests: {}, lost: true });
+      this.lost.add(offset, length);
       sent.remove(offset, length);
       same.remove(offset, length);
     }
@@ -124,6 +128,7 @@ export class Sender {
     }
     job.journal.append({ disk, pass, offset, length, digests: piece.digests });
     this[same ? 'same' : 'sent'].add(offset, length);
+    this.lost.remove(offset, length);
     job.tell({ is: 'moved', disk, what: same ? 'held' : 'sent', extents: [{ offset, length }] });
     this.size(length);
   }

@@ -18,8 +18,11 @@ export async function transferStream(job: TransferJob, layout: StreamLayout, sin
   const reading = new StreamReading(job, layout, sink, there);
   const drained = !(await readingAgain(job, reading));
   const { sent, held } = reading;
-  if (!drained) await job.journal.sync();
-  return { drained, sent, held };
+  if (!drained) {
+    await reading.cut();
+    await job.journal.sync();
+  }
+  return { drained, sent, held, seen: sent };
 }
 
 class StreamReading implements Reading {
@@ -52,6 +55,15 @@ class StreamReading implements Reading {
 
   /** Nothing to do: every part is compared with what is there when it is encoded again. */
   takeBack(): void {}
+
+  /** Ends the other side where the stream ended, for what may lie there beyond. */
+  async cut(): Promise<void> {
+    const { job, sink, furthest, lost } = this;
+    const { disk, pass } = job;
+    await sink.cut?.(furthest, job.ctl.kill);
+    for (const { offset, length } of lost)
+      job.journal.append({ disk, pass, offset, length, digests: {}, lost: true, cleared: true });
+  }
 
   async once(signal: AbortSignal): Promise<boolean> {
     const { ctl } = this.job;

@@ -49,8 +49,11 @@ export interface Run {
 
 export interface RunsOptions {
   readonly signal: AbortSignal;
-  /** Of a caller that keeps runs: how many at once, and how many bytes of one it can use. */
-  readonly lend?: { readonly runs: number; readonly bytes: number };
+  /**
+   * Of a caller that keeps runs: how many at once, how many bytes of one it can use, and how many more a reader that
+   * runs ahead may have ready at most.
+   */
+  readonly lend?: { readonly runs: number; readonly bytes: number; readonly ahead: number };
   /** Only these ranges are needed: what lies wholly outside is neither decoded nor yielded. */
   readonly wanted?: ExtentSet;
   /** Told where on the disk the reader is, also while it skips. */
@@ -70,6 +73,8 @@ export interface Disk {
   readonly allocation?: ExtentSet;
   /** Of the disk that the machine saw, where its format says that it is not 512: partition tables count in it. */
   readonly sectorSize?: number;
+  /** Earlier states that its file keeps besides the one that is read; absent where there are none. */
+  readonly snapshots?: number;
   /** In the order the source gives them. Runs never overlap. */
   runs(options: RunsOptions): AsyncIterable<Run>;
   /** Fills all of `into` from `offset` on the disk; unallocated ranges are zeros. */

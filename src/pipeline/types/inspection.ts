@@ -1,4 +1,4 @@
-import type { Facts } from '../failure.ts';
+import type { ExitKind, Facts } from '../failure.ts';
 
 export interface Partition {
   readonly number: number;
@@ -43,6 +43,8 @@ export interface Inspection {
   readonly allocated?: number;
   /** What its partition table counts in, where that is not 512. */
   readonly sectorSize?: number;
+  /** Earlier states that the file keeps, which are not carried. */
+  readonly snapshots?: number;
   readonly table: 'gpt' | 'mbr' | 'none' | 'unknown';
   readonly partitions: readonly Partition[];
   readonly boots: { readonly bios: Verdict; readonly efi: Verdict };
@@ -59,9 +61,14 @@ export interface Advice {
   readonly evidence: readonly Evidence[];
 }
 
+/** usage: the plan cannot be · data · denied: rights, policy · create: room, names · unreachable · again: as it is now. */
+export type CheckExit = Extract<ExitKind, 'usage' | 'data' | 'denied' | 'create' | 'unreachable' | 'again'>;
+
 export interface Check {
   readonly id: string;
   readonly verdict: Verdict;
   readonly severity: 'blocks' | 'warns' | 'info';
+  /** How a run ends that it stops; `data` when absent. */
+  readonly exit?: CheckExit;
   readonly evidence: readonly Evidence[];
 }

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { RequestKind } from './kinds.ts';
 import { Ranges } from './ranges.ts';
 
@@ -26,6 +27,11 @@ export interface DiskCount {
   resent: number;
   /** Those bytes as [offset, length], in the order they came. */
   readonly resentRanges: [number, number][];
+  /**
+   * Bytes of Put Pages answered with 201 after which their connection ended without another request: of these alone can
+   * it be that the client never read the answer.
+   */
+  unread: number;
 }
 
 /** A request under way. */
@@ -48,6 +54,9 @@ export class Counters {
   readonly putPages: PutPageEntry[] = [];
   readonly disks: DiskCount[] = [];
   readonly #acknowledged = new Map<string, Ranges>();
+  /** By connection, what was acknowledged on it last of all. */
+  readonly #last = new Map<Duplex, { readonly length: number; readonly count: DiskCount }>();
+  readonly #seen = new WeakSet<Duplex>();
   readonly #watchers = new Set<() => void>();
 
   begin(kind: RequestKind): Note {
@@ -73,14 +82,33 @@ export class Counters {
   disk(name: string, uniqueId: string): DiskCount {
     const known = this.disks.find(count => count.uniqueId === uniqueId);
     if (known) return known;
-    const fresh: DiskCount = { disk: name, uniqueId, received: 0, acknowledged: 0, resent: 0, resentRanges: [] };
+    const fresh: DiskCount = {
+      disk: name,
+      uniqueId,
+      received: 0,
+      acknowledged: 0,
+      resent: 0,
+      resentRanges: [],
+      unread: 0,
+    };
     this.disks.push(fresh);
     this.#acknowledged.set(uniqueId, new Ranges());
     return fresh;
   }
 
+  /** Connections that are open and on which nothing came after the answer to a Put Page. */
+  get lastAnswers(): number {
+    return this.#last.size;
+  }
+
+  /** Notes that a request came on a connection: whoever sends it has read the answer to the one before. */
+  hear(connection: Duplex): void {
+    this.#last.delete(connection);
+  }
+
   /** Notes that the client has been told that these bytes are held. */
-  acknowledge(entry: PutPageEntry, uniqueId: string): void {
+  acknowledge(entry: PutPageEntry, uniqueId: string, connection: Duplex): void {
+    this.#answered(connection, entry.length, this.disk(entry.disk, uniqueId));
     const count = this.disk(entry.disk, uniqueId);
     count.acknowledged += entry.length;
     const again = this.#acknowledged.get(uniqueId)?.add(entry.offset, entry.offset + entry.length) ?? [];
@@ -107,6 +135,19 @@ export class Counters {
   toJSON(): object {
     const { requests, answers, inFlight, mostPutPages, putPages, disks } = this;
     return { requests, answers, inFlight, mostPutPages, putPages, disks };
+  }
+
+  #answered(connection: Duplex, length: number, count: DiskCount): void {
+    this.#last.set(connection, { length, count });
+    const ended = () => {
+      const last = this.#last.get(connection);
+      if (!last || !this.#last.delete(connection)) return;
+      last.count.unread += last.length;
+      this.#changed();
+    };
+    if (connection.destroyed) ended();
+    else if (!this.#seen.has(connection)) connection.once('close', ended);
+    this.#seen.add(connection);
   }
 
   #changed(): void {

@@ -45,6 +45,7 @@ async function beginGetAccess(exchange: Exchange): Promise<void> {
   await refuseWhileBusy(cloud, disk);
   checkState(disk, access);
   mayBeGranted(disk);
+  const late = exchange.fault('sasLate')?.ms ?? 0;
   const { headers } = startOperation(exchange, {
     family: 'DiskOperations',
     location: disk.location,
@@ -52,7 +53,7 @@ async function beginGetAccess(exchange: Exchange): Promise<void> {
     finish: async () => {
       checkState(disk, access);
       disk.state = access === 'Write' ? 'ActiveUpload' : 'ActiveSAS';
-      return { accessSAS: grantSas(cloud, disk, access, durationInSeconds) };
+      return { accessSAS: grantSas(cloud, disk, access, durationInSeconds, late) };
     },
   });
   exchange.send(202, headers);

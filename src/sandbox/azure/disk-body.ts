@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identity, tagsSchema } from './body.ts';
+import { diskKinds } from './disk-kinds.ts';
 
 /** What a disk made for an upload, or empty, may be given. Source: Microsoft.Compute disk.json, 2024-03-02 */
 export const diskSchema = z.strictObject({
@@ -12,15 +13,7 @@ export const diskSchema = z.strictObject({
     .optional(),
   sku: z
     .strictObject({
-      name: z.enum([
-        'Standard_LRS',
-        'StandardSSD_LRS',
-        'StandardSSD_ZRS',
-        'Premium_LRS',
-        'Premium_ZRS',
-        'PremiumV2_LRS',
-        'UltraSSD_LRS',
-      ]),
+      name: z.enum(diskKinds),
     })
     .optional(),
   properties: z.strictObject({

@@ -1,5 +1,6 @@
 import type { Cloud } from './cloud.ts';
 import type { DiskBody } from './disk-body.ts';
+import { isProvisioned } from './disk-kinds.ts';
 import { encryptionSet } from './encryption/sets.ts';
 import { badRequest } from './errors.ts';
 import { footerBytes } from './footer.ts';
@@ -15,7 +16,6 @@ const emptyLimits = { UltraSSD_LRS: [4, 65_536], PremiumV2_LRS: [1, 65_536], oth
 
 /** A refusal of one parameter's value. */
 const wrong = (text: string) => badRequest(text, 'InvalidParameter');
-const isProvisioned = (sku: string | undefined) => sku === 'UltraSSD_LRS' || sku === 'PremiumV2_LRS';
 
 /**
  * Bytes of the disk that the body asks for, without a footer.

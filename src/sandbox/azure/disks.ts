@@ -18,7 +18,7 @@ import { Pages } from './pages.ts';
 import { sendPage } from './paging.ts';
 import type { Disk, EncryptionSet, Group } from './records.ts';
 import type { Route } from './router.ts';
-import { startOperation } from './start-operation.ts';
+import { startMaking } from './start-making.ts';
 import { startRemoval } from './start-removal.ts';
 import { refuseWhileBusy } from './under-way.ts';
 import { mustComply } from './where/comply.ts';
@@ -87,20 +87,14 @@ async function putDisk(exchange: Exchange): Promise<void> {
   disk.provisioningState = 'Updating';
   cloud.disks.set(diskKey(exchange), disk);
   cloud.containers.set(disk.container, disk);
-  const { headers } = startOperation(exchange, {
+  startMaking(exchange, disk, {
     family: 'DiskOperations',
-    location,
-    resource: diskKey(exchange),
+    show: one => showDisk(one, exchange.version),
+    status: 202,
     finish: async () => {
       if (!known) await makeElsewhere(cloud, disk);
-      disk.provisioningState = 'Succeeded';
-      return showDisk(disk, exchange.version);
-    },
-    failed: () => {
-      disk.provisioningState = 'Failed';
     },
   });
-  exchange.json(202, showDisk(disk, exchange.version), headers);
 }
 
 function makeDisk(

@@ -50,6 +50,7 @@ function kindOf(service: Service, found: Match | undefined, request: IncomingMes
 }
 
 function count(exchange: Exchange): void {
+  exchange.cloud.counters.hear(exchange.request.socket);
   const note = exchange.cloud.counters.begin(exchange.kind);
   exchange.ended = status => note.end(status);
   exchange.response.once('close', () => exchange.ended(0));

@@ -49,6 +49,8 @@ export const faultSchema = z.discriminatedUnion('do', [
   }),
   /** Ends every SAS that is out for this disk, just before the request is looked at. */
   z.strictObject({ ...match, do: z.literal('expireSas') }),
+  /** Lets the SAS that is granted take effect only after a while, by the sandbox's clock, as a stored access policy may. */
+  z.strictObject({ ...match, do: z.literal('sasLate'), ms: milliseconds }),
   /** Makes every token given so far worthless. */
   z.strictObject({ ...match, do: z.literal('expireTokens') }),
   /** Lets the long-running operation begin well and end Failed. */
@@ -69,6 +71,8 @@ export const faultSchema = z.discriminatedUnion('do', [
   z.strictObject({ ...match, do: z.literal('refuse'), ms: milliseconds }),
   /** Answers with a Content-MD5 or CRC-64 of other bytes. */
   z.strictObject({ ...match, do: z.literal('wrongMd5') }),
+  /** Keeps a page with one bit turned, and confirms what was sent. */
+  z.strictObject({ ...match, do: z.literal('rot') }),
 ]);
 
 /** A fault as it is given: fields with a default may be left out. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identity, tagsSchema } from './body.ts';
+import { diskKinds } from './disk-kinds.ts';
 
 const reference = z.strictObject({ id: z.string() });
 const caching = z.enum(['None', 'ReadOnly', 'ReadWrite']).optional();
@@ -9,17 +10,7 @@ const storage = {
   blobUri: z.string().optional(),
   caching,
   diskSizeGB: z.number().int().optional(),
-  storageAccountType: z
-    .enum([
-      'Standard_LRS',
-      'Premium_LRS',
-      'StandardSSD_LRS',
-      'UltraSSD_LRS',
-      'Premium_ZRS',
-      'StandardSSD_ZRS',
-      'PremiumV2_LRS',
-    ])
-    .optional(),
+  storageAccountType: z.enum(diskKinds).optional(),
   diskEncryptionSet: reference.optional(),
 };
 

@@ -1,4 +1,5 @@
 import type { Cloud } from './cloud.ts';
+import { isProvisioned } from './disk-kinds.ts';
 import { setExpired } from './disk-view.ts';
 import { encryptionSet } from './encryption/sets.ts';
 import { badRequest, notAllowed, Refusal } from './errors.ts';
@@ -62,7 +63,7 @@ function sourceDisk(cloud: Cloud, id: string | undefined, of: string, subscripti
       'InvalidParameter',
     );
   }
-  if (disk.sku === 'UltraSSD_LRS' || disk.sku === 'PremiumV2_LRS') {
+  if (isProvisioned(disk.sku)) {
     throw badRequest(`Cannot create an image from disk '${disk.name}' with sku '${disk.sku}'.`, 'InvalidParameter');
   }
   if (disk.state !== 'Unattached' || disk.provisioningState !== 'Succeeded') {

@@ -10,11 +10,12 @@ import { beingDeleted, findGroup } from './groups.ts';
 import { type ImageBody, imageReadOnly, imageSchema } from './image-body.ts';
 import { type ImageSource, imageSources } from './image-sources.ts';
 import { knownLocation } from './locations.ts';
+import { newRecord } from './new-record.ts';
 import { Pages } from './pages.ts';
 import { sendPage } from './paging.ts';
 import type { Image, ImageDisk } from './records.ts';
 import type { Route } from './router.ts';
-import { startOperation } from './start-operation.ts';
+import { startMaking } from './start-making.ts';
 import { startRemoval } from './start-removal.ts';
 import { refuseWhileBusy } from './under-way.ts';
 import { mustComply } from './where/comply.ts';
@@ -86,33 +87,25 @@ async function putImage(exchange: Exchange): Promise<void> {
   const sources = imageSources(cloud, body, group.subscription, location);
   for (const { disk } of sources) await refuseWhileBusy(cloud, disk);
   const image: Image = {
-    id: `/subscriptions/${group.subscription}/resourceGroups/${group.name}/providers/${type}/${name}`,
-    name,
-    type,
-    group: group.name,
-    subscription: group.subscription,
-    location,
-    tags: body.tags ?? {},
-    provisioningState: 'Creating',
+    ...newRecord(
+      group,
+      type,
+      `/subscriptions/${group.subscription}/resourceGroups/${group.name}/providers/${type}/${name}`,
+      location,
+      body.tags,
+    ),
     properties: filledIn(body),
     disks: [],
   };
   cloud.images.set(imageKey(exchange), image);
-  const { headers } = startOperation(exchange, {
+  startMaking(exchange, image, {
     family: 'operations',
-    location,
-    resource: imageKey(exchange),
+    show,
+    status: 201,
     finish: async () => {
       image.disks = await Promise.all(sources.map(source => copy(cloud, source)));
-      image.provisioningState = 'Succeeded';
-      return show(image);
-    },
-    failed: () => {
-      image.provisioningState = 'Failed';
     },
   });
-  const { location: _, ...onlyAsync } = headers;
-  exchange.json(201, show(image), onlyAsync);
 }
 
 /** What stands keeps its disks: only the tags may change. A failed image is made anew after a DELETE. */

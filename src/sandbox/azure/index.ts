@@ -19,7 +19,7 @@ import type { Service } from './kinds.ts';
 import { Operations } from './operations.ts';
 import { readPieces } from './pages.ts';
 import { mostPutPageBytes } from './put-page.ts';
-import type { SandboxRole, SubscriptionState } from './records.ts';
+import type { Disk, SandboxRole, SubscriptionState } from './records.ts';
 import { removeResource } from './removal.ts';
 import { userToken } from './sign-in-grants.ts';
 import { SignIn, type Tenant } from './sign-in-state.ts';
@@ -136,6 +136,10 @@ export interface AzureSandbox {
   clientCertificate(): Promise<string>;
   /** From now on machines start like this. */
   boot(outcome: BootOutcome): void;
+  /** Writes pages to a disk without anybody's leave, as whoever else has a SAS of it could. @throws RangeError without such a disk */
+  overwrite(disk: string, offset: number, data: Uint8Array): Promise<void>;
+  /** The bytes of a disk at `offset`. @throws RangeError without such a disk */
+  peek(disk: string, offset: number, length: number): Promise<Buffer>;
   /** The disks of an image, the operating system's first: LUN (-1 for that one), size, and the sparse file that holds the bytes, footer behind. */
   image(name: string): readonly { readonly lun: number; readonly size: number; readonly file: string }[];
   /** The bytes of disk `n` of an image without the footer, in pieces of at most 1 MiB. */
@@ -286,6 +290,12 @@ function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean)
     boot: outcome => {
       cloud.boots.outcome = outcome;
     },
+    overwrite: (disk, offset, data) => diskNamed(cloud, disk).pages.write(offset, data, cloud.clock.now()),
+    async peek(disk, offset, length) {
+      const bytes = Buffer.alloc(length);
+      await diskNamed(cloud, disk).pages.read(offset, bytes);
+      return bytes;
+    },
     image: name => imageDisks(cloud, name).map(({ lun, size, pages }) => ({ lun, size, file: pages.path })),
     readImage: (name, n = 0) => {
       const { pages, size } = imageDisk(cloud, name, n);
@@ -299,6 +309,12 @@ function sandboxOf(cloud: Cloud, caFile: string, caPem: string, ownDir: boolean)
     bugs: cloud.bugs,
     close: () => close(cloud, caFile, ownDir),
   };
+}
+
+/** @throws RangeError where there is none */
+function diskNamed(cloud: Cloud, name: string): Disk {
+  for (const disk of cloud.disks.values()) if (disk.name === name) return disk;
+  throw new RangeError(name);
 }
 
 async function close(cloud: Cloud, caFile: string, ownDir: boolean): Promise<void> {

@@ -1,6 +1,6 @@
 /** Every kind of request the sandbox tells apart, under the service that answers it. */
 export const kindsOf = {
-  login: ['instanceDiscovery', 'discovery', 'keys', 'deviceCode', 'authorize', 'token', 'identity'],
+  login: ['instanceDiscovery', 'discovery', 'keys', 'deviceCode', 'devicePage', 'authorize', 'token', 'identity'],
   arm: [
     'listTenants',
     'listSubscriptions',

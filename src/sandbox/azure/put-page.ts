@@ -32,10 +32,11 @@ export async function putPage(exchange: Exchange, disk: Disk): Promise<void> {
     const digests = checkDigests(exchange, data);
     // Access may have ended while the body came: what arrives after endGetAccess is not written.
     checkSas(exchange, disk);
+    if (exchange.fault('rot')) data[0] = (data[0] ?? 0) ^ 1;
     await disk.pages.write(start, data, clock.now());
     const headers = { ...stateHeaders(disk), ...digests, 'x-ms-request-server-encrypted': 'true' };
     const sent = exchange.send(201, headers);
-    if (sent && exchange.putPage) counters.acknowledge(exchange.putPage, disk.uniqueId);
+    if (sent && exchange.putPage) counters.acknowledge(exchange.putPage, disk.uniqueId, exchange.request.socket);
   } finally {
     buffers.give(buffer);
   }

@@ -52,7 +52,8 @@ export type DiskState = 'ReadyToUpload' | 'ActiveUpload' | 'Unattached' | 'Activ
 /** A stored access policy on the blob of a disk: what a SAS with its `si` may do, and until when. */
 export interface AccessPolicy {
   readonly access: 'Read' | 'Write';
-  /** Milliseconds since 1970, by the sandbox's clock. */
+  /** When it takes effect; this and its end in milliseconds since 1970, by the sandbox's clock. */
+  readonly begins: number;
   expires: number;
 }
 

@@ -9,11 +9,19 @@ const version = '2018-03-28';
 
 /**
  * Gives access under a new stored policy.
+ * @param late milliseconds until it takes effect
  * @returns the address, in which neither the right nor the expiry can be seen
  */
-export function grantSas(cloud: Cloud, disk: Disk, access: AccessPolicy['access'], seconds: number): string {
+export function grantSas(
+  cloud: Cloud,
+  disk: Disk,
+  access: AccessPolicy['access'],
+  seconds: number,
+  late: number,
+): string {
   const id = randomUUID();
-  disk.policies.set(id, { access, expires: cloud.clock.now() + seconds * 1000 });
+  const now = cloud.clock.now();
+  disk.policies.set(id, { access, begins: now + late, expires: now + seconds * 1000 });
   const query = `sv=${version}&sr=b&si=${id}&sig=${encodeURIComponent(sign(cloud, disk.container, id))}`;
   return `${blobAddress(cloud, disk)}?${query}`;
 }
@@ -24,7 +32,7 @@ function sign(cloud: Cloud, container: string, policy: string): string {
 
 /**
  * The policy that the SAS of a request stands for.
- * @throws Refusal 403 AuthenticationFailed when it is wrong, revoked or expired
+ * @throws Refusal 403 AuthenticationFailed when it is wrong, revoked, expired or not known yet
  */
 export function checkSas(exchange: Exchange, disk: Disk | undefined): AccessPolicy {
   const query = exchange.url.searchParams;
@@ -35,6 +43,7 @@ export function checkSas(exchange: Exchange, disk: Disk | undefined): AccessPoli
     query.get('sv') === version &&
     query.get('sr') === 'b' &&
     query.get('sig') === sign(exchange.cloud, disk.container, id);
-  if (!policy || !right || policy.expires <= exchange.cloud.clock.now()) throw authenticationFailed();
+  const now = exchange.cloud.clock.now();
+  if (!policy || !right || now < policy.begins || now >= policy.expires) throw authenticationFailed();
   return policy;
 }

@@ -71,6 +71,21 @@ export class SignIn {
   }
 
   /**
+   * The code that a person typed on the other device, in any case and with blanks.
+   * @param now milliseconds since 1970, by the sandbox's clock
+   * @returns whether a sign-in waits for it
+   */
+  enterCode(typed: string, now: number): boolean {
+    const code = typed.replaceAll(/[\s-]/g, '').toUpperCase();
+    const waiting = [...this.devices.values()].find(
+      ({ answer, expires, userCode }) => answer === 'pending' && expires > now && userCode === code,
+    );
+    if (waiting === undefined) return false;
+    waiting.answer = 'approved';
+    return true;
+  }
+
+  /**
    * What a person does on the other device.
    * @param userCode the code shown to them; without it, whoever waits
    * @returns how many sign-ins that answered

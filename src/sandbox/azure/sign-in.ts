@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { devicePage, devicePageRoutes } from './device-page.ts';
 import { Refusal } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { identityRoutes } from './identity.ts';
@@ -14,6 +15,7 @@ const deviceCodeSeconds = 900;
  */
 export const signInRoutes: readonly Route[] = [
   ...identityRoutes,
+  ...devicePageRoutes,
   { kind: 'instanceDiscovery', method: 'GET', path: '/common/discovery/instance', run: instanceDiscovery },
   { kind: 'discovery', method: 'GET', path: '/:tenant/v2.0/.well-known/openid-configuration', run: discovery },
   { kind: 'keys', method: 'GET', path: '/:tenant/discovery/v2.0/keys', run: x => void x.json(200, { keys: [] }) },
@@ -70,7 +72,7 @@ async function deviceCode(exchange: Exchange): Promise<void> {
   const form = new URLSearchParams((await exchange.body()).toString());
   const { clock, signIn, settings } = exchange.cloud;
   const { code, device } = signIn.beginDevice(form.get('client_id') ?? '', deviceCodeSeconds, clock.now());
-  const page = `${exchange.url.origin}/devicelogin`;
+  const page = `${exchange.url.origin}${devicePage}`;
   exchange.json(200, {
     user_code: device.userCode,
     device_code: code,

@@ -1,4 +1,4 @@
-import type { Cell } from '../world.ts';
+import type { Cell } from '../run-shapes.ts';
 import type { Glyphs } from './glyphs.ts';
 import type { Line, Span, Tone } from './line.ts';
 

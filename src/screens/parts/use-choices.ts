@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Failed, type Failure } from '../../pipeline/failure.ts';
 import { useEnv } from '../env.tsx';
+import { subscriptionOrder } from '../subscription-rows.ts';
 import type { Answers, Ask, Choice } from '../world.ts';
 import { type Searchable, searchable } from './list.ts';
 
@@ -25,7 +26,7 @@ const wordsOf = (row: Choice): string => `${row.label} ${row.value} ${Object.val
 
 /** The choices of one question, as they arrive; asked again when an answer they depend on changes. */
 export function useChoices(ask: Ask | undefined, answers: Answers): Loaded {
-  const { names, world } = useEnv();
+  const { lang, names, world } = useEnv();
   const ready = ask !== undefined && (ask.dependsOn ?? []).every(key => answers[key] !== undefined);
   const on = ready ? JSON.stringify([ask.key, ...(ask.dependsOn ?? []).map(key => answers[key])]) : '';
   const kept = useRef(new Map<string, Loaded>());
@@ -37,9 +38,12 @@ export function useChoices(ask: Ask | undefined, answers: Answers): Loaded {
     if (on === '' || wanted === undefined || kept.current.get(on)?.loading === false) return;
     const abort = new AbortController();
     const rows: Choice[] = [];
+    // They come tenant by tenant, in whatever order Azure has them; what else can be chosen comes in an order of its own.
+    const order = wanted.key === 'target.subscription' ? subscriptionOrder(lang) : () => 0;
     const show = (more: Pick<Loaded, 'loading' | 'failure'>) => {
       if (abort.signal.aborted) return;
-      kept.current.set(on, { rows: [...rows], index: searchable(rows, wordsOf), ...more });
+      const sorted = rows.toSorted(order);
+      kept.current.set(on, { rows: sorted, index: searchable(sorted, wordsOf), ...more });
       changed(n => n + 1);
     };
     const gather = async () => {
@@ -55,6 +59,6 @@ export function useChoices(ask: Ask | undefined, answers: Answers): Loaded {
     };
     gather().catch(error => show({ loading: false, failure: failureOf(error) }));
     return () => abort.abort();
-  }, [world, names, on]);
+  }, [world, lang, names, on]);
   return on === '' ? none : (kept.current.get(on) ?? { ...none, loading: true });
 }

@@ -4,7 +4,7 @@ import { azureEvidence } from './en/azure-evidence.ts';
 import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './en/azure-gallery.ts';
 import { azureSignInFailures } from './en/azure-sign-in.ts';
 import { azureUploadFailures } from './en/azure-upload.ts';
-import { azureVmFailures, azureVmNotes } from './en/azure-vm.ts';
+import { azureVmChecks, azureVmFailures, azureVmNotes } from './en/azure-vm.ts';
 import { azureWhereChecks } from './en/azure-where.ts';
 import { bootEvidence } from './en/boot.ts';
 import { commands } from './en/commands.ts';
@@ -58,6 +58,7 @@ export const en: Text = {
     ...azureChecks,
     ...azureDiskChecks,
     ...azureWhereChecks,
+    ...azureVmChecks,
     ...azureGalleryChecks,
   },
   lines,

@@ -35,11 +35,11 @@ export const typed: {
   watch: { takes: 'SESSION [--json]', examples: ['vmferry watch web-prod-01', 'vmferry watch web-prod-01 --json'] },
   report: { takes: 'SESSION [--out FILE]', examples: ['vmferry report web-prod-01'] },
   inspect: {
-    takes: 'FILE... [--for TARGET] [--report FILE] [--json]',
+    takes: 'FILE... [--for TARGET] [--report FILE] [--scan] [--json]',
     examples: ['vmferry inspect web.ova', 'vmferry inspect web.ova --for azure --report web.html'],
   },
   convert: {
-    takes: 'IN OUT [--to FORMAT] [--disk K] [--verify] [--force]',
+    takes: 'IN OUT [--to FORMAT] [--size N] [--disk K] [--verify] [--force]',
     examples: ['vmferry convert web.ova web.vhd --verify', 'vmferry convert web.ova - --to raw | sha256sum'],
   },
   demo: {
@@ -53,6 +53,13 @@ export const typed: {
   doctor: { takes: '', examples: ['vmferry doctor'] },
   schema: { takes: '', examples: ['vmferry schema > plan.schema.json'] },
 };
+
+/** Of a command, the words that it cannot do without, as its usage line names them: `IN`, `OUT`. */
+export function neededWords(command: string): readonly string[] {
+  const known = helpedCommands.find(name => name === command);
+  const words = known === undefined ? '' : (typed[known].takes.split('[')[0] ?? '');
+  return words.split(' ').filter(word => word !== '');
+}
 
 /** A flag as it is typed, and what it does in a few words. */
 export type FlagHelp = readonly [flag: string, does: string];

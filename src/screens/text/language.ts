@@ -6,6 +6,11 @@ export function languageOf(locale: string | undefined): Language {
   return /^zh(?![a-z])/i.test(locale || '') ? 'zh-CN' : 'en';
 }
 
+/** Is it one of the two, as `--lang` takes it: `en`, `en-GB`, `zh`, `zh-CN`, `zh_CN.UTF-8`? */
+export function isLanguage(value: unknown): boolean {
+  return typeof value === 'string' && /^(en|zh)(?![a-z])/i.test(value);
+}
+
 /** The locale a person asks for: `--lang`, else the first that is set of LC_ALL, LC_MESSAGES, LANG (POSIX). */
 export function localeAsked(
   argv: readonly string[],

@@ -23,6 +23,7 @@ import type { AzureGalleryFailures } from '../../pipeline/target/azure/publish/g
 import type { AzureGalleryNotes } from '../../pipeline/target/azure/publish/gallery/notes.ts';
 import type { AzureSignInFailures } from '../../pipeline/target/azure/sign-in/failures.ts';
 import type { AzureUploadFailures } from '../../pipeline/target/azure/upload/failures.ts';
+import type { AzureVmChecks } from '../../pipeline/target/azure/vm/checks.ts';
 import type { AzureVmFailures } from '../../pipeline/target/azure/vm/failures.ts';
 import type { AzureVmNotes } from '../../pipeline/target/azure/vm/notes.ts';
 import type { AzureChecks } from '../../pipeline/target/azure/where/checks.ts';
@@ -68,6 +69,7 @@ export type EvidenceFacts = FileEvidence &
   AzureChecks &
   AzureDiskChecks &
   AzureWhereChecks &
+  AzureVmChecks &
   AzureGalleryChecks;
 
 /** What the plain lines of a run say. */
@@ -89,6 +91,7 @@ export interface LineText {
   /** Said at the first Ctrl-C. */
   readonly draining: string;
   stopped(f: { name: string }): string;
+  readonly stoppedDry: string;
   /** Nothing here keeps the machine awake. */
   readonly maySleep: string;
   failed(f: { session: string; kept: string }): string;
@@ -98,7 +101,16 @@ export interface LineText {
 /** What `inspect` prints. An empty text or 0 stands for what is not known. */
 export interface InspectText {
   machine(f: { file: string; name: string; firmware: string; os: string; cpus: number; memory: string }): string;
-  disk(f: { index: number; name: string; format: string; size: string; used: string }): string;
+  /** `unread`: nobody looked where its data is. */
+  disk(f: {
+    index: number;
+    name: string;
+    format: string;
+    size: string;
+    used: string;
+    data: string;
+    unread: boolean;
+  }): string;
   map(f: { cells: string; cell: string }): string;
   partition(f: { number: number; role: string; type: string; at: string; size: string; content: string }): string;
   advice(f: { target: string; generation: number }): string;
@@ -123,8 +135,10 @@ export interface CommandText {
     began: string;
     holds: string;
     pid: string;
+    /** Of a process that nobody here can see; else empty. */
+    host: string;
   }): string;
-  states: { readonly [state in 'unfinished' | 'running' | 'done' | 'undone' | 'ended']: string };
+  states: { readonly [state in 'unfinished' | 'running' | 'maybe-running' | 'done' | 'undone' | 'ended']: string };
   holds: { readonly [kind: string]: string };
   /** Of something that grows as long as it stands. An empty size is not known. */
   heldSince(f: { what: string; age: string; size: string }): string;
@@ -153,6 +167,9 @@ export interface CommandText {
   };
   absent: string;
   unknownCommand(f: { command: string }): string;
+  /** `words` as the usage line has them. */
+  missingWords(f: { command: string; words: string }): string;
+  /** An empty command is the program itself. */
   wrongArguments(f: { command: string; reason: string }): string;
   needsTerminal: string;
 }

@@ -1,7 +1,7 @@
 import type { Facts } from '../../pipeline/failure.ts';
 import type { Verdict } from '../../pipeline/types/inspection.ts';
 import type { Power } from '../../pipeline/types/machine.ts';
-import type { Trust } from '../world.ts';
+import type { Trust } from '../server-shapes.ts';
 
 type Names = Readonly<Record<string, string>>;
 type Sentence = (facts: Facts) => string;

@@ -5,7 +5,7 @@ import { azureEvidence } from './zh-CN/azure-evidence.ts';
 import { azureGalleryChecks, azureGalleryFailures, azureGalleryNotes } from './zh-CN/azure-gallery.ts';
 import { azureSignInFailures } from './zh-CN/azure-sign-in.ts';
 import { azureUploadFailures } from './zh-CN/azure-upload.ts';
-import { azureVmFailures, azureVmNotes } from './zh-CN/azure-vm.ts';
+import { azureVmChecks, azureVmFailures, azureVmNotes } from './zh-CN/azure-vm.ts';
 import { azureWhereChecks } from './zh-CN/azure-where.ts';
 import { bootEvidence } from './zh-CN/boot.ts';
 import { commands } from './zh-CN/commands.ts';
@@ -58,6 +58,7 @@ export const zhCN: Text = {
     ...azureChecks,
     ...azureDiskChecks,
     ...azureWhereChecks,
+    ...azureVmChecks,
     ...azureGalleryChecks,
   },
   lines,

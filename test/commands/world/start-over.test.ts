@@ -6,7 +6,7 @@ import { checkedPlan } from '../../../src/pipeline/read-plan.ts';
 import { folderStore } from '../../../src/pipeline/session/store.ts';
 import { makeRawDisk } from '../../../src/sandbox/machine/disk.ts';
 import { MIB } from '../../../src/sandbox/machine/sector.ts';
-import type { RunHandle, RunView } from '../../../src/screens/world.ts';
+import type { RunHandle, RunView } from '../../../src/screens/run-shapes.ts';
 import { scratch } from '../../fixtures/scratch.ts';
 
 const here = scratch();

@@ -21,11 +21,6 @@ export async function oneFault(fault: ServerFault, dir: string, machine: SmallMa
   for (const note of notes) expect(first.notes, what).toContain(note);
   mend(road);
   await road.settled();
-  await holdAgainst(
-    road,
-    { when: what, journalled: 0, sent: undefined },
-    await start(road, 'resume').ended,
-    machine.raw,
-  );
+  await holdAgainst(road, { when: what, lost: 0, sent: undefined }, await start(road, 'resume').ended, machine.raw);
   await road.close();
 }

@@ -101,7 +101,7 @@ export async function faultSchedule(seed: number, dir: string, machine: SmallMac
   else {
     const resumed = await start(road, 'resume').ended;
     // What was refused, corrupted or asked for again comes a second time: only the bytes are held here.
-    await holdAgainst(road, { when, journalled: 0, sent: undefined }, resumed, machine.raw);
+    await holdAgainst(road, { when, lost: 0, sent: undefined }, resumed, machine.raw);
   }
   await road.close();
 }

@@ -74,6 +74,13 @@ export const serverFaults: readonly ServerFault[] = [
     notes: ['piece-again'],
   },
   {
+    what: 'Azure keeps other bytes than it confirmed, again and again',
+    azure: [{ on: 'putPage', do: 'rot' }],
+    notes: ['verify-mends'],
+    fails: 'VERIFY_DIFFERS',
+    exit: 74,
+  },
+  {
     what: 'The export lease dies when half of the disk is through',
     vsphere: [{ do: 'leaseDies', percent: 50, times: 1 }],
     notes: ['source-again'],

@@ -30,13 +30,13 @@ export async function goOn(
   when: string,
   then: Then,
   raw: Buffer,
-  over?: () => Promise<void>,
+  { over, lost = 0 }: { readonly over?: () => Promise<void>; readonly lost?: number } = {},
 ): Promise<void> {
   if (sessions(road) === 0) {
     // Killed before it had begun: there is nothing to go on with, and nothing was made.
     expect(road.remains(), when).toEqual([]);
   } else if (then === 'resume') {
-    const before = killed(road, when);
+    const before = killed(road, when, lost);
     await holdAgainst(road, before, await start(road, 'resume').ended, raw);
   } else {
     holdUndone(road, when, await start(road, 'undo', road.name, '--confirm', road.name).ended);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { readRecords } from '../../../src/pipeline/records.ts';
 import { dieAt, goOn } from './kill.ts';
 import { type RoadKind, roadOf, type SmallMachine } from './road.ts';
 
@@ -13,7 +14,14 @@ export type Damage = (typeof damages)[number];
 
 const lostByAge = 3;
 
-function damage(file: string, how: Damage): void {
+/** Bytes of the pieces that are in a file of records. */
+function bytesIn(file: string): number {
+  return [...readRecords<{ length?: number }>(file)].reduce((sum, { length = 0 }) => sum + length, 0);
+}
+
+/** @returns bytes whose records are gone */
+function damage(file: string, how: Damage): number {
+  const before = bytesIn(file);
   const content = readFileSync(file);
   const ends = [...content.entries()].filter(([, byte]) => byte === 0x0a).map(([at]) => at + 1);
   const records = ends.length;
@@ -22,6 +30,7 @@ function damage(file: string, how: Damage): void {
   else if (how === 'truncated') truncateSync(file, startOfLast(1));
   else if (how === 'stale') truncateSync(file, startOfLast(lostByAge));
   else writeFileSync(file, content.fill(0, startOfLast(1)));
+  return before - bytesIn(file);
 }
 
 /**
@@ -43,11 +52,12 @@ export async function lostRecords(
   await road.settled();
   await road.released();
   const sessions = join(road.state, 'sessions');
+  let lost = 0;
   for (const id of readdirSync(sessions)) {
-    for (const name of ['journal', 'ledger']) damage(join(sessions, id, name), how);
+    for (const name of ['journal', 'ledger']) lost += damage(join(sessions, id, name), how);
   }
   const out = join(road.plan, '..', 'out');
   const acks = existsSync(out) ? readdirSync(out).filter(name => name.endsWith('.acks')) : [];
-  for (const name of acks) damage(join(out, name), how);
-  await goOn(road, when, then, machine.raw);
+  for (const name of acks) lost += damage(join(out, name), how);
+  await goOn(road, when, then, machine.raw, { lost });
 }

@@ -45,8 +45,10 @@ export async function outOfRoom(
     if (how === 'tmpfs') await execa('mount', ['-o', 'remount,size=16m', road.state]);
     await road.settled();
     await road.released();
-    await goOn(road, when, then, machine.raw, async () => {
-      if (how === 'tmpfs') await execa('umount', [road.state]);
+    await goOn(road, when, then, machine.raw, {
+      over: async () => {
+        if (how === 'tmpfs') await execa('umount', [road.state]);
+      },
     });
   } catch (error) {
     if (how === 'tmpfs') await execa('umount', ['--lazy', road.state], { reject: false });

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { journalledExtents } from '../../../src/pipeline/session/journal.ts';
 import { type AzureSandbox, startAzure } from '../../../src/sandbox/azure/index.ts';
 import { makeMachineOva } from '../../../src/sandbox/machine/ova.ts';
 import { startVsphere, type VsphereSandbox } from '../../../src/sandbox/vsphere/index.ts';
 import { azurePlan, azureSignIn } from '../azure-plan.ts';
+import { countedWrites, countingWrites } from './counted-writes.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -25,6 +25,16 @@ export async function smallMachine(dir: string): Promise<SmallMachine> {
   return { ova: made.ova, rawFile, raw: readFileSync(rawFile) };
 }
 
+/** Bytes, as the sandbox counts them, or as the system calls show them. */
+export interface Sent {
+  readonly begun: number;
+  readonly acknowledged: number;
+  /** Acknowledged more than once. */
+  readonly again: number;
+  /** Acknowledged when the program may have been dead already, or so short before that it could not note it. */
+  readonly unread: number;
+}
+
 /** A road from that machine to one target, with what a test wants to know of what arrived. */
 export interface Road {
   /** Of its session. */
@@ -34,10 +44,8 @@ export interface Road {
   readonly env: NodeJS.ProcessEnv;
   /** What stands at the target, disk bytes with padding, without footer. */
   arrived(): Promise<Buffer>;
-  /** Bytes sent and acknowledged so far, and those of them more than once; nothing counts them for files. */
-  sent(): { readonly begun: number; readonly acknowledged: number; readonly again: number } | undefined;
-  /** Bytes in the journals of its sessions. */
-  journalled(): number;
+  /** What the other side has counted so far; of no program that still runs. */
+  sent(): Sent;
   /** Everything at the target that this road made and that is not the one result; what is not as planned at the source. */
   leftovers(): string[];
   /** Everything of this road, on either side, that would not be there had it never been. */
@@ -80,14 +88,14 @@ export function roadToFiles(dir: string, ova: string): Road {
   const target = { kind: 'file', path: out, format: 'vhd', name: 'small' };
   const plan = written(at, stringify({ version: 1, source: { kind: 'ova', path: ova }, target }));
   const state = join(at, 'state');
+  const writes = join(at, 'writes');
   return {
     name: 'small',
     plan,
     state,
-    env: {},
+    env: countingWrites(writes),
     arrived: async () => readFileSync(join(out, 'small-disk1.vhd')).subarray(0, -512),
-    sent: () => undefined,
-    journalled: () => journalledIn(state),
+    sent: () => countedWrites(writes),
     leftovers: () => readdirSync(out).filter(name => name !== 'small-disk1.vhd'),
     remains: () => (existsSync(out) ? [out, ...readdirSync(out)] : []),
     complaints: () => [],
@@ -166,8 +174,9 @@ function standing(vsphere: VsphereSandbox): string {
 function intoAzure(name: string, at: string, cloud: AzureSandbox) {
   const state = join(at, 'state');
   const ours = (disk: string) => disk === name || disk.startsWith(`${name}-`);
-  const idle = ({ inFlight }: ReturnType<AzureSandbox['counters']>) =>
-    Object.values(inFlight).every(count => count === 0);
+  // A connection that ends after its last answer is noted when it has ended.
+  const idle = ({ inFlight, lastAnswers }: ReturnType<AzureSandbox['counters']>) =>
+    lastAnswers === 0 && Object.values(inFlight).every(count => count === 0);
   return {
     name,
     state,
@@ -183,9 +192,9 @@ function intoAzure(name: string, at: string, cloud: AzureSandbox) {
         begun: sum(putPages.filter(({ disk }) => ours(disk)).map(({ length }) => length)),
         acknowledged: sum(mine.map(disk => disk.acknowledged)),
         again: sum(mine.map(disk => disk.resent)),
+        unread: sum(mine.map(disk => disk.unread)),
       };
     },
-    journalled: () => journalledIn(state),
     leftovers() {
       const kept = cloud.resources().map(({ type }) => type.split('/').at(-1)?.toLowerCase() ?? '');
       const results = ['images', 'resourcegroups'];
@@ -203,13 +212,6 @@ function intoAzure(name: string, at: string, cloud: AzureSandbox) {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);
-}
-
-function journalledIn(state: string): number {
-  const sessions = join(state, 'sessions');
-  if (!existsSync(sessions)) return 0;
-  const journals = readdirSync(sessions).map(id => journalledExtents(join(sessions, id, 'journal')));
-  return sum(journals.flatMap(disks => [...disks.values()].map(({ bytes }) => bytes)));
 }
 
 function written(folder: string, plan: string): string {

@@ -121,7 +121,7 @@ test('a byte that changed at the target is found, and its piece alone is sent ag
   expect(counts().resent).toBe(piece?.length);
 });
 
-test('what failed here goes on here, and what was found right once is not read back again', async () => {
+test('what failed here goes on here: nothing is sent again, and all of it is looked at before it is sealed', async () => {
   const { name, plan, session, here, counts } = await elsewhere('killed');
   cloud.faults.add({ on: 'endGetAccess', do: 'status', status: 403, code: 'AuthorizationFailed' });
   const failed = await here('resume', session, '--plan', plan);
@@ -132,8 +132,8 @@ test('what failed here goes on here, and what was found right once is not read b
   expect(resumed, resumed.stderr).toMatchObject({ code: 0 });
   await expectArrived(name);
   expect(counts().resent).toBe(0);
-  // The footers of two disks, before they are sealed.
-  expect((cloud.counters().requests.readBlob ?? 0) - reads).toBe(2);
+  // This process has sent none of it, so a sample would not do: that would be 8 pieces of two disks, and each footer twice.
+  expect((cloud.counters().requests.readBlob ?? 0) - reads).toBeGreaterThan(2 * (8 + 2));
 });
 
 test('undo by the id alone leaves nothing; a dry run changes nothing and keeps no session here', async () => {

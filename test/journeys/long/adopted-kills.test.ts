@@ -27,6 +27,7 @@ async function killedAndAdopted(road: Road, nth: number): Promise<boolean> {
   const first = await launch('--import', [dying, vmferry, 'run', road.plan, '--state-dir', road.state], env).ended;
   if (first.signal === null) return false;
   await road.settled();
+  const { unread } = road.sent();
   const [session = ''] = readdirSync(join(road.state, 'sessions'));
   rmSync(road.state, { recursive: true });
   const resume = ['resume', session, '--plan', road.plan, '--state-dir', road.state];
@@ -35,13 +36,14 @@ async function killedAndAdopted(road: Road, nth: number): Promise<boolean> {
   if (nothingYet) {
     const whole = await launch(vmferry, ['run', road.plan, '--state-dir', road.state], road.env).ended;
     // A file that has its name already is whole, and nothing tells any more whose it is.
-    const named = road.sent() === undefined && whole.stderr.includes('exists already');
+    const named = !road.counted && whole.stderr.includes('exists already');
     expect(named || whole.code === 0, `begun anew after a kill after record ${nth}\n${whole.stderr}`).toBe(true);
   } else expect(resumed, `adopted after a kill after record ${nth}\n${resumed.stderr}`).toMatchObject({ code: 0 });
   const arrived = await road.arrived();
   expect(arrived.subarray(0, machine.raw.length).equals(machine.raw), `killed after record ${nth}`).toBe(true);
   expect(road.leftovers(), `killed after record ${nth}`).toEqual([]);
-  expect(road.sent()?.again ?? 0).toBe(0);
+  // Files are read back as far as their own acknowledgements go; Azure tells all that it has.
+  expect(road.sent().again).toBeLessThanOrEqual(road.counted ? 0 : unread);
   return true;
 }
 

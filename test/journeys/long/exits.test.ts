@@ -62,7 +62,7 @@ function slow(): void {
   road.cloud.faults.add({ on: 'putPage', do: 'slow', delayMs: 300 });
 }
 
-const acknowledged = () => road.sent()?.acknowledged ?? 0;
+const acknowledged = () => road.sent().acknowledged;
 const beyond = (bytes: number) => road.until(() => acknowledged() > bytes);
 
 /** What must be true after every exit: no lease left open or to time out, no request under way, and a session in order. */

@@ -57,7 +57,7 @@ const job = (journal = memoryJournal()) => ({
 
 async function sinkOn(url: URL, length: number): Promise<BlockSink> {
   const ways = { http, clock: ctl.clock, line: new Line() };
-  const blob = new PageBlob('web', ways, { url: async () => url, renew: async () => url });
+  const blob = new PageBlob('web', ways, { url: async () => url, renew: async () => url, worked: () => {} });
   let state = 'ActiveUpload';
   const revoke = async () => {
     state = 'Unattached';
@@ -131,7 +131,7 @@ describe('the page sink against Azurite, over HTTPS with a SAS', () => {
     const piece = { offset: 0, data: noise(512, 2), digests: {} };
     await expect(reader.write(piece, ctl.kill)).rejects.toThrow(failure('AZURE_UPLOAD_DENIED'));
     const strangers = openHttp(undefined);
-    const access = { url: async () => url, renew: async () => url };
+    const access = { url: async () => url, renew: async () => url, worked: () => {} };
     const blob = new PageBlob('web', { http: strangers, clock: ctl.clock, line: new Line() }, access);
     await expect(blob.length(ctl.kill)).rejects.toThrow(failure('AZURE_CERTIFICATE'));
     await strangers.close();

@@ -18,7 +18,7 @@ test('over every line we send no more than azcopy, nothing twice, and end no req
   expect(links?.lines.map(({ id }) => id)).toEqual(['one', 'four', 'slow']);
   for (const { ours, azcopy, bytes } of links?.lines ?? []) {
     expect(ours.sent.received).toBe(bytes);
-    expect(ours.sent.received).toBeLessThanOrEqual(azcopy.sent.received);
+    for (const { sent } of Object.values(azcopy)) expect(ours.sent.received).toBeLessThanOrEqual(sent.received);
     expect([ours.sent.resent, brokenIn(ours)]).toEqual([0, 0]);
   }
 });

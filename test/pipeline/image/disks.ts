@@ -43,7 +43,7 @@ export async function contentOf(disk: Disk, wanted?: ExtentSet): Promise<Buffer>
 export async function keptContentOf(disk: Disk, bytes: number): Promise<Buffer> {
   const out = Buffer.alloc(disk.size);
   const kept: { offset: number; data: Uint8Array; letGo: () => void }[] = [];
-  const lend = { runs: 3, bytes };
+  const lend = { runs: 3, bytes, ahead: 1 };
   const take = (run: (typeof kept)[number] | undefined) => {
     if (run) out.set(run.data, run.offset);
     run?.letGo();

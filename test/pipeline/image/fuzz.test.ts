@@ -138,8 +138,7 @@ test('any text is a descriptor or refused', () => {
   );
 });
 
-test('a long hostile descriptor takes no long time', () => {
-  const begun = performance.now();
+test('a long hostile descriptor takes no long time', async () => {
   for (const line of [
     ' '.repeat(2 ** 20),
     '\n'.repeat(2 ** 20),
@@ -147,10 +146,9 @@ test('a long hostile descriptor takes no long time', () => {
     `RW ${'1 '.repeat(2 ** 19)}`,
   ]) {
     try {
-      parseDescriptor(Buffer.from(`${plainDescriptor(8)}${line}`), 'x');
+      await bounded(async () => parseDescriptor(Buffer.from(`${plainDescriptor(8)}${line}`), 'x'));
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
     }
   }
-  expect(performance.now() - begun).toBeLessThan(2000);
 });

@@ -13,10 +13,10 @@ const until = Date.now() + Number(ms);
 
 while (Date.now() < until) {
   try {
-    const unlock = lockSession(folder, 'web');
+    const lock = lockSession(folder, 'web');
     seen.taken++;
     write();
-    if (seen.taken % 2 === 0) unlock();
+    if (seen.taken % 2 === 0) lock.release();
     else writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: Number(dead), started: '1', host: hostname() }));
   } catch (error) {
     if (String(error).includes('SESSION_IN_USE')) seen.refused++;

@@ -9,7 +9,7 @@ import type { Plan } from '../../../src/pipeline/plan.ts';
 import type { SessionState } from '../../../src/pipeline/session/ledger.ts';
 import { folderStore, type Session, type Store } from '../../../src/pipeline/session/store.ts';
 import { type StageId, stageIds } from '../../../src/pipeline/types/run.ts';
-import { fuzz } from '../../fixtures/fuzz.ts';
+import { fuzz, fuzzTimeout } from '../../fixtures/fuzz.ts';
 import { scratch } from '../../fixtures/scratch.ts';
 
 const here = scratch();
@@ -167,24 +167,28 @@ const steps: fc.Arbitrary<Step>[] = [
   ),
 ];
 
-test('whoever writes, closes, is killed or watches, in whatever order: one writes, and nothing written is lost', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.commands(steps, { maxCommands: 60 }), async commands => {
-      const root = mkdtempSync(join(here.dir, 'store-'));
-      const store = folderStore(root);
-      const writer = store.create(plan, 'web', '1.0.0', 1);
-      const real: Real = { store, id: writer.head.id, folder: writer.folder, writer };
-      const expected: Expected = {
-        entries: new Map(),
-        stages: new Set(),
-        extents: Array.from({ length: disks }, () => new ExtentSet()),
-        state: 'unfinished',
-        writer: true,
-      };
-      await fc.asyncModelRun(() => ({ model: expected, real }), commands);
-      real.writer?.close();
-      rmSync(root, { recursive: true });
-    }),
-    fuzz(50, 11),
-  );
-}, 60_000);
+test(
+  'whoever writes, closes, is killed or watches, in whatever order: one writes, and nothing written is lost',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.commands(steps, { maxCommands: 60 }), async commands => {
+        const root = mkdtempSync(join(here.dir, 'store-'));
+        const store = folderStore(root);
+        const writer = store.create(plan, 'web', '1.0.0', 1);
+        const real: Real = { store, id: writer.head.id, folder: writer.folder, writer };
+        const expected: Expected = {
+          entries: new Map(),
+          stages: new Set(),
+          extents: Array.from({ length: disks }, () => new ExtentSet()),
+          state: 'unfinished',
+          writer: true,
+        };
+        await fc.asyncModelRun(() => ({ model: expected, real }), commands);
+        real.writer?.close();
+        rmSync(root, { recursive: true });
+      }),
+      fuzz(50, 11),
+    );
+  },
+  fuzzTimeout(60_000),
+);

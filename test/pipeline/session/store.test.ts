@@ -168,7 +168,7 @@ describe('a session', () => {
     session.close();
     const other = JSON.stringify({ pid: 1, started: '1', host: 'elsewhere' });
     writeFileSync(join(session.folder, 'lock'), other);
-    expect(() => store.open(session.head.id)).toThrow('SESSION_IN_USE');
+    expect(() => store.open(session.head.id)).toThrow('SESSION_MAYBE_IN_USE');
     expect(readFileSync(join(session.folder, 'lock'), 'utf8')).toBe(other);
   });
 

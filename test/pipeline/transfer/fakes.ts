@@ -141,6 +141,7 @@ export function memorySink(
         held.remove(offset, length);
       }
     },
+    data: async () => ExtentSet.whole(size),
     async read(offset, into) {
       into.set(sink.content.subarray(offset, offset + into.length));
     },

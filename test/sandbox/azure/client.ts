@@ -32,20 +32,29 @@ export interface Options {
   readonly body?: Buffer | string;
 }
 
-export async function signIn(sandbox: AzureSandbox, send: Client['send']): Promise<string> {
+const publicCloud = 'https://management.azure.com';
+
+export async function signIn(sandbox: AzureSandbox, send: Client['send'], audience = publicCloud): Promise<string> {
   const form = new URLSearchParams({
     client_id: sandbox.clientId,
     client_secret: sandbox.clientSecret,
     grant_type: 'client_credentials',
-    scope: 'https://management.azure.com/.default',
+    scope: `${audience}/.default`,
   });
   const url = `${sandbox.authority}/${sandbox.tenantId}/oauth2/v2.0/token`;
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   return (await send('POST', url, { headers, body: form.toString() })).json.access_token;
 }
 
-/** A client that trusts only the sandbox's CA, signed in. */
-export async function clientOf(sandbox: AzureSandbox, agentOptions: Agent.Options = {}): Promise<Client> {
+/**
+ * A client that trusts only the sandbox's CA, signed in.
+ * @param audience Resource Manager of the cloud that the sandbox is
+ */
+export async function clientOf(
+  sandbox: AzureSandbox,
+  agentOptions: Agent.Options = {},
+  audience = publicCloud,
+): Promise<Client> {
   const agent = new Agent({ ...agentOptions, connect: { ca: sandbox.caPem } });
   const send: Client['send'] = async (method, url, { headers = {}, body } = {}) => {
     const answer = await request(url, { method: method as 'GET', dispatcher: agent, headers, body: body ?? null });
@@ -53,7 +62,7 @@ export async function clientOf(sandbox: AzureSandbox, agentOptions: Agent.Option
     const json = text !== '' && /json/.test(String(answer.headers['content-type'])) ? JSON.parse(text) : undefined;
     return { status: answer.statusCode, headers: answer.headers, text, json };
   };
-  const authorization = `Bearer ${await signIn(sandbox, send)}`;
+  const authorization = `Bearer ${await signIn(sandbox, send, audience)}`;
   const authorized = (method: string, url: string, body?: unknown) =>
     send(method, url, {
       headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },

@@ -57,6 +57,18 @@ test('bytes sent again are counted exactly, and only those that had been acknowl
   });
 });
 
+test('what nobody can be shown to have read is what was answered last on a connection that then ended', async () => {
+  await makeDisk(sandbox, client, 'unread');
+  const other = await clientOf(sandbox);
+  const sas = await grant(sandbox, other, 'unread');
+  await put(other, sas, 0, Buffer.alloc(4096, 1));
+  await put(other, sas, 8192, Buffer.alloc(1024, 1));
+  expect([count('unread')?.unread, sandbox.counters().lastAnswers > 0]).toEqual([0, true]);
+  await other.close();
+  await sandbox.counters().until(() => (count('unread')?.unread ?? 0) > 0);
+  expect(count('unread')).toMatchObject({ acknowledged: 5120, unread: 1024 });
+});
+
 test('a disk made again under its name counts anew', async () => {
   for (let round = 0; round < 2; round++) {
     await makeDisk(sandbox, client, 'new');

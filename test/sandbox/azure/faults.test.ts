@@ -127,6 +127,15 @@ test('a SAS can be ended at any request, and granted again', async () => {
   expect((await put(client, await grant(sandbox, client, 'short'), 512, page)).status).toBe(201);
 });
 
+test('a SAS can take effect late', async () => {
+  await makeDisk(sandbox, client, 'late');
+  sandbox.faults.add({ on: 'beginGetAccess', name: 'late', do: 'sasLate', ms: 20_000 });
+  const late = await grant(sandbox, client, 'late');
+  expect(outcome(await put(client, late, 0, page))).toEqual([403, 'AuthenticationFailed']);
+  sandbox.clock.advance(20);
+  expect((await put(client, late, 0, page)).status).toBe(201);
+});
+
 test('a digest given back can be wrong', async () => {
   sandbox.faults.add({ on: 'putPage', do: 'wrongMd5' });
   const md5 = hash('md5', page, 'base64');

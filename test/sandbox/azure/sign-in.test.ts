@@ -98,6 +98,31 @@ test('a device code is good once, and its refresh token again and again', async 
   expect((await token({ ...again, refresh_token: 'made up' })).json.error).toBe('invalid_grant');
 });
 
+test('a code is entered on its page in any case, once, and only while it is good', async () => {
+  const begin = async () => {
+    const form = { client_id: 'any', scope: `${scope} openid offline_access` };
+    const begun = await client.send('POST', `${sandbox.authority}/organizations/oauth2/v2.0/devicecode`, {
+      body: new URLSearchParams(form).toString(),
+    });
+    return { ...form, page: begun.json.verification_uri, code: begun.json.user_code, device: begun.json.device_code };
+  };
+  const enter = async (page: string, otc: string) =>
+    (await client.send('POST', page, { body: new URLSearchParams({ otc }).toString() })).text;
+  const first = await begin();
+  expect((await client.send('GET', first.page)).text).toContain('name="otc"');
+  expect(await enter(first.page, 'NOTACODE9')).toContain("didn't work");
+  expect(await enter(first.page, ` ${first.code.slice(0, 4).toLowerCase()} ${first.code.slice(4)}`)).toContain(
+    `signed in as sam@sandbox.example`,
+  );
+  expect(await enter(first.page, first.code)).toContain("didn't work");
+  const { page: _page, code: _code, device, ...form } = first;
+  const grant = 'urn:ietf:params:oauth:grant-type:device_code';
+  expect((await token({ ...form, grant_type: grant, device_code: device })).status).toBe(200);
+  const late = await begin();
+  sandbox.clock.advance(901);
+  expect(await enter(late.page, late.code)).toContain("didn't work");
+});
+
 test('a browser is sent back with a code that only the right verifier redeems, once', async () => {
   const query = new URLSearchParams({
     client_id: 'any',

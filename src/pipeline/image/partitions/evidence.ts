@@ -13,6 +13,10 @@ export interface BootEvidence {
   /** The format cannot be read in any order, so nobody looked inside. */
   BOOT_NOT_LOOKED: { format: string };
 
+  /** The file keeps earlier states, which are not carried; the second says so of a disk by its name before a run. */
+  DISK_SNAPSHOTS: { snapshots: number };
+  DISK_SNAPSHOTS_OF: { disk: string; snapshots: number };
+
   /** The disk's sectors are longer than the 512 bytes that every cloud presents. */
   BOOT_SECTORS: { sector: number };
   /** The same, said of a disk by its name before a run; is there a partition table that counts in them? */

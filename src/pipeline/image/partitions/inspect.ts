@@ -16,20 +16,23 @@ const MOST_CONTENTS = 128;
  * @throws only what `disk.read` throws
  */
 export async function inspectDisk(disk: Disk): Promise<Inspection> {
+  const { snapshots } = disk;
   const about = {
     format: disk.format,
     size: disk.size,
+    ...(snapshots === undefined ? {} : { snapshots }),
     ...(disk.allocation === undefined ? {} : { allocated: disk.allocation.bytes }),
   };
-  if (disk.read === undefined)
-    return { ...about, ...nothing(saw('BOOT_NOT_LOOKED', 'unknown', { format: disk.format })) };
+  const kept = snapshots === undefined ? [] : [saw('DISK_SNAPSHOTS', 'warn', { snapshots })];
+  const told = (found: Found): Inspection => ({ ...about, ...found, evidence: [...kept, ...found.evidence] });
+  if (disk.read === undefined) return told(nothing(saw('BOOT_NOT_LOOKED', 'unknown', { format: disk.format })));
   const view = viewOf(disk.size, disk.read.bind(disk));
   const found = await orProblem(look(view, disk.sectorSize));
-  if (!(found instanceof Malformed)) return { ...about, ...found };
-  return { ...about, ...nothing(saw('BOOT_TABLE_UNREADABLE', 'unknown', { problem: found.problem })) };
+  if (!(found instanceof Malformed)) return told(found);
+  return told(nothing(saw('BOOT_TABLE_UNREADABLE', 'unknown', { problem: found.problem })));
 }
 
-type Found = Omit<Inspection, 'format' | 'size' | 'allocated'>;
+type Found = Omit<Inspection, 'format' | 'size' | 'allocated' | 'snapshots'>;
 
 function nothing(evidence: Evidence): Found {
   return { table: 'unknown', partitions: [], boots: { bios: 'unknown', efi: 'unknown' }, evidence: [evidence] };

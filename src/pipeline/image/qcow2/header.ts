@@ -20,6 +20,8 @@ export interface Qcow2Header {
   /** Entries of an L2 table. */
   readonly l2Entries: number;
   readonly compression: 'deflate' | 'zstd';
+  /** Earlier states that the file keeps; the tables above are of the current one. */
+  readonly snapshots: number;
   /** What else lies in the file that no cluster of the disk may be in. */
   readonly metadata: readonly { readonly at: number; readonly length: number }[];
 }
@@ -92,6 +94,7 @@ export function parseQcow2Header(bytes: Uint8Array, file: string): Qcow2Header {
     l1,
     l1Entries,
     l2Entries,
+    snapshots: head.readUInt32BE(60),
     compression: compression === 1 ? 'zstd' : 'deflate',
     metadata: [
       { at: 0, length: clusterBytes },

@@ -16,7 +16,7 @@ const batch = 1024 * 1024;
 /** Unpacked clusters kept for `read`: in bytes. */
 const unpackedKept = 4 * 1024 * 1024;
 
-/** qcow2 of version 2 and 3, as it is now: internal snapshots are passed over. */
+/** qcow2 of version 2 and 3, as it is now: internal snapshots are counted and passed over. */
 export const qcow2: ImageFormat = {
   id: 'qcow2',
   detect: isQcow2,
@@ -35,6 +35,7 @@ function qcow2Disk(file: ImageFile, header: Qcow2Header, tables: ClusterTables, 
     size: header.size,
     ordered: true,
     ...(allocation ? { allocation } : {}),
+    ...(header.snapshots > 0 ? { snapshots: header.snapshots } : {}),
     runs: (options: RunsOptions) => mappedRuns(file, mapped(file, header, tables.stretches(options.signal)), options),
     read: readerOf(file, header, tables),
     close: () => file.close(),

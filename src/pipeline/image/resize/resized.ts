@@ -20,8 +20,14 @@ const readLength = 1024 * 1024;
 export async function resized(disk: Disk, size: number, name: string, signal: AbortSignal): Promise<Disk> {
   if (size === disk.size) return disk;
   const resize = resizeOf(disk, size, name);
-  const { format, ordered, sectorSize } = disk;
-  const about = { format, size, ordered, ...(sectorSize === undefined ? {} : { sectorSize }) };
+  const { format, ordered, sectorSize, snapshots } = disk;
+  const about = {
+    format,
+    size,
+    ordered,
+    ...(sectorSize === undefined ? {} : { sectorSize }),
+    ...(snapshots === undefined ? {} : { snapshots }),
+  };
   const close = () => disk.close();
   if (!disk.read) {
     return { ...about, runs: options => editedStream(disk, resize, options), close };

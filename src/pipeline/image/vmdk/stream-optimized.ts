@@ -18,7 +18,7 @@ import { blockStart, grainStart, parseBlockStart } from './markers.ts';
 import { readGrains } from './read-grains.ts';
 import { type Survey, survey } from './survey.ts';
 
-/** Batches inflating at once, or inflated and not yet asked for. */
+/** Batches inflating at once, or inflated and not yet asked for, at most. */
 const batches = 3;
 /** Bytes that a batch inflates to at most; a grain may be as long. */
 const longestBatch = 4 * 1024 * 1024;
@@ -72,13 +72,14 @@ async function* streamedRuns(
   const bytes = batchBytes(header, lend?.bytes);
   // Threads of Node's are not worth waking, nor shared memory worth having, for a few grains.
   const shared = header.size >= leastShared && wantsShared();
-  const packed = Array.from({ length: batches + 1 }, () => new PackedBuffer(bytes + 2 * header.grainBytes, shared));
-  const buffers = new LentBuffers(bytes, (lend?.runs ?? 0) + batches + 2, shared);
+  const going = Math.min(batches, lend?.ahead ?? batches);
+  const packed = Array.from({ length: going + 1 }, () => new PackedBuffer(bytes + 2 * header.grainBytes, shared));
+  const buffers = new LentBuffers(bytes, (lend?.runs ?? 0) + going + 2, shared);
   try {
     await reader.skip(header.dataOffset);
     const grains = new GrainStream(reader, header, file.name, surveyed?.grains);
     const gatherer = new Gatherer(reader, grains, file.name, options);
-    const inflated = readAhead(batches, async slot => {
+    const inflated = readAhead(going, async slot => {
       const batch = new GrainBatch(header, file.name, packed[slot] as PackedBuffer, await buffers.take());
       await gatherer.fill(batch);
       return batch.empty ? undefined : { done: batch.inflate() };

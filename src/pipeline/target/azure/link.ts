@@ -1,3 +1,4 @@
+import { withExits } from '../../check-exits.ts';
 import type { Plan } from '../../plan.ts';
 import type { Control } from '../../types/control.ts';
 import type { Check } from '../../types/inspection.ts';
@@ -33,9 +34,10 @@ import { explained } from './upload/network-policy.ts';
 import { PageBlob } from './upload/page-blob.ts';
 import { openPageSink, sealedSink } from './upload/page-sink.ts';
 import { beginVm } from './vm/begin.ts';
-import { publishVm } from './vm/publish.ts';
+import { publishVm } from './vm/publish-vm.ts';
 import { checkedVmPlan, goesThroughImage, readWishes } from './vm/wishes.ts';
 import { choicesOf } from './where/choices.ts';
+import { azureExits } from './where/exits.ts';
 import { ensureGroup, ensureProvider } from './where/group.ts';
 import { placeOf } from './where/places.ts';
 import { preflight } from './where/preflight.ts';
@@ -119,7 +121,7 @@ class AzureLink implements TargetLink {
 
   preflight(plan: Plan, disks: readonly TargetDisk[] = [], signal?: AbortSignal): AsyncIterable<Check> {
     const tools = { arm: this.#arm, http: this.#http, tokens: this.#tokens, ...(signal ? { signal } : {}) };
-    return preflight(tools, azureIn(plan), disks);
+    return withExits(preflight(tools, azureIn(plan), disks, plan.guest), azureExits);
   }
 
   async begin(plan: Plan, keep: Keep, ctl: Control): Promise<void> {
@@ -164,9 +166,11 @@ class AzureLink implements TargetLink {
 
   async publish(plan: Plan, disks: readonly TargetDisk[], keep: Keep, ctl: Control): Promise<Published> {
     const target = azureIn(plan);
-    const [arm, place] = [this.#arm, await this.#place(target)];
-    if (target.publish !== 'vm') return publish(arm, place, target, disks, keep, ctl);
-    return publishVm({ arm, http: this.#http, place, plan: target, guest: plan.guest, disks, keep, ctl });
+    const place = await this.#place(target);
+    const ordered = disks.toSorted((a, b) => a.index - b.index);
+    const request = { arm: this.#arm, place, plan: target, disks: ordered, keep, ctl };
+    if (target.publish !== 'vm') return publish(request);
+    return publishVm({ ...request, http: this.#http, guest: plan.guest });
   }
 
   async find(plan: Plan, session: string): Promise<Found> {

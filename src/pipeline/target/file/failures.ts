@@ -3,22 +3,22 @@ import { failing } from '../../failure.ts';
 /** What can stop a file from being written. */
 export interface FileTargetFailures {
   FILE_EXISTS: { file: string };
+  /** What is there cannot be replaced by a file without ending it. */
+  FILE_NOT_REGULAR: { file: string; kind: 'folder' | 'pipe' | 'socket' | 'device' };
   /** What stands in its place was begun by another session, which can be gone on with by its id. */
   FILE_UNFINISHED: { file: string; session: string };
   FILE_NO_SPACE: { file: string };
   FILE_DENIED: { file: string; reason: string };
   FILE_UNWRITABLE: { file: string; reason: string };
-  /** The half-written file of this session is gone or another. */
-  FILE_PARTIAL_LOST: { file: string };
 }
 
 export const fileTargetFailure = failing<FileTargetFailures>({
   FILE_EXISTS: { exit: 'create', retry: 'never' },
+  FILE_NOT_REGULAR: { exit: 'create', retry: 'never' },
   FILE_UNFINISHED: { exit: 'create', retry: 'never' },
   FILE_NO_SPACE: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
   FILE_DENIED: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
   FILE_UNWRITABLE: { exit: 'create', retry: 'ask', next: ['resume', 'undo'] },
-  FILE_PARTIAL_LOST: { exit: 'create', retry: 'never', next: ['undo'] },
 });
 
 /** Turns what the operating system says of a path into a Failed; anything that is not its word is passed through. */

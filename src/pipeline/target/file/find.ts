@@ -13,7 +13,8 @@ import { extensionOf } from './plan.ts';
  */
 export async function findSession({ path, name, format }: PlanOf<'file'>, session: string): Promise<Found> {
   const folder = resolve(path);
-  const entries = new Map<string, LedgerEntry>();
+  const files: LedgerEntry[] = [];
+  let folderMade: LedgerEntry | undefined;
   const disks: FoundDisk[] = [];
   let elsewhere: Found['elsewhere'];
   for (const file of await filesIn(folder)) {
@@ -25,8 +26,8 @@ export async function findSession({ path, name, format }: PlanOf<'file'>, sessio
     const names = partialNames(join(folder, final));
     // It may have been named already, by a process that was killed right after.
     const sealed = (await sizeOf(names.partial)) === undefined && (await sizeOf(names.final)) !== undefined;
-    entries.set(`file/${index}`, made(`file/${index}`, 'file', { ...names, ...(sealed ? { naming: true } : {}) }));
-    if (from !== undefined) entries.set('file-folder', made('file-folder', 'file-folder', { folder, from }));
+    files.push(made(`file/${index}`, 'file', { ...names, ...(sealed ? { naming: true } : {}) }));
+    if (from !== undefined) folderMade ??= made('file-folder', 'file-folder', { folder, from });
     if ((name !== undefined && name !== stem) || ending !== extensionOf(format))
       elsewhere ??= { name: final, place: folder };
     disks.push({
@@ -38,7 +39,9 @@ export async function findSession({ path, name, format }: PlanOf<'file'>, sessio
     });
   }
   const next = disks.length > 0 && disks.every(disk => disk.sealed) ? 'publish' : 'transfer';
-  return { entries: [...entries.values()], disks, next, ...(elsewhere ? { elsewhere } : {}) };
+  // In the order in which they were made: undo goes the other way, and a folder has to be empty.
+  const entries = folderMade ? [folderMade, ...files] : files;
+  return { entries, disks, next, ...(elsewhere ? { elsewhere } : {}) };
 }
 
 function made(key: string, kind: string, facts: LedgerEntry['facts']): LedgerEntry {

@@ -13,6 +13,7 @@ import { ownerIn } from './acks.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
 import { findSession } from './find.ts';
 import { giveName, partialNames, sizeOf } from './partial.ts';
+import { isTaken, placeFor } from './place.ts';
 import { extensionOf, fileTarget } from './plan.ts';
 import { fileQuestions } from './questions.ts';
 import { fileBlockSink, fileStreamSink } from './sinks.ts';
@@ -36,7 +37,9 @@ class FileLink implements TargetLink {
     const { path } = filePlan(plan);
     for (const disk of disks) {
       const { final } = namesOf(plan, disk);
-      if ((await sizeOf(final)) !== undefined) throw fileTargetFailure('FILE_EXISTS', { file: final });
+      if (!(await isTaken(final))) continue;
+      await placeFor(final);
+      throw fileTargetFailure('FILE_EXISTS', { file: final });
     }
     yield await spaceCheck(path, disks);
   }
@@ -60,7 +63,7 @@ class FileLink implements TargetLink {
     // What our own mark stands beside is ours, also where an older copy of the ledger has never heard of it.
     const whose = ownerIn(names.acks)?.session;
     const ours = keep.entry(key) !== undefined || whose === keep.session;
-    if (!ours && (await sizeOf(names.partial)) !== undefined) {
+    if (!ours && (await isTaken(names.partial))) {
       const file = names.partial;
       if (whose === undefined || !isSessionId(whose)) throw fileTargetFailure('FILE_EXISTS', { file });
       throw fileTargetFailure('FILE_UNFINISHED', { file, session: whose });

@@ -1,10 +1,14 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { holes } from '../../../native/index.ts';
 import { isOnPages, pageBytes } from '../../buffers.ts';
+import { ExtentSet } from '../../extents.ts';
+import { syncFolder } from '../../sync-folder.ts';
 import type { DigestKind } from '../../types/sink.ts';
 import { type Ack, Acks, type Owner } from './acks.ts';
 import { asFileFailure, fileTargetFailure } from './failures.ts';
+import { isTaken } from './place.ts';
 
 /** What a local disk can silently get wrong is found by a checksum; nobody attacks between two system calls. */
 export const fileDigests: readonly DigestKind[] = ['crc32'];
@@ -27,6 +31,10 @@ const leastDirect = 256 * 1024;
 export class Partial {
   readonly names: PartialNames;
   readonly acks: Acks | undefined;
+  /** Bytes that it had when it was opened. */
+  readonly found: number;
+  /** Where the furthest write since then ended. */
+  reached = 0;
   private readonly data: FileHandle;
   /** Past the page cache; undefined where the file system has no such way. */
   private readonly direct: FileHandle | undefined;
@@ -35,8 +43,15 @@ export class Partial {
   /** What failures name: a temporary name that nobody will see again helps nobody. */
   private readonly told: string;
 
-  private constructor(names: PartialNames, data: FileHandle, direct: FileHandle | undefined, acks: Acks | undefined) {
+  private constructor(
+    names: PartialNames,
+    data: FileHandle,
+    direct: FileHandle | undefined,
+    acks: Acks | undefined,
+    found: number,
+  ) {
     this.names = names;
+    this.found = found;
     this.data = data;
     this.direct = direct;
     this.acks = acks;
@@ -50,14 +65,11 @@ export class Partial {
   static async open(names: PartialNames, size: number | undefined, owner?: Owner): Promise<Partial> {
     try {
       const there = owner ? await sizeOf(names.partial) : undefined;
-      if (there !== undefined && size !== undefined && there !== size && there !== 0) {
-        throw fileTargetFailure('FILE_PARTIAL_LOST', { file: names.partial });
-      }
       if (there === undefined) await rm(names.acks, { force: true });
       const data = await open(names.partial, there === undefined ? 'wx+' : 'r+');
       if (size !== undefined) await data.truncate(size);
       const direct = await pastTheCache(names.partial);
-      return new Partial(names, data, direct, owner && new Acks(names.acks, data, owner));
+      return new Partial(names, data, direct, owner && new Acks(names.acks, data, owner), there ?? 0);
     } catch (error) {
       throw asFileFailure(error, owner ? names.partial : names.final);
     }
@@ -69,6 +81,7 @@ export class Partial {
    */
   async write(offset: number, bytes: Uint8Array): Promise<void> {
     try {
+      this.reached = Math.max(this.reached, offset + bytes.length);
       const { direct } = this;
       if (direct && !this.cached && bytes.length >= leastDirect && offset % pageBytes === 0 && isOnPages(bytes)) {
         if (await wrote(direct, offset, bytes)) return;
@@ -92,12 +105,34 @@ export class Partial {
     }
   }
 
-  /** Fills all of `into`; bytes beyond the end of the file are a FILE_PARTIAL_LOST. */
+  /** Fills all of `into`, with zeros where the file has ended: somebody cut it, which its digests tell. */
   async read(offset: number, into: Uint8Array): Promise<void> {
-    for (let at = 0; at < into.length; ) {
-      const { bytesRead } = await this.data.read(into, at, into.length - at, offset + at);
-      if (bytesRead === 0) throw fileTargetFailure('FILE_PARTIAL_LOST', { file: this.told });
-      at += bytesRead;
+    try {
+      for (let at = 0; at < into.length; ) {
+        const { bytesRead } = await this.data.read(into, at, into.length - at, offset + at);
+        if (bytesRead === 0) into.fill(0, at);
+        at += bytesRead === 0 ? into.length : bytesRead;
+      }
+    } catch (error) {
+      throw asFileFailure(error, this.told);
+    }
+  }
+
+  /** Where it may have anything but holes, and its last byte; the whole of it where the file system does not say. */
+  async occupied(): Promise<ExtentSet> {
+    const { size } = await this.data.stat();
+    const found = ExtentSet.of(holes(this.data.fd, 0, size) ?? [{ offset: 0, length: size }]);
+    if (size > 0) found.add(size - 1, 1);
+    return found;
+  }
+
+  /** Makes it so many bytes long. */
+  async cut(bytes: number): Promise<void> {
+    try {
+      const { size } = await this.data.stat();
+      if (size !== bytes) await this.data.truncate(bytes);
+    } catch (error) {
+      throw asFileFailure(error, this.told);
     }
   }
 
@@ -145,10 +180,10 @@ export async function giveName(names: PartialNames): Promise<void> {
     await rm(names.acks, { force: true });
     return;
   }
-  if ((await sizeOf(names.final)) !== undefined) throw fileTargetFailure('FILE_EXISTS', { file: names.final });
+  if (await isTaken(names.final)) throw fileTargetFailure('FILE_EXISTS', { file: names.final });
   try {
     await rename(names.partial, names.final);
-    await syncFolder(dirname(names.final));
+    syncFolder(dirname(names.final));
     await rm(names.acks, { force: true });
   } catch (error) {
     throw asFileFailure(error, names.final);
@@ -162,14 +197,5 @@ export async function sizeOf(file: string): Promise<number | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw asFileFailure(error, file);
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

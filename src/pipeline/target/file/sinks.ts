@@ -12,7 +12,8 @@ const quickest = mebibyte;
 /** A file whose bytes each have their place (raw, fixed VHD); what is never written stays a hole. */
 export async function fileBlockSink(names: PartialNames, size: number, owner?: Owner): Promise<BlockSink> {
   const file = await Partial.open(names, size, owner);
-  const written = ExtentSet.of(file.acks?.held() ?? []);
+  // What is beyond its end was cut off: it is not there, whatever was acknowledged.
+  const written = ExtentSet.of(file.acks?.held() ?? []).intersect(ExtentSet.whole(file.found));
   return {
     takes: {
       align: 512,
@@ -29,16 +30,22 @@ export async function fileBlockSink(names: PartialNames, size: number, owner?: O
       await file.acknowledge({ offset, length: data.length, digests });
       written.add(offset, data.length);
     },
+    data: () => file.occupied(),
     async clear(extents) {
-      for (const { offset, length } of extents) {
+      for (const { offset, length } of extents.intersect(ExtentSet.whole(size))) {
         const zeros = Buffer.alloc(Math.min(length, mebibyte));
         for (let at = 0; at < length; at += zeros.length) {
           await file.write(offset + at, zeros.subarray(0, Math.min(zeros.length, length - at)));
         }
       }
+      await file.cut(size);
     },
     read: (offset, into) => file.read(offset, into),
-    seal: () => (owner ? file.sync() : Promise.resolve()),
+    async seal() {
+      // A hole at its end may have been cut off, which reads the same until the file is its own measure.
+      await file.cut(size);
+      if (owner) await file.sync();
+    },
     close: () => file.close(),
   };
 }
@@ -49,11 +56,16 @@ export async function fileStreamSink(names: PartialNames, owner?: Owner): Promis
   const part = 4 * mebibyte;
   return {
     takes: { part, order: 'any', digests: fileDigests },
-    held: async () => (file.acks?.held() ?? []).map(ack => ({ index: ack.offset / part, ...ack })),
+    held: async () =>
+      (file.acks?.held() ?? [])
+        .filter(ack => ack.offset + ack.length <= Math.max(file.found, file.reached))
+        .map(ack => ({ index: ack.offset / part, ...ack })),
     async put({ offset, data, digests }) {
       await file.write(offset, data);
       await file.acknowledge({ offset, length: data.length, digests });
     },
+    cut: length => file.cut(length),
+    data: () => file.occupied(),
     read: (offset, into) => file.read(offset, into),
     seal: () => (owner ? file.sync() : Promise.resolve()),
     close: () => file.close(),

@@ -7,12 +7,12 @@ import { badRequest, notAllowed, Refusal, resourceNotFound } from '../errors.ts'
 import type { Exchange } from '../exchange.ts';
 import { beingDeleted, findGroup } from '../groups.ts';
 import { knownLocation } from '../locations.ts';
+import { newRecord } from '../new-record.ts';
 import { sendPage } from '../paging.ts';
 import type { EncryptionSet } from '../records.ts';
-import { removeResource } from '../removal.ts';
 import type { Route } from '../router.ts';
-import { startOperation } from '../start-operation.ts';
-import { refuseWhileBusy } from '../under-way.ts';
+import { startMaking } from '../start-making.ts';
+import { startRemoval } from '../start-removal.ts';
 
 const versions = versionsOf.disks;
 const type = 'Microsoft.Compute/diskEncryptionSets';
@@ -93,13 +93,13 @@ async function putSet(exchange: Exchange): Promise<void> {
   const body = await readBody(exchange, setSchema, readOnly);
   const location = knownLocation(body.location, type);
   const set: EncryptionSet = {
-    id: `/subscriptions/${group.subscription}/resourceGroups/${group.name}/providers/${type}/${name}`,
-    name,
-    type,
-    group: group.name,
-    subscription: group.subscription,
-    location,
-    tags: body.tags ?? {},
+    ...newRecord(
+      group,
+      type,
+      `/subscriptions/${group.subscription}/resourceGroups/${group.name}/providers/${type}/${name}`,
+      location,
+      body.tags,
+    ),
     provisioningState: 'Updating',
     principal: cloud.encryptionSets.get(setKey(exchange))?.principal ?? randomUUID(),
     properties: {
@@ -108,36 +108,17 @@ async function putSet(exchange: Exchange): Promise<void> {
     },
   };
   cloud.encryptionSets.set(setKey(exchange), set);
-  const { headers } = startOperation(exchange, {
-    family: 'DiskOperations',
-    location,
-    resource: setKey(exchange),
-    finish: async () => {
-      set.provisioningState = 'Succeeded';
-      return show(set);
-    },
-    failed: () => {
-      set.provisioningState = 'Failed';
-    },
-  });
-  exchange.json(202, show(set), headers);
+  startMaking(exchange, set, { family: 'DiskOperations', show, status: 202 });
 }
 
-async function deleteSet(exchange: Exchange): Promise<void> {
+function deleteSet(exchange: Exchange): Promise<void> {
   const { cloud } = exchange;
   findGroup(cloud, exchange.param('subscription'), exchange.param('group'));
   const set = cloud.encryptionSets.get(setKey(exchange));
-  if (!set) return void exchange.send(204, {});
-  await refuseWhileBusy(cloud, set);
-  const user = [...cloud.disks.values()].find(disk => disk.encryptionSet === set.id.toLowerCase());
-  if (user) throw notAllowed(`Disk encryption set '${set.name}' is used by disk '${user.name}'.`);
-  const { headers } = startOperation(exchange, {
-    family: 'DiskOperations',
-    location: set.location,
-    resource: setKey(exchange),
-    finish: () => removeResource(cloud, set),
+  return startRemoval(exchange, set, 'DiskOperations', ({ id, name }) => {
+    const user = [...cloud.disks.values()].find(disk => disk.encryptionSet === id.toLowerCase());
+    if (user) throw notAllowed(`Disk encryption set '${name}' is used by disk '${user.name}'.`);
   });
-  exchange.send(202, headers);
 }
 
 /**

@@ -5,9 +5,10 @@ import { Refusal } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { findGroup } from '../groups.ts';
 import { knownLocation } from '../locations.ts';
+import { newRecord } from '../new-record.ts';
 import { sendPage } from '../paging.ts';
 import type { Route } from '../router.ts';
-import { startOperation } from '../start-operation.ts';
+import { startMaking } from '../start-making.ts';
 import { startRemoval } from '../start-removal.ts';
 import { refuseWhileBusy } from '../under-way.ts';
 import { type DefinitionBody, definitionSchema, galleryReadOnly } from './bodies.ts';
@@ -63,14 +64,7 @@ async function putDefinition(exchange: Exchange): Promise<void> {
     checkUnchanged(known, body);
   }
   const fresh: GalleryImage = {
-    id,
-    name,
-    type,
-    group: group.name,
-    subscription: group.subscription,
-    location,
-    tags: {},
-    provisioningState: 'Creating',
+    ...newRecord(group, type, id, location),
     properties: body.properties,
   };
   const definition = known ?? fresh;
@@ -78,20 +72,7 @@ async function putDefinition(exchange: Exchange): Promise<void> {
   definition.properties = body.properties;
   definition.provisioningState = known ? 'Updating' : 'Creating';
   cloud.definitions.set(key, definition);
-  const { headers } = startOperation(exchange, {
-    family: 'capsOperations',
-    location,
-    resource: key,
-    finish: async () => {
-      definition.provisioningState = 'Succeeded';
-      return show(definition);
-    },
-    failed: () => {
-      definition.provisioningState = 'Failed';
-    },
-  });
-  const { location: _, ...onlyAsync } = headers;
-  exchange.json(known ? 200 : 201, show(definition), onlyAsync);
+  startMaking(exchange, definition, { family: 'capsOperations', show, status: known ? 200 : 201 });
 }
 
 /** @throws Refusal 409 PropertyChangeNotAllowed: what a definition says of its images stays */

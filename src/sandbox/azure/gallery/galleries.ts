@@ -4,9 +4,10 @@ import { subscriptionOf } from '../cloud.ts';
 import type { Exchange } from '../exchange.ts';
 import { findGroup } from '../groups.ts';
 import { knownLocation } from '../locations.ts';
+import { newRecord } from '../new-record.ts';
 import { sendPage } from '../paging.ts';
 import type { Route } from '../router.ts';
-import { startOperation } from '../start-operation.ts';
+import { startMaking } from '../start-making.ts';
 import { startRemoval } from '../start-removal.ts';
 import { refuseWhileBusy } from '../under-way.ts';
 import { galleryReadOnly, gallerySchema } from './bodies.ts';
@@ -68,14 +69,7 @@ async function putGallery(exchange: Exchange): Promise<void> {
     mustBeThere(known, location);
   }
   const fresh: Gallery = {
-    id,
-    name,
-    type,
-    group: group.name,
-    subscription: group.subscription,
-    location,
-    tags: {},
-    provisioningState: 'Creating',
+    ...newRecord(group, type, id, location),
     properties: {},
   };
   const gallery = known ?? fresh;
@@ -85,20 +79,7 @@ async function putGallery(exchange: Exchange): Promise<void> {
     provisioningState: known ? 'Updating' : 'Creating',
   });
   cloud.galleries.set(key, gallery);
-  const { headers } = startOperation(exchange, {
-    family: 'capsOperations',
-    location,
-    resource: key,
-    finish: async () => {
-      gallery.provisioningState = 'Succeeded';
-      return show(gallery);
-    },
-    failed: () => {
-      gallery.provisioningState = 'Failed';
-    },
-  });
-  const { location: _, ...onlyAsync } = headers;
-  exchange.json(known ? 200 : 201, show(gallery), onlyAsync);
+  startMaking(exchange, gallery, { family: 'capsOperations', show, status: known ? 200 : 201 });
 }
 
 function deleteGallery(exchange: Exchange): Promise<void> {

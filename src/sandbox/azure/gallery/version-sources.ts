@@ -1,4 +1,5 @@
 import type { Cloud } from '../cloud.ts';
+import { isProvisioned } from '../disk-kinds.ts';
 import { setExpired } from '../disk-view.ts';
 import { badRequest, notAllowed, Refusal } from '../errors.ts';
 import type { Disk } from '../records.ts';
@@ -93,7 +94,7 @@ function sourceDisk(cloud: Cloud, id: string | undefined, subscription: string, 
     );
   }
   setExpired(cloud, disk);
-  if (disk.sku === 'UltraSSD_LRS' || disk.sku === 'PremiumV2_LRS') {
+  if (isProvisioned(disk.sku)) {
     throw badRequest(`Source ${id} cannot be stored in the account type ${disk.sku}.`, 'InvalidParameter');
   }
   if (disk.state !== 'Unattached' || disk.provisioningState !== 'Succeeded') {

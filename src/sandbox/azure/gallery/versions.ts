@@ -8,11 +8,12 @@ import { badRequest, Refusal } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { findGroup } from '../groups.ts';
 import { knownLocation } from '../locations.ts';
+import { newRecord } from '../new-record.ts';
 import { Pages } from '../pages.ts';
 import { sendPage } from '../paging.ts';
 import type { ImageDisk } from '../records.ts';
 import type { Route } from '../router.ts';
-import { startOperation } from '../start-operation.ts';
+import { startMaking } from '../start-making.ts';
 import { startRemoval } from '../start-removal.ts';
 import { refuseWhileBusy } from '../under-way.ts';
 import { galleryReadOnly, type VersionBody, versionSchema } from './bodies.ts';
@@ -107,14 +108,7 @@ async function putVersion(exchange: Exchange): Promise<void> {
   const sources = known && known.disks.length > 0 ? [] : versionSources(cloud, body, definition, location);
   for (const { disk } of sources) await refuseWhileBusy(cloud, disk);
   const fresh: GalleryVersion = {
-    id,
-    name,
-    type,
-    group: group.name,
-    subscription: group.subscription,
-    location,
-    tags: {},
-    provisioningState: 'Creating',
+    ...newRecord(group, type, id, location),
     properties: body.properties,
     disks: [],
     published: cloud.clock.now(),
@@ -134,22 +128,15 @@ async function putVersion(exchange: Exchange): Promise<void> {
 function start(exchange: Exchange, version: GalleryVersion, sources: readonly VersionSource[], known: boolean): void {
   const { cloud } = exchange;
   const broken = exchange.fault('failRegion');
-  const { headers } = startOperation(exchange, {
+  startMaking(exchange, version, {
     family: 'capsOperations',
-    location: version.location,
-    resource: version.id.toLowerCase(),
+    show,
+    status: known ? 200 : 201,
     finish: async () => {
       if (sources.length > 0) version.disks = await Promise.all(sources.map(source => copy(cloud, source)));
       if (broken) throw regionFailed(version, broken.region, broken.message);
-      version.provisioningState = 'Succeeded';
-      return show(version);
-    },
-    failed: () => {
-      version.provisioningState = 'Failed';
     },
   });
-  const { location: _, ...onlyAsync } = headers;
-  exchange.json(known ? 200 : 201, show(version), onlyAsync);
 }
 
 function regionFailed(version: GalleryVersion, region: string, details: string): Refusal {

@@ -8,7 +8,7 @@ import type { RequestKind } from '../kinds.ts';
 import { knownLocation } from '../locations.ts';
 import { sendPage } from '../paging.ts';
 import type { Route } from '../router.ts';
-import { startOperation } from '../start-operation.ts';
+import { startMaking } from '../start-making.ts';
 import { startRemoval } from '../start-removal.ts';
 import { refuseWhileBusy } from '../under-way.ts';
 import { blockOf, usable } from './cidr.ts';
@@ -120,20 +120,7 @@ async function putThing(exchange: Exchange, is: NetworkType): Promise<void> {
     ...(known?.machine === undefined ? {} : { machine: known.machine }),
   };
   cloud.network.set(id.toLowerCase(), thing);
-  const { headers } = startOperation(exchange, {
-    family: 'networkOperations',
-    location,
-    resource: id.toLowerCase(),
-    finish: async () => {
-      thing.provisioningState = 'Succeeded';
-      return showThing(thing);
-    },
-    failed: () => {
-      thing.provisioningState = 'Failed';
-    },
-  });
-  const { location: _, ...onlyAsync } = headers;
-  exchange.json(known ? 200 : 201, showThing(thing), onlyAsync);
+  startMaking(exchange, thing, { family: 'networkOperations', show: showThing, status: known ? 200 : 201 });
 }
 
 function deleteThing(exchange: Exchange, is: NetworkType): Promise<void> {

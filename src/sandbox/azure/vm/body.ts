@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identity, tagsSchema } from '../body.ts';
+import { diskKinds } from '../disk-kinds.ts';
 
 const reference = z.strictObject({ id: z.string() });
 const caching = z.enum(['None', 'ReadOnly', 'ReadWrite']).optional();
@@ -8,17 +9,7 @@ const createOption = z.enum(['FromImage', 'Empty', 'Attach', 'Copy', 'Restore'])
 const managedDisk = z
   .strictObject({
     id: z.string().optional(),
-    storageAccountType: z
-      .enum([
-        'Standard_LRS',
-        'Premium_LRS',
-        'StandardSSD_LRS',
-        'UltraSSD_LRS',
-        'Premium_ZRS',
-        'StandardSSD_ZRS',
-        'PremiumV2_LRS',
-      ])
-      .optional(),
+    storageAccountType: z.enum(diskKinds).optional(),
     diskEncryptionSet: reference.optional(),
   })
   .optional();

@@ -7,18 +7,20 @@ import { Refusal, resourceNotFound } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { beingDeleted, findGroup } from '../groups.ts';
 import { knownLocation } from '../locations.ts';
+import { newRecord } from '../new-record.ts';
 import { sendPage } from '../paging.ts';
 import type { Group } from '../records.ts';
 import { removeResource } from '../removal.ts';
 import type { Route } from '../router.ts';
-import { startOperation } from '../start-operation.ts';
+import { startMaking } from '../start-making.ts';
 import { startRemoval } from '../start-removal.ts';
 import { refuseWhileBusy } from '../under-way.ts';
+import { sizeNamed } from '../vm-sizes.ts';
 import { type VmBody, vmReadOnly, vmSchema } from './body.ts';
+import { mustBeToBeHad } from './capacity.ts';
 import { checkVmName, disksFromImage, namesMustBeFree } from './make.ts';
 import type { Machine } from './records.ts';
 import { attachedDisks, checkFit, checkGuest, generationOf, nicsOf, type Spot, type Wanted } from './rules.ts';
-import { mustBeToBeHad, sizeNamed } from './sizes.ts';
 import { type Template, templateFor } from './templates.ts';
 
 const versions = versionsOf.vms;
@@ -107,21 +109,7 @@ async function putVm(exchange: Exchange): Promise<void> {
   const disks = source.attached ?? (await disksFromImage(cloud, source.image, machine, group));
   own(machine, disks);
   Object.assign(machine, { generation: source.generation });
-  const { headers } = startOperation(exchange, {
-    family: 'operations',
-    location,
-    resource: vmKey(exchange),
-    finish: async () => {
-      mustComeUp(machine);
-      machine.provisioningState = 'Succeeded';
-      return show(machine);
-    },
-    failed: () => {
-      machine.provisioningState = 'Failed';
-    },
-  });
-  const { location: _, ...onlyAsync } = headers;
-  exchange.json(201, show(machine), onlyAsync);
+  startMaking(exchange, machine, { family: 'operations', show, status: 201, finish: async () => mustComeUp(machine) });
 }
 
 type Source =
@@ -146,15 +134,14 @@ function noDisk(): never {
 function newMachine({ cloud, params }: Exchange, group: Group, body: VmBody, location: string): Machine {
   const name = params.name ?? '';
   return {
-    id: `/subscriptions/${group.subscription}/resourceGroups/${group.name}/providers/${type}/${name}`,
-    name,
-    type,
-    group: group.name,
-    subscription: group.subscription,
-    location,
-    tags: body.tags ?? {},
+    ...newRecord(
+      group,
+      type,
+      `/subscriptions/${group.subscription}/resourceGroups/${group.name}/providers/${type}/${name}`,
+      location,
+      body.tags,
+    ),
     zones: body.zones,
-    provisioningState: 'Creating',
     vmId: randomUUID(),
     created: cloud.clock.now(),
     properties: body.properties,

@@ -1,9 +1,10 @@
 import type { Cloud } from '../cloud.ts';
+import { isProvisioned } from '../disk-kinds.ts';
 import { setExpired } from '../disk-view.ts';
 import { badRequest, notAllowed, Refusal } from '../errors.ts';
 import type { NetworkThing } from '../network/records.ts';
 import type { Disk, Resource } from '../records.ts';
-import type { SandboxSize } from '../where/sizes.ts';
+import type { SandboxSize } from '../vm-sizes.ts';
 import type { VmBody } from './body.ts';
 
 /** A disk that a machine is to have. */
@@ -31,11 +32,20 @@ export function attachedDisks(cloud: Cloud, profile: Profile, spot: Spot): Wante
   if (!profile.osDisk.osType) throw missing('osDisk.osType');
   if (!os.osType) throw badRequest(`Disk '${os.name}' is not an OS disk.`, 'InvalidParameter');
   if (profile.osDisk.osType !== os.osType) throw wrong('osDisk.osType', profile.osDisk.osType);
-  const data = (profile.dataDisks ?? []).map(({ lun, createOption, managedDisk }) => {
+  const data = (profile.dataDisks ?? []).map(({ lun, createOption, managedDisk, caching }) => {
     if (createOption !== 'Attach') throw wrong('dataDisk.createOption', createOption);
-    return { lun, disk: attachable(cloud, managedDisk?.id, 'dataDisks', spot) };
+    const disk = attachable(cloud, managedDisk?.id, 'dataDisks', spot);
+    if (caching !== undefined && caching !== 'None') mustBeCacheable(disk);
+    return { lun, disk };
   });
   return [{ lun: -1, disk: os }, ...data];
+}
+
+/** Source: learn.microsoft.com/azure/virtual-machines/premium-storage-performance, "Disk caching" */
+function mustBeCacheable({ name, size, sku }: Disk): void {
+  if (size <= 4095 * 1024 ** 3 && !isProvisioned(sku)) return;
+  const text = `Disk '${name}' of ${sku} and ${size} bytes does not support a 'caching' other than 'None'.`;
+  throw badRequest(text, 'InvalidParameter');
 }
 
 function attachable(cloud: Cloud, id: string | undefined, of: string, { subscription, location, zone }: Spot): Disk {

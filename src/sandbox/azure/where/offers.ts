@@ -1,10 +1,11 @@
 import { versionsOf } from '../api-versions.ts';
 import { type Cloud, mustBeRegistered, subscriptionOf } from '../cloud.ts';
+import { diskKinds } from '../disk-kinds.ts';
 import { badRequest, Refusal } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { locations } from '../locations.ts';
 import type { Route } from '../router.ts';
-import { diskKinds, type SandboxSize, sizes } from './sizes.ts';
+import { type SandboxSize, sizes } from '../vm-sizes.ts';
 
 const compute = '/subscriptions/:subscription/providers/Microsoft.Compute';
 

@@ -23,8 +23,12 @@ export const azureDiskChecks: Sentences<AzureDiskChecks> = {
     `${f.name} has ${size(f.bytes)}; disks of ${f.sku} have ${size(f.least)} at least. Make it larger, or choose another kind.`,
   AZURE_SKU_NO_IMAGE: f =>
     `${f.name} is to be ${f.sku}, and such disks go into no image and no gallery. Set target.publish to vm or disk, or choose another kind for it.`,
+  AZURE_SKU_NO_MACHINE: f =>
+    `${f.name} is to be ${f.sku}, and such disks go into no image and no gallery, which the VM is made of because of ${f.key}. Leave that out, or choose another kind for the disk.`,
   AZURE_SKU_NO_ZONE: f =>
     `${f.name} is to be ${f.sku}, which most locations have only in their zones. Set target.zone, unless this location has none.`,
+  AZURE_BOOT_DISK_MISSING: f =>
+    `None of the disks is the one ${f.name} boots from. Name that one in disks too, or set target.publish to disk.`,
   AZURE_GEN1_NVME: () =>
     'target.nvme is set, but a Gen1 machine has no NVMe disks. Take it out, or set target.generation to 2 if the machine boots with UEFI.',
   AZURE_GEN1_ARM: () =>

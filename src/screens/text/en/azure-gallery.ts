@@ -1,6 +1,7 @@
 import type { AzureGalleryChecks } from '../../../pipeline/target/azure/publish/gallery/checks.ts';
 import type { AzureGalleryFailures } from '../../../pipeline/target/azure/publish/gallery/failures.ts';
 import type { AzureGalleryNotes } from '../../../pipeline/target/azure/publish/gallery/notes.ts';
+import { definitionKeys } from '../azure-gallery-keys.ts';
 import type { Sentences } from '../types.ts';
 
 const properties: Readonly<Record<string, string>> = {
@@ -11,23 +12,11 @@ const properties: Readonly<Record<string, string>> = {
   DiskControllerTypes: 'disk controllers',
   IsAcceleratedNetworkSupported: 'accelerated networking',
 };
-const keys: Readonly<Record<string, string>> = {
-  osType: 'target.osType',
-  osState: 'target.gallery.osState',
-  hyperVGeneration: 'target.generation',
-  architecture: 'target.architecture',
-  publisher: 'target.gallery.publisher',
-  offer: 'target.gallery.offer',
-  sku: 'target.gallery.sku',
-  SecurityType: 'target.gallery.trustedLaunch',
-  DiskControllerTypes: 'target.nvme',
-  IsAcceleratedNetworkSupported: 'target.acceleratedNetwork',
-};
 const kept: Readonly<Record<string, string>> = { gallery: 'gallery', 'gallery-definition': 'image definition' };
 const words = (details: string) => (details === '' ? '' : ` Azure says: ${details.replace(/\.?$/, '.')}`);
 
 function unfit(f: { name: string; property: string; expected: string; actual: string }): string {
-  const key = keys[f.property];
+  const key = definitionKeys[f.property];
   const change = key === undefined ? '' : `change ${key}, or `;
   return `The image definition ${f.name} has ${f.actual} as its ${properties[f.property] ?? f.property}, but this machine needs ${f.expected}. A definition cannot be changed: ${change}choose another target.gallery.definition.`;
 }

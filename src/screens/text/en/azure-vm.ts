@@ -1,3 +1,4 @@
+import type { AzureVmChecks } from '../../../pipeline/target/azure/vm/checks.ts';
 import type { AzureVmFailures } from '../../../pipeline/target/azure/vm/failures.ts';
 import type { AzureVmNotes, VmFacts } from '../../../pipeline/target/azure/vm/notes.ts';
 import { size } from '../format.ts';
@@ -45,6 +46,13 @@ export const azureVmFailures: Sentences<AzureVmFailures> = {
     `Azure made ${f.name} and waited in vain for it to report that it is set up (${f.code}${said(f.message)}). Without an Azure agent or cloud-init in the guest nobody sets up the user: undo, leave target.vm.sshKey out so that it starts as it was, or install one first.`,
   AZURE_VM_DIFFERS: f =>
     `The VM ${f.name} stands in Azure, but its ${f.property} is ${f.actual === '' ? 'absent' : f.actual}, expected ${f.expected}. Undo this session and start over.`,
+};
+
+export const azureVmChecks: Sentences<AzureVmChecks> = {
+  ...azureVmFailures,
+  AZURE_VM_KEY_WINDOWS: f =>
+    `target.vm.sshKey names ${f.file}, but the guest is Windows, and only Linux can be given a key. Leave it out so that the VM starts as it was, or set target.osType to Linux if that is wrong.`,
+  AZURE_SUBNET_FITS: f => `The VM fits into the subnet ${f.subnet} of ${f.network} in ${f.location}.`,
 };
 
 export const azureVmNotes: Sentences<AzureVmNotes> = {

@@ -12,6 +12,7 @@ const questions: Readonly<Record<string, string>> = {
   'azure-policy': 'the policies allow it',
   'azure-zone': 'the zone is there',
   'azure-disk-kind': 'the kinds of disks are offered',
+  'azure-network': 'the subnet can be used',
   'azure-vm-size': 'the size suits the machine',
   'azure-quota': 'the quota is enough',
   'azure-upload-host': 'uploads get through',
@@ -37,6 +38,7 @@ const lacks: Readonly<Record<string, (wants: string, has: string) => string>> = 
   dataDisks: (wants, has) => `takes ${has} data disks, and there are ${wants}`,
   zone: (wants, has) => (has === '' ? 'is in no zone here' : `is in zone ${has} only, and the plan says ${wants}`),
   nvme: () => 'has no NVMe controller, which target.nvme asks for',
+  scsi: () => 'has NVMe disks only, and the guest is not known to start from one (target.nvme says that it does)',
   network: () => 'has no accelerated networking, which target.acceleratedNetwork asks for',
   trustedLaunch: () => 'does not support Trusted Launch',
 };

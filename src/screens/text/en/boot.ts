@@ -21,6 +21,10 @@ export const bootEvidence: Sentences<BootEvidence> = {
   BOOT_NOT_LOOKED: f =>
     `The disk was not looked into: ${f.format} can only be read from front to back; what it boots with is seen once it is copied.`,
 
+  DISK_SNAPSHOTS: f =>
+    `The file keeps ${f.snapshots === 1 ? 'an internal snapshot' : `${f.snapshots} internal snapshots`}: the disk is read as it is now, and earlier states are not carried.`,
+  DISK_SNAPSHOTS_OF: f =>
+    `${f.disk} keeps ${f.snapshots === 1 ? 'an internal snapshot' : `${f.snapshots} internal snapshots`}: it is carried as it is now, and earlier states stay behind. To carry one of them, go back to it first (qemu-img snapshot -a NAME, on a copy).`,
   BOOT_SECTORS: f =>
     `The disk has sectors of ${f.sector} bytes; clouds present sectors of 512, where its partition table is not understood.`,
   BOOT_SECTORS_TABLE: f =>

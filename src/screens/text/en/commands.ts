@@ -10,14 +10,15 @@ export const commands: CommandText = {
   reported: f => `${f.file} holds what a bug report needs; secrets were taken out, but read it before you send it.`,
   sessionLine: f => {
     const holds = f.holds === '' ? '' : `  holds ${f.holds}`;
-    return `${f.id}  ${f.name}  → ${f.target}  ${f.state}${f.pid === '' ? '' : ` (process ${f.pid})`}  ${f.sent} sent  began ${f.began}${holds}`;
+    return `${f.id}  ${f.name}  → ${f.target}  ${f.state}${f.pid === '' ? '' : ` (process ${f.pid}${f.host === '' ? '' : ` on ${f.host}`})`}  ${f.sent} sent  began ${f.began}${holds}`;
   },
   states: {
     unfinished: 'unfinished',
     running: 'running',
+    'maybe-running': 'held out of sight',
     done: 'done',
     undone: 'undone',
-    ended: 'ended: its input was bad',
+    ended: 'ended: as it was begun it would fail again',
   },
   holds: {
     file: 'file',
@@ -86,7 +87,9 @@ export const commands: CommandText = {
   },
   absent: 'none',
   unknownCommand: f => `There is no command ${f.command}. See vmferry --help.`,
-  wrongArguments: f => `vmferry ${f.command} does not understand this: ${f.reason}. See vmferry --help.`,
+  missingWords: f => `vmferry ${f.command} needs ${f.words} too. See vmferry ${f.command} --help.`,
+  wrongArguments: f =>
+    `vmferry${f.command === '' ? '' : ` ${f.command}`} does not understand this: ${f.reason}. See vmferry --help.`,
   needsTerminal:
     'No screens here (no terminal, TERM=dumb, CI, ACCESSIBLE or --plain): name a command, such as “vmferry run plan.yaml”; “vmferry --help” lists them all.',
 };

@@ -105,6 +105,8 @@ const kept = (boot: number, reach: number): string =>
 export const guestEvidence: Sentences<GuestRunEvidence> = {
   GUEST_NOT_READY: f =>
     `the guest is not ready for ${targetName(f.target)} (${kept(f.boot, f.reach)}): ${f.ids}; “vmferry inspect --for ${f.target}” says why and what to do`,
+  GUEST_NOT_PREPARED: f =>
+    `guest.prepare is ${f.prepare}, and this version prepares nothing in the guest: “vmferry inspect --for ${f.target || 'TARGET'}” says what is to be done there, or set it to none`,
   GUEST_READY: f =>
     `none of ${f.checks} checks found what would keep the guest from booting or being reached in ${targetName(f.target)}`,
   GUEST_NOT_KNOWN: f =>

@@ -35,6 +35,7 @@ export const help: HelpText = {
       ],
       flags: [
         ['--plan FILE', 'the plan of a session that another machine began'],
+        ['--take-over', 'also from a process out of sight: be sure that it is gone'],
         ['-y, --yes', 'do not ask before it goes on'],
         ['--password-stdin', 'the first line of stdin is the password for vSphere'],
       ],
@@ -52,6 +53,7 @@ export const help: HelpText = {
         ['--plan FILE', 'the plan of a session that another machine began'],
         ['--confirm NAME', 'the name of the finished migration'],
         ['--dry-run', 'only list what would be removed'],
+        ['--take-over', 'also from a process out of sight: be sure that it is gone'],
         ['--password-stdin', 'the first line of stdin is the password for vSphere'],
       ],
     },
@@ -79,6 +81,7 @@ export const help: HelpText = {
       flags: [
         ['--for TARGET', 'azure, azure-stack, aws, aws-vmimport or openstack'],
         ['--report FILE', 'save the checks as a page (.html) or for programs (.json)'],
+        ['--scan', 'find the data of disks over 4 GiB too, by reading them'],
       ],
     },
     convert: {
@@ -155,6 +158,7 @@ export const help: HelpText = {
     ['75', 'stopped and worth another try, or the session is in use'],
     ['77', 'not allowed'],
     ['130', 'stopped by you'],
+    ['141', 'whoever read stdout wanted no more'],
   ],
   more: [
     'Alone in a terminal, vmferry leads you through a migration.',

@@ -18,6 +18,10 @@ export const runNotes: Sentences<RunNotes> = {
     `The disk ${f.name} in ${f.group}${f.bytes === undefined ? '' : ` (${size(f.bytes)})`} is uploaded and billed, and nothing was made of it yet: go on with vmferry resume ${f.session}, or remove it with vmferry undo ${f.session}.`,
   'disk-over': f =>
     `This target does not let what it holds of disk ${f.disk + 1} be read back: its ${size(f.bytes)} are sent again`,
+  'verify-mends': f =>
+    `disk ${f.disk + 1}: what the target holds at byte ${f.offset} is not what was sent (${f.code}); it is read from the source and mended`,
+  'verify-reads': f =>
+    `disk ${f.disk + 1}: ${size(f.bytes)} that this run did not send itself are read back and compared; a cloud bills that as outbound traffic`,
   'source-off': f => `${f.machine} is powered off at the source: this session did that`,
   'source-maybe-off': f => `${f.machine} may be off, or on its way down: this session asked for it, or was about to`,
   'snapshot-held': f =>
@@ -81,6 +85,7 @@ export const lines: LineText = {
   draining: 'Finishing what is in flight; once more stops at once.',
   maySleep,
   stopped: f => `Stopped. What is sent is kept; go on with: vmferry resume ${f.name}`,
+  stoppedDry: 'Stopped. This was a dry run: nothing was made or changed.',
   failed: f => `Session ${f.session}: ${f.kept} acknowledged and kept. Go on with: vmferry resume ${f.session}`,
   over: 'Nothing that this run made is left behind.',
 };

@@ -22,8 +22,12 @@ export const azureDiskChecks: Sentences<AzureDiskChecks> = {
     `${f.name} 的大小是 ${size(f.bytes)}；${f.sku} 磁盘至少为 ${size(f.least)}。请增大它，或选择其他类型。`,
   AZURE_SKU_NO_IMAGE: f =>
     `${f.name} 的类型将是 ${f.sku}，这种磁盘不能放入映像或库。请把 target.publish 设为 vm 或 disk，或为它选择其他类型。`,
+  AZURE_SKU_NO_MACHINE: f =>
+    `${f.name} 的类型将是 ${f.sku}，这种磁盘不能放入映像或库，而由于 ${f.key}，虚拟机要由映像或库创建。请去掉该项，或为此磁盘选择其他类型。`,
   AZURE_SKU_NO_ZONE: f =>
     `${f.name} 的类型将是 ${f.sku}，多数区域只在可用性区域内提供它。请设置 target.zone，除非此区域没有可用性区域。`,
+  AZURE_BOOT_DISK_MISSING: f =>
+    `所选磁盘中没有 ${f.name} 的启动磁盘。请在 disks 中加上它，或把 target.publish 设为 disk。`,
   AZURE_GEN1_NVME: () =>
     '设置了 target.nvme，但第 1 代虚拟机没有 NVMe 磁盘。请去掉它；如果虚拟机用 UEFI 启动，请把 target.generation 设为 2。',
   AZURE_GEN1_ARM: () =>

@@ -1,6 +1,7 @@
 import type { AzureGalleryChecks } from '../../../pipeline/target/azure/publish/gallery/checks.ts';
 import type { AzureGalleryFailures } from '../../../pipeline/target/azure/publish/gallery/failures.ts';
 import type { AzureGalleryNotes } from '../../../pipeline/target/azure/publish/gallery/notes.ts';
+import { definitionKeys } from '../azure-gallery-keys.ts';
 import type { Sentences } from '../types.ts';
 
 const properties: Readonly<Record<string, string>> = {
@@ -15,24 +16,12 @@ const properties: Readonly<Record<string, string>> = {
   DiskControllerTypes: '磁盘控制器',
   IsAcceleratedNetworkSupported: '加速网络',
 };
-const keys: Readonly<Record<string, string>> = {
-  osType: 'target.osType',
-  osState: 'target.gallery.osState',
-  hyperVGeneration: 'target.generation',
-  architecture: 'target.architecture',
-  publisher: 'target.gallery.publisher',
-  offer: 'target.gallery.offer',
-  sku: 'target.gallery.sku',
-  SecurityType: 'target.gallery.trustedLaunch',
-  DiskControllerTypes: 'target.nvme',
-  IsAcceleratedNetworkSupported: 'target.acceleratedNetwork',
-};
 const states: Readonly<Record<string, string>> = { Generalized: '已通用化', Specialized: '专用化' };
 const kept: Readonly<Record<string, string>> = { gallery: '库', 'gallery-definition': '映像定义' };
 const words = (details: string) => (details === '' ? '' : `Azure 的说明：${details.replace(/[.。]?$/, '')}。`);
 
 function unfit(f: { name: string; property: string; expected: string; actual: string }): string {
-  const key = keys[f.property];
+  const key = definitionKeys[f.property];
   const change = key === undefined ? '' : `更改 ${key}，或`;
   return `映像定义 ${f.name} 的${properties[f.property] ?? f.property}是 ${f.actual}，而这台机器需要 ${f.expected}。映像定义不能更改：请${change}选择另一个 target.gallery.definition。`;
 }

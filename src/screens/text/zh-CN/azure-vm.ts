@@ -1,3 +1,4 @@
+import type { AzureVmChecks } from '../../../pipeline/target/azure/vm/checks.ts';
 import type { AzureVmFailures } from '../../../pipeline/target/azure/vm/failures.ts';
 import type { AzureVmNotes, VmFacts } from '../../../pipeline/target/azure/vm/notes.ts';
 import { size } from '../format.ts';
@@ -41,6 +42,13 @@ export const azureVmFailures: Sentences<AzureVmFailures> = {
     `Azure 创建了 ${f.name}，但一直没有等到它报告设置完成（${f.code}${said(f.message)}）。来宾中没有 Azure 代理或 cloud-init 就无人设置用户：请撤销，去掉 target.vm.sshKey 让它按原样启动，或先安装其中之一。`,
   AZURE_VM_DIFFERS: f =>
     `Azure 中已有虚拟机 ${f.name}，但它的 ${f.property} 为 ${f.actual === '' ? '无' : f.actual}，应为 ${f.expected}。请撤销此会话并重新开始。`,
+};
+
+export const azureVmChecks: Sentences<AzureVmChecks> = {
+  ...azureVmFailures,
+  AZURE_VM_KEY_WINDOWS: f =>
+    `target.vm.sshKey 指定了 ${f.file}，但来宾系统是 Windows，只有 Linux 才能设置密钥。请去掉它，让虚拟机按原样启动；如果判断有误，请把 target.osType 设为 Linux。`,
+  AZURE_SUBNET_FITS: f => `${f.location} 的虚拟网络 ${f.network} 中的子网 ${f.subnet} 可以放入此虚拟机。`,
 };
 
 export const azureVmNotes: Sentences<AzureVmNotes> = {

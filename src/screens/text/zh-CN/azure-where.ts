@@ -12,6 +12,7 @@ const questions: Readonly<Record<string, string>> = {
   'azure-policy': '策略是否允许',
   'azure-zone': '可用区是否存在',
   'azure-disk-kind': '是否提供所需磁盘类型',
+  'azure-network': '子网是否可用',
   'azure-vm-size': '规格是否适合此虚拟机',
   'azure-quota': '配额是否足够',
   'azure-upload-host': '上传能否通过',
@@ -37,6 +38,7 @@ const lacks: Readonly<Record<string, (wants: string, has: string) => string>> = 
   dataDisks: (wants, has) => `最多 ${has} 块数据磁盘，而需要 ${wants} 块`,
   zone: (wants, has) => (has === '' ? '在此区域不属于任何可用区' : `仅在可用区 ${has} 提供，而计划指定 ${wants}`),
   nvme: () => '没有 target.nvme 要求的 NVMe 控制器',
+  scsi: () => '只有 NVMe 磁盘，而无法确定来宾能否从 NVMe 启动（如果能，请设置 target.nvme）',
   network: () => '不支持 target.acceleratedNetwork 要求的加速网络',
   trustedLaunch: () => '不支持受信任启动',
 };

@@ -20,6 +20,9 @@ const ofLoader = (kind: string) => {
 export const bootEvidence: Sentences<BootEvidence> = {
   BOOT_NOT_LOOKED: f => `未查看磁盘内容：${f.format} 只能从头到尾读取，如何启动要到复制后才知道。`,
 
+  DISK_SNAPSHOTS: f => `文件中保存有 ${f.snapshots} 个内部快照：读取的是磁盘的当前状态，更早的状态不会迁移。`,
+  DISK_SNAPSHOTS_OF: f =>
+    `${f.disk} 保存有 ${f.snapshots} 个内部快照：迁移的是当前状态，更早的状态会留下。若要迁移其中之一，请先在副本上回到该状态（qemu-img snapshot -a NAME）。`,
   BOOT_SECTORS: f => `磁盘的扇区为 ${f.sector} 字节；云平台提供的是 512 字节扇区，在那里无法识别它的分区表。`,
   BOOT_SECTORS_TABLE: f =>
     `${f.disk} 的分区表以 ${f.sector} 字节扇区计，而各云平台的虚拟机都使用 512 字节扇区，无法识别。请先把内容复制到 512 字节扇区的磁盘（New-VHD -LogicalSectorSizeBytes 512）。`,

@@ -9,9 +9,16 @@ export const commands: CommandText = {
   reported: f => `${f.file} 包含报告问题所需的内容；机密已去掉，但发送前请自己看一遍。`,
   sessionLine: f => {
     const holds = f.holds === '' ? '' : `  持有 ${f.holds}`;
-    return `${f.id}  ${f.name}  → ${f.target}  ${f.state}${f.pid === '' ? '' : `（进程 ${f.pid}）`}  已发送 ${f.sent}  开始于 ${f.began}${holds}`;
+    return `${f.id}  ${f.name}  → ${f.target}  ${f.state}${f.pid === '' ? '' : `（${f.host === '' ? '' : `${f.host} 上的`}进程 ${f.pid}）`}  已发送 ${f.sent}  开始于 ${f.began}${holds}`;
   },
-  states: { unfinished: '未完成', running: '进行中', done: '已完成', undone: '已撤销', ended: '已结束：输入有误' },
+  states: {
+    unfinished: '未完成',
+    running: '进行中',
+    'maybe-running': '由看不到的进程持有',
+    done: '已完成',
+    undone: '已撤销',
+    ended: '已结束：照原样再试也会失败',
+  },
   holds: {
     file: '文件',
     'file-folder': '文件夹',
@@ -78,7 +85,8 @@ export const commands: CommandText = {
   },
   absent: '无',
   unknownCommand: f => `没有命令 ${f.command}。请参见 vmferry --help。`,
-  wrongArguments: f => `vmferry ${f.command} 不明白：${f.reason}。请参见 vmferry --help。`,
+  missingWords: f => `vmferry ${f.command} 还需要 ${f.words}。请参见 vmferry ${f.command} --help。`,
+  wrongArguments: f => `vmferry${f.command === '' ? '' : ` ${f.command}`} 不明白：${f.reason}。请参见 vmferry --help。`,
   needsTerminal:
     '这里不显示界面（没有终端、TERM=dumb、CI、ACCESSIBLE 或 --plain）：请写出命令，例如 “vmferry run plan.yaml”；“vmferry --help” 会列出全部命令。',
 };

@@ -102,6 +102,8 @@ const kept = (boot: number, reach: number): string =>
 export const guestEvidence: Sentences<GuestRunEvidence> = {
   GUEST_NOT_READY: f =>
     `客户机尚未为 ${targetName(f.target)} 就绪（${kept(f.boot, f.reach)}）：${f.ids}；原因和处理方法见“vmferry inspect --for ${f.target}”`,
+  GUEST_NOT_PREPARED: f =>
+    `guest.prepare 为 ${f.prepare}，但此版本不会在客户机中做任何准备：需要做什么见“vmferry inspect --for ${f.target || 'TARGET'}”，或将其设为 none`,
   GUEST_READY: f => `${f.checks} 项检查均未发现会妨碍客户机在 ${targetName(f.target)} 中启动或连通的问题`,
   GUEST_NOT_KNOWN: f =>
     f.checks === 0

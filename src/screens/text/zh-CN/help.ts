@@ -35,6 +35,7 @@ export const help: HelpText = {
       ],
       flags: [
         ['--plan FILE', '由另一台机器开始的会话的计划'],
+        ['--take-over', '接管看不到的进程所持有的会话：请确认它已不在'],
         ['-y, --yes', '继续前不询问'],
         ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
       ],
@@ -52,6 +53,7 @@ export const help: HelpText = {
         ['--plan FILE', '由另一台机器开始的会话的计划'],
         ['--confirm NAME', '已完成的迁移的名字'],
         ['--dry-run', '只列出将要删除的东西'],
+        ['--take-over', '接管看不到的进程所持有的会话：请确认它已不在'],
         ['--password-stdin', '标准输入的第一行是 vSphere 的密码'],
       ],
     },
@@ -79,6 +81,7 @@ export const help: HelpText = {
       flags: [
         ['--for TARGET', 'azure、azure-stack、aws、aws-vmimport 或 openstack'],
         ['--report FILE', '把检查结果存为网页（.html）或供程序读取（.json）'],
+        ['--scan', '读取整个磁盘以找出数据；不超过 4 GiB 的磁盘会自动读取'],
       ],
     },
     convert: {
@@ -155,6 +158,7 @@ export const help: HelpText = {
     ['75', '已停止，可以再试，或会话正在使用中'],
     ['77', '没有权限'],
     ['130', '由用户停止'],
+    ['141', '标准输出的读取方不再读取'],
   ],
   more: ['在终端中单独运行 vmferry，会一步步引导您完成迁移。', '结果写到标准输出，其余写到标准错误。'],
 };

@@ -16,6 +16,10 @@ export const runNotes: Sentences<RunNotes> = {
     `资源组 ${f.group} 中的磁盘 ${f.name}${f.bytes === undefined ? '' : `（${size(f.bytes)}）`}为上传而创建，按标准 HDD 计费：用 vmferry resume ${f.session} 继续，或用 vmferry undo ${f.session} 删除。`,
   'disk-stands': f =>
     `资源组 ${f.group} 中的磁盘 ${f.name}${f.bytes === undefined ? '' : `（${size(f.bytes)}）`}已上传完毕并在计费，但尚未据此创建任何资源：用 vmferry resume ${f.session} 继续，或用 vmferry undo ${f.session} 删除。`,
+  'verify-mends': f =>
+    `第 ${f.disk + 1} 块磁盘：目标在第 ${f.offset} 字节处持有的内容与发送的不同（${f.code}）；正从来源重新读取并改正`,
+  'verify-reads': f =>
+    `第 ${f.disk + 1} 块磁盘：${size(f.bytes)} 不是这次运行发送的，正在读回并比对；云会按出站流量计费`,
   'disk-over': f => `此目标不允许读回它已有的第 ${f.disk + 1} 块磁盘的数据：这 ${size(f.bytes)} 将重新发送`,
   'source-off': f => `${f.machine} 在来源处已关机：由此会话所为`,
   'source-maybe-off': f => `${f.machine} 可能已关机或正在关机：此会话已经或正要请求它关机`,
@@ -79,6 +83,7 @@ export const lines: LineText = {
   draining: '正在完成已在途的部分；再按一次立即停止。',
   maySleep,
   stopped: f => `已停止。已发送的内容会保留；继续：vmferry resume ${f.name}`,
+  stoppedDry: '已停止。这是试运行：没有创建或改动任何东西。',
   failed: f => `会话 ${f.session}：已确认并保留 ${f.kept}。继续：vmferry resume ${f.session}`,
   over: '本次运行没有留下任何东西。',
 };

@@ -39,6 +39,7 @@ const ways: Readonly<Record<string, (random: Seeded, changes: readonly RequestKi
   }),
   'access ends': r => ({ on: 'blob', do: 'expireSas', nth: 1 + r.below(25) }),
   'access ends again and again': r => ({ on: 'putPage', do: 'expireSas', probability: 0.2, seed: r.below(1000) }),
+  'access known late': r => ({ on: 'beginGetAccess', do: 'sasLate', ms: 1 + r.below(28_000) }),
   drip: r => ({ on: 'putPage', do: 'slow', bytesPerSecond: (8 + r.below(24)) * 1024 * 1024, first: 4 }),
   'nobody there for a minute': r => ({
     on: pick(r, ['putPage', 'arm', 'blob'] as const),

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { Caps } from '../../../../src/pipeline/caps.ts';
 import type { Failure } from '../../../../src/pipeline/failure.ts';
 import { migrate } from '../../../../src/pipeline/migrate.ts';
 import { runFailure } from '../../../../src/pipeline/run-failures.ts';
-import { journalledExtents } from '../../../../src/pipeline/session/journal.ts';
 import type { Session } from '../../../../src/pipeline/session/store.ts';
 import type { Clock, Control } from '../../../../src/pipeline/types/control.ts';
 import type { RunEvent } from '../../../../src/pipeline/types/run.ts';
@@ -14,7 +12,7 @@ export interface Ridden {
   readonly end: 'done' | 'stopped' | 'failed';
   readonly failure?: Failure;
   readonly events: readonly RunEvent[];
-  /** Bytes that the other side confirmed and that are not in the journal: they were in flight when it ended. */
+  /** Bytes that the other side confirmed to nobody who can be shown to have read it: only where it was cut off. */
   readonly inFlight: number;
 }
 
@@ -53,21 +51,20 @@ interface Stops {
 /** Runs a session until it ends, in this process. */
 export async function ride(session: Session, cloud: AzureSandbox, ctl: Control): Promise<Ridden> {
   const events: RunEvent[] = [];
+  const unread = () => sum(cloud.counters().disks.map(disk => disk.unread));
+  const before = unread();
   for await (const event of migrate(session.plan, session, ctl)) events.push(event);
-  await cloud.counters().until(({ inFlight }) => Object.values(inFlight).every(count => count === 0));
+  await cloud
+    .counters()
+    .until(({ inFlight, lastAnswers }) => lastAnswers === 0 && Object.values(inFlight).every(count => count === 0));
   const last = events.at(-1);
-  const confirmed = sum(cloud.counters().disks.map(({ acknowledged, resent }) => acknowledged - resent));
   return {
     end: last?.is === 'done' ? 'done' : last?.is === 'stopped' ? 'stopped' : 'failed',
     ...(last?.is === 'failure' ? { failure: last.failure } : {}),
     events,
-    inFlight: Math.max(0, confirmed - journalled(session)),
+    // Whoever stops in order hears every answer out, and notes it.
+    inFlight: ctl.kill.aborted ? unread() - before : 0,
   };
-}
-
-/** Bytes in a session's journal. */
-export function journalled({ folder }: Pick<Session, 'folder'>): number {
-  return sum([...journalledExtents(join(folder, 'journal')).values()].map(({ bytes }) => bytes));
 }
 
 export function sum(numbers: readonly number[]): number {

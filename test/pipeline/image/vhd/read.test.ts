@@ -4,7 +4,7 @@ import { openImage } from '../../../../src/pipeline/image/index.ts';
 import { fuzz } from '../../../fixtures/fuzz.ts';
 import { type DynamicShape, dynamicVhdOf, fixedVhdOf, VHD_BLOCK, vhdFooterOf } from '../../../fixtures/images/vhd.ts';
 import { memoryBytes } from '../bytes.ts';
-import { contentOf, failureOf, halfRandom, readAll, signal } from '../disks.ts';
+import { contentOf, failureOf, halfRandom, keptContentOf, readAll, signal } from '../disks.ts';
 
 const open = (file: Uint8Array, name = 'web.vhd') => openImage(memoryBytes(file, { name }).bytes, signal);
 const codeOf = async (file: Uint8Array, name?: string) => (await failureOf(open(file, name))).code;
@@ -27,6 +27,14 @@ describe('a fixed VHD', () => {
   test('is the file without its footer, whatever its name', async () => {
     for (const name of ['web.vhd', 'web.raw', 'disk']) {
       expect(await mustRead(fixedVhdOf(content), content, name)).toMatchObject({ format: 'vhd-fixed', ordered: true });
+    }
+  });
+
+  test('lends its buffers, and what is kept of them stays as it is', async () => {
+    const disk = await open(fixedVhdOf(content));
+    expect((await keptContentOf(disk, 64 * 1024)).equals(content)).toBe(true);
+    for await (const { data, keep } of disk.runs({ signal, lend: { runs: 1, bytes: 4096, ahead: 1 } })) {
+      expect(data === null).toBe(keep === undefined);
     }
   });
 

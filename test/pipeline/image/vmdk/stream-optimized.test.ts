@@ -112,7 +112,7 @@ describe('a stream is read as the rest of the program needs it', () => {
     const data = Buffer.from(Uint8Array.from({ length: grainBytes * 64 }, () => next() * 256));
     const { bytes, counts } = memoryBytes(streamVmdk(64 * 128, grainsOf(data)), { chunk: 4096 });
     let done = 0;
-    const lend = { runs: 2, bytes: 2 * grainBytes };
+    const lend = { runs: 2, bytes: 2 * grainBytes, ahead: 3 };
     for await (const run of (await openImage(bytes, signal)).runs({ signal, lend })) {
       done += run.length;
       expect(run.length).toBeLessThanOrEqual(lend.bytes);
@@ -122,7 +122,7 @@ describe('a stream is read as the rest of the program needs it', () => {
   });
 
   test('neighbouring grains as one run, whose data stays as it is for as long as it is kept', async () => {
-    const lend = { runs: 3, bytes: 2 * grainBytes };
+    const lend = { runs: 3, bytes: 2 * grainBytes, ahead: 3 };
     const kept: { offset: number; data: Uint8Array; letGo: () => void }[] = [];
     const got = Buffer.alloc(disk.length);
     const take = () => {
@@ -151,7 +151,7 @@ describe('a stream is read as the rest of the program needs it', () => {
     const data = Buffer.from(Uint8Array.from({ length: grainBytes * 64 }, () => next() * 256));
     const { bytes, counts } = memoryBytes(streamVmdk(64 * 128, grainsOf(data)));
     const opened = await openImage(bytes, signal);
-    const runs = opened.runs({ signal, lend: { runs: 2, bytes: grainBytes } })[Symbol.asyncIterator]();
+    const runs = opened.runs({ signal, lend: { runs: 2, bytes: grainBytes, ahead: 3 } })[Symbol.asyncIterator]();
     const kept: (() => void)[] = [];
     let asked = runs.next();
     for (let n = 0; n < 4; n++) {

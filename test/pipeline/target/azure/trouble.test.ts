@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failed } from '../../../../src/pipeline/failure.ts';
 import type { BlockSink } from '../../../../src/pipeline/types/sink.ts';
-import type { TargetLink } from '../../../../src/pipeline/types/target.ts';
-import { type AzureSandbox, startAzure } from '../../../../src/sandbox/azure/index.ts';
 import {
   arrived,
-  connectTo,
   MiB,
   planFor,
   send,
-  signInTo,
   type TestControl,
   type TestKeep,
   type TestRoad,
@@ -19,24 +15,13 @@ import {
   testKeep,
   testRoad,
 } from './bench.ts';
+import { linkedTo } from './linked.ts';
 
-let cloud: AzureSandbox;
-let link: TargetLink;
 const clock = testClock();
-beforeAll(async () => {
-  cloud = await startAzure({ mostRanges: 2 });
-  signInTo(cloud);
-  link = await connectTo(
-    planFor(cloud),
-    testControl(() => {}, clock),
-  );
-});
-afterAll(async () => {
-  await link.close();
-  expect(cloud.bugs).toEqual([]);
-  await cloud.close();
-});
-beforeEach(() => cloud.faults.clear());
+const azure = linkedTo(
+  { mostRanges: 2 },
+  testControl(() => {}, clock),
+);
 
 let serial = 0;
 
@@ -50,18 +35,18 @@ interface Scene {
 
 /** A disk opened for its upload. */
 async function scene(road = testRoad()): Promise<Scene> {
-  const plan = planFor(cloud, { name: `t${++serial}`, resourceGroup: `t-rg${serial}` });
+  const plan = planFor(azure.cloud, { name: `t${++serial}`, resourceGroup: `t-rg${serial}` });
   const [ctl, keep] = [testControl(() => {}, clock), testKeep()];
   clock.slept.length = 0;
-  await link.begin(plan, keep, ctl);
-  const sink = (await link.open(plan, road.about, keep, ctl)) as BlockSink;
+  await azure.link.begin(plan, keep, ctl);
+  const sink = (await azure.link.open(plan, road.about, keep, ctl)) as BlockSink;
   return { plan, ctl, keep, road, sink };
 }
 
 async function finish({ plan, ctl, keep, road, sink }: Scene): Promise<void> {
   await sink.seal(ctl.kill);
-  await link.publish(plan, [road.about], keep, ctl);
-  expect((await arrived(cloud, plan.target.name, 0, road.content.length)).equals(road.content)).toBe(true);
+  await azure.link.publish(plan, [road.about], keep, ctl);
+  expect((await arrived(azure.cloud, plan.target.name, 0, road.content.length)).equals(road.content)).toBe(true);
 }
 
 const failureOf = (work: Promise<unknown>) =>
@@ -73,7 +58,7 @@ const failureOf = (work: Promise<unknown>) =>
 describe('an upload through trouble arrives whole', () => {
   it('503 with Retry-After, which is kept to', async () => {
     const at = await scene();
-    cloud.faults.add({ on: 'putPage', do: 'busy', retryAfterSeconds: 7, first: 2 });
+    azure.cloud.faults.add({ on: 'putPage', do: 'busy', retryAfterSeconds: 7, first: 2 });
     await send(at.road, at.sink, at.ctl);
     expect(at.ctl.clock.slept.filter(ms => ms === 7000)).toHaveLength(2);
     await finish(at);
@@ -81,44 +66,44 @@ describe('an upload through trouble arrives whole', () => {
 
   it('500 OperationTimedOut and connections that break before, within and after', async () => {
     const at = await scene();
-    cloud.faults.add({ on: 'putPage', do: 'timedOut', nth: 1 });
-    cloud.faults.add({ on: 'putPage', do: 'reset', when: 'before', nth: 2 });
-    cloud.faults.add({ on: 'putPage', do: 'reset', when: 'midway', nth: 3 });
-    cloud.faults.add({ on: 'putPage', do: 'reset', when: 'after', nth: 5 });
+    azure.cloud.faults.add({ on: 'putPage', do: 'timedOut', nth: 1 });
+    azure.cloud.faults.add({ on: 'putPage', do: 'reset', when: 'before', nth: 2 });
+    azure.cloud.faults.add({ on: 'putPage', do: 'reset', when: 'midway', nth: 3 });
+    azure.cloud.faults.add({ on: 'putPage', do: 'reset', when: 'after', nth: 5 });
     await send(at.road, at.sink, at.ctl);
     await finish(at);
   });
 
   it('a piece damaged on the way is noticed and sent again', async () => {
     const at = await scene();
-    cloud.faults.add({ on: 'putPage', do: 'wrongMd5', nth: 2 });
+    azure.cloud.faults.add({ on: 'putPage', do: 'wrongMd5', nth: 2 });
     await send(at.road, at.sink, at.ctl);
     await finish(at);
   });
 
   it('access that ends is granted again, once for all pieces under way', async () => {
     const at = await scene();
-    const before = cloud.counters().requests.beginGetAccess ?? 0;
-    cloud.faults.add({ on: 'putPage', do: 'expireSas', nth: 2 });
+    const before = azure.cloud.counters().requests.beginGetAccess ?? 0;
+    azure.cloud.faults.add({ on: 'putPage', do: 'expireSas', nth: 2 });
     await send(at.road, at.sink, at.ctl);
-    expect((cloud.counters().requests.beginGetAccess ?? 0) - before).toBe(1);
+    expect((azure.cloud.counters().requests.beginGetAccess ?? 0) - before).toBe(1);
     await finish(at);
   });
 
   it('access is renewed well before it ends', async () => {
     const at = await scene();
-    const before = cloud.counters().requests.beginGetAccess ?? 0;
+    const before = azure.cloud.counters().requests.beginGetAccess ?? 0;
     at.ctl.clock.advance(23 * 3600_000);
     await send(at.road, at.sink, at.ctl);
-    expect((cloud.counters().requests.beginGetAccess ?? 0) - before).toBe(1);
-    expect(cloud.counters().answers['putPage 403'] ?? 0).toBeLessThan(8);
+    expect((azure.cloud.counters().requests.beginGetAccess ?? 0) - before).toBe(1);
+    expect(azure.cloud.counters().answers['putPage 403'] ?? 0).toBeLessThan(8);
     await finish(at);
   });
 
   it('access that has ended although our clock, put back, says it has not', async () => {
     const at = await scene();
     at.ctl.clock.advance(-30 * 3600_000);
-    cloud.clock.advance(25 * 3600);
+    azure.cloud.clock.advance(25 * 3600);
     await send(at.road, at.sink, at.ctl);
     await finish(at);
     at.ctl.clock.advance(30 * 3600_000);
@@ -127,16 +112,16 @@ describe('an upload through trouble arrives whole', () => {
   it('a token that Azure refuses is renewed once', async () => {
     const at = await scene();
     await send(at.road, at.sink, at.ctl);
-    cloud.faults.add({ on: 'endGetAccess', do: 'expireTokens', nth: 1 });
+    azure.cloud.faults.add({ on: 'endGetAccess', do: 'expireTokens', nth: 1 });
     await finish(at);
   });
 
   it('Resource Manager that is busy, throttles, or has another operation under way', async () => {
-    cloud.faults.add({ on: 'putDisk', do: 'throttled', retryAfterSeconds: 3, nth: 1 });
-    cloud.faults.add({ on: 'putDisk', do: 'reset', when: 'after', nth: 2 });
-    cloud.faults.add({ on: 'beginGetAccess', do: 'conflict', nth: 1 });
-    cloud.faults.add({ on: 'pollOperation', do: 'busy', first: 2 });
-    cloud.faults.add({ on: 'putImage', do: 'reset', when: 'after', nth: 1 });
+    azure.cloud.faults.add({ on: 'putDisk', do: 'throttled', retryAfterSeconds: 3, nth: 1 });
+    azure.cloud.faults.add({ on: 'putDisk', do: 'reset', when: 'after', nth: 2 });
+    azure.cloud.faults.add({ on: 'beginGetAccess', do: 'conflict', nth: 1 });
+    azure.cloud.faults.add({ on: 'pollOperation', do: 'busy', first: 2 });
+    azure.cloud.faults.add({ on: 'putImage', do: 'reset', when: 'after', nth: 1 });
     const at = await scene();
     await send(at.road, at.sink, at.ctl);
     await finish(at);
@@ -157,7 +142,7 @@ describe('what the disk holds', () => {
   it('is asked for in narrower windows where the service cannot answer in time', async () => {
     const at = await scene();
     await send(at.road, at.sink, at.ctl);
-    cloud.faults.add({ on: 'getRanges', do: 'timedOut', first: 2 });
+    azure.cloud.faults.add({ on: 'getRanges', do: 'timedOut', first: 2 });
     expect([...(await at.sink.held(at.ctl.kill))]).toEqual([...at.road.journal.extents(0)]);
   });
 
@@ -176,9 +161,9 @@ describe('what the disk holds', () => {
 describe('the end of an upload', () => {
   it('without a footer is refused before Azure judges it, and nothing is lost', async () => {
     const at = await scene();
-    const before = cloud.counters().requests.endGetAccess ?? 0;
+    const before = azure.cloud.counters().requests.endGetAccess ?? 0;
     expect(await failureOf(at.sink.seal(at.ctl.kill))).toMatchObject({ code: 'AZURE_FOOTER', exit: 'differs' });
-    expect(cloud.counters().requests.endGetAccess ?? 0).toBe(before);
+    expect(azure.cloud.counters().requests.endGetAccess ?? 0).toBe(before);
     await send(at.road, at.sink, at.ctl);
     await finish(at);
   });
@@ -190,7 +175,7 @@ describe('the end of an upload', () => {
     const wrong = Buffer.from(footer);
     wrong[64] = (wrong[64] ?? 0) ^ 1;
     await at.sink.write({ offset: at.road.layout.size, data: wrong, digests: {} }, at.ctl.kill);
-    const before = cloud.counters().requests.endGetAccess ?? 0;
+    const before = azure.cloud.counters().requests.endGetAccess ?? 0;
     expect(await failureOf(at.sink.seal(at.ctl.kill))).toMatchObject({
       code: 'AZURE_FOOTER',
       exit: 'differs',
@@ -201,7 +186,7 @@ describe('the end of an upload', () => {
         expected: footer.toString('hex', 64, 68),
       },
     });
-    expect(cloud.counters().requests.endGetAccess ?? 0).toBe(before);
+    expect(azure.cloud.counters().requests.endGetAccess ?? 0).toBe(before);
     await at.sink.write({ offset: at.road.layout.size, data: footer, digests: {} }, at.ctl.kill);
     await finish(at);
   });
@@ -210,7 +195,7 @@ describe('the end of an upload', () => {
     const at = await scene();
     await send(at.road, at.sink, at.ctl);
     const message = "Disk is expected to have cookie value 'conectix'.";
-    cloud.faults.add({ on: 'endGetAccess', do: 'failLate', code: 'InvalidVhd', message, first: 1 });
+    azure.cloud.faults.add({ on: 'endGetAccess', do: 'failLate', code: 'InvalidVhd', message, first: 1 });
     expect(await failureOf(at.sink.seal(at.ctl.kill))).toMatchObject({
       code: 'AZURE_INVALID_VHD',
       exit: 'differs',
@@ -222,14 +207,14 @@ describe('the end of an upload', () => {
   it('that was cut off after Azure had said yes is taken as done', async () => {
     const at = await scene();
     await send(at.road, at.sink, at.ctl);
-    cloud.faults.add({ on: 'endGetAccess', do: 'reset', when: 'after', nth: 1 });
+    azure.cloud.faults.add({ on: 'endGetAccess', do: 'reset', when: 'after', nth: 1 });
     await finish(at);
   });
 
   it('that fails late is a failure one can resume from', async () => {
     const at = await scene();
     await send(at.road, at.sink, at.ctl);
-    cloud.faults.add({ on: 'endGetAccess', do: 'failLate', nth: 1 });
+    azure.cloud.faults.add({ on: 'endGetAccess', do: 'failLate', nth: 1 });
     const failure = await failureOf(at.sink.seal(at.ctl.kill));
     expect(failure).toMatchObject({ code: 'AZURE_OPERATION_FAILED', next: ['resume', 'undo'] });
     await finish(at);
@@ -239,23 +224,23 @@ describe('the end of an upload', () => {
 describe('what cannot be helped', () => {
   it('a SAS that is refused again after it was renewed is a matter of rights', async () => {
     const at = await scene();
-    cloud.faults.add({ on: 'putPage', do: 'status', status: 403, code: 'AuthorizationPermissionMismatch' });
+    azure.cloud.faults.add({ on: 'putPage', do: 'status', status: 403, code: 'AuthorizationPermissionMismatch' });
     const failure = await failureOf(send(at.road, at.sink, at.ctl));
     expect(failure).toMatchObject({ code: 'AZURE_UPLOAD_DENIED', exit: 'denied', retry: 'ask' });
   });
 
   it('an endpoint busy for ever ends as again', async () => {
     const at = await scene();
-    cloud.faults.add({ on: 'putPage', do: 'busy' });
+    azure.cloud.faults.add({ on: 'putPage', do: 'busy' });
     expect(await failureOf(send(at.road, at.sink, at.ctl))).toMatchObject({ code: 'AZURE_BUSY', exit: 'again' });
   });
 
   it('a run that is killed ends at once with the reason it was given', async () => {
     const at = await scene();
-    cloud.faults.add({ on: 'putPage', do: 'slow', delayMs: 60_000 });
+    azure.cloud.faults.add({ on: 'putPage', do: 'slow', delayMs: 60_000 });
     const work = send(at.road, at.sink, at.ctl);
     const ended = expect(work).rejects.toThrow('stop now');
-    await cloud.counters().until(({ inFlight }) => (inFlight.putPage ?? 0) > 0);
+    await azure.cloud.counters().until(({ inFlight }) => (inFlight.putPage ?? 0) > 0);
     at.ctl.stop.abort(new Error('stop now'));
     await ended;
   });

@@ -1,62 +1,36 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failed } from '../../../../src/pipeline/failure.ts';
 import type { BlockSink } from '../../../../src/pipeline/types/sink.ts';
-import type { TargetLink } from '../../../../src/pipeline/types/target.ts';
-import { type AzureSandbox, startAzure } from '../../../../src/sandbox/azure/index.ts';
-import {
-  connectTo,
-  MiB,
-  migrate,
-  named,
-  planFor,
-  send,
-  signInTo,
-  testClock,
-  testControl,
-  testDisk,
-  testKeep,
-  testRoad,
-} from './bench.ts';
+import { MiB, migrate, named, planFor, send, testClock, testControl, testDisk, testKeep, testRoad } from './bench.ts';
+import { linkedTo } from './linked.ts';
 
-let cloud: AzureSandbox;
-let link: TargetLink;
 const clock = testClock();
-beforeAll(async () => {
-  cloud = await startAzure();
-  signInTo(cloud);
-  link = await connectTo(
-    planFor(cloud),
-    testControl(() => {}, clock),
-  );
-});
-afterAll(async () => {
-  await link.close();
-  expect(cloud.bugs).toEqual([]);
-  await cloud.close();
-});
-beforeEach(() => cloud.faults.clear());
+const azure = linkedTo(
+  {},
+  testControl(() => {}, clock),
+);
 
 let serial = 0;
 
 function scene(over: Parameters<typeof planFor>[1] = {}) {
   const id = ++serial;
-  const plan = planFor(cloud, { name: `u${id}`, resourceGroup: `u-rg${id}`, ...over });
+  const plan = planFor(azure.cloud, { name: `u${id}`, resourceGroup: `u-rg${id}`, ...over });
   return { plan, keep: testKeep(), ctl: testControl(() => {}, clock), road: testRoad(0, testDisk(20 * MiB, [0])) };
 }
 
 type Scene = ReturnType<typeof scene>;
 
 async function half({ plan, keep, ctl, road }: Scene): Promise<void> {
-  await link.begin(plan, keep, ctl);
-  const sink = (await link.open(plan, road.about, keep, ctl)) as BlockSink;
+  await azure.link.begin(plan, keep, ctl);
+  const sink = (await azure.link.open(plan, road.about, keep, ctl)) as BlockSink;
   await sink.write({ offset: 0, data: road.content.subarray(0, MiB), digests: {} }, ctl.kill);
 }
 
 const left = ({ plan }: Scene) => {
   const { name, resourceGroup } = plan.target;
-  return named(cloud).filter(id => id.includes(`/${name}`) || id.endsWith(`/${resourceGroup}`));
+  return named(azure.cloud).filter(id => id.includes(`/${name}`) || id.endsWith(`/${resourceGroup}`));
 };
-const undo = ({ keep, ctl }: Scene) => link.undo(keep.entries(), keep, ctl);
+const undo = ({ keep, ctl }: Scene) => azure.link.undo(keep.entries(), keep, ctl);
 const allGone = ({ keep }: Scene) => Object.values(keep.states()).every(state => state === 'gone');
 const codeOf = (work: Promise<unknown>) =>
   work.then(
@@ -75,7 +49,7 @@ describe('undo leaves nothing', () => {
 
   it('of a finished image', async () => {
     const at = scene();
-    await migrate(link, at.plan, [at.road], at.keep, at.ctl);
+    await migrate(azure.link, at.plan, [at.road], at.keep, at.ctl);
     await undo(at);
     expect(left(at)).toEqual([]);
     expect(allGone(at)).toBe(true);
@@ -83,7 +57,7 @@ describe('undo leaves nothing', () => {
 
   it('of two disks published as disks', async () => {
     const at = scene({ publish: 'disk' });
-    await migrate(link, at.plan, [at.road, testRoad(1, testDisk(20 * MiB, [0]))], at.keep, at.ctl);
+    await migrate(azure.link, at.plan, [at.road, testRoad(1, testDisk(20 * MiB, [0]))], at.keep, at.ctl);
     await undo(at);
     expect(left(at)).toEqual([]);
   });
@@ -91,7 +65,7 @@ describe('undo leaves nothing', () => {
   it('from another machine, by the tags alone', async () => {
     const at = scene();
     await half(at);
-    const { entries: found } = await link.find(at.plan, at.keep.session);
+    const { entries: found } = await azure.link.find(at.plan, at.keep.session);
     expect(found.map(({ key, state }) => [key, state])).toEqual([
       ['azure-group', 'made'],
       ['azure-disk/0', 'made'],
@@ -108,10 +82,13 @@ describe('undo leaves nothing', () => {
   it('from another machine, also what lies elsewhere, and never what carries another tag', async () => {
     const at = scene();
     await half(at);
-    const plan = planFor(cloud, { name: `${at.plan.target.name}-not`, resourceGroup: at.plan.target.resourceGroup });
-    const found = await link.find(plan, at.keep.session);
+    const plan = planFor(azure.cloud, {
+      name: `${at.plan.target.name}-not`,
+      resourceGroup: at.plan.target.resourceGroup,
+    });
+    const found = await azure.link.find(plan, at.keep.session);
     expect(found).toMatchObject({ next: 'transfer', disks: [], elsewhere: { name: `${at.plan.target.name}-os` } });
-    expect((await link.find(at.plan, 'deadbeef')).entries).toEqual([]);
+    expect((await azure.link.find(at.plan, 'deadbeef')).entries).toEqual([]);
     const there = testKeep(at.keep.session);
     for (const { key, kind, side, facts } of found.entries) {
       await there.intend({ key, kind, side, facts });
@@ -123,7 +100,7 @@ describe('undo leaves nothing', () => {
 
   it('when it was only intended, and when it is repeated', async () => {
     const at = scene();
-    const facts = { subscription: cloud.subscriptionId, group: at.plan.target.resourceGroup };
+    const facts = { subscription: azure.cloud.subscriptionId, group: at.plan.target.resourceGroup };
     await at.keep.intend({ key: 'azure-group', kind: 'azure-group', side: 'target', facts });
     const disk = { ...facts, name: 'never' };
     await at.keep.intend({ key: 'azure-disk/0', kind: 'azure-disk', side: 'target', facts: disk });
@@ -135,10 +112,10 @@ describe('undo leaves nothing', () => {
   it('though Azure is busy, loses connections and fails late', async () => {
     const at = scene();
     await half(at);
-    cloud.faults.add({ on: 'deleteDisk', do: 'reset', when: 'after', nth: 1 });
-    cloud.faults.add({ on: 'endGetAccess', do: 'throttled', nth: 1 });
-    cloud.faults.add({ on: 'endGetAccess', do: 'failLate', nth: 2 });
-    cloud.faults.add({ on: 'deleteGroup', do: 'busy', nth: 1 });
+    azure.cloud.faults.add({ on: 'deleteDisk', do: 'reset', when: 'after', nth: 1 });
+    azure.cloud.faults.add({ on: 'endGetAccess', do: 'throttled', nth: 1 });
+    azure.cloud.faults.add({ on: 'endGetAccess', do: 'failLate', nth: 2 });
+    azure.cloud.faults.add({ on: 'deleteGroup', do: 'busy', nth: 1 });
     await undo(at);
     expect(left(at)).toEqual([]);
   });
@@ -147,7 +124,7 @@ describe('undo leaves nothing', () => {
 it('asks twice more for a removal that failed late', async () => {
   const at = scene();
   await half(at);
-  cloud.faults.add({ on: 'deleteDisk', do: 'failLate', first: 2 });
+  azure.cloud.faults.add({ on: 'deleteDisk', do: 'failLate', first: 2 });
   await undo(at);
   expect(left(at)).toEqual([]);
 });
@@ -155,7 +132,7 @@ it('asks twice more for a removal that failed late', async () => {
 describe('undo leaves what is not ours', () => {
   it('a group that was there before', async () => {
     const first = scene();
-    await link.begin(first.plan, first.keep, first.ctl);
+    await azure.link.begin(first.plan, first.keep, first.ctl);
     const second = scene({ resourceGroup: first.plan.target.resourceGroup });
     await half(second);
     expect(Object.keys(second.keep.states())).toEqual(['azure-disk/0']);
@@ -180,11 +157,13 @@ describe('undo leaves what is not ours', () => {
     const at = scene();
     await half(at);
     const other = testRoad(1, testDisk(20 * MiB, [0]));
-    await link.open(at.plan, other.about, testKeep(at.keep.session), at.ctl);
+    await azure.link.open(at.plan, other.about, testKeep(at.keep.session), at.ctl);
     expect(await codeOf(undo(at))).toBe('AZURE_GROUP_HOLDS');
     expect(at.keep.states()).toMatchObject({ 'azure-disk/0': 'gone', 'azure-group': 'made' });
-    const found = (await link.find(at.plan, at.keep.session)).entries.filter(entry => entry.kind === 'azure-disk');
-    await link.undo(found, { ...at.keep, gone: async () => {} }, at.ctl);
+    const found = (await azure.link.find(at.plan, at.keep.session)).entries.filter(
+      entry => entry.kind === 'azure-disk',
+    );
+    await azure.link.undo(found, { ...at.keep, gone: async () => {} }, at.ctl);
     await undo(at);
     expect(left(at)).toEqual([]);
   });
@@ -193,7 +172,7 @@ describe('undo leaves what is not ours', () => {
     const owner = scene();
     await half(owner);
     const name = `${owner.plan.target.name}-os`;
-    const facts = { subscription: cloud.subscriptionId, group: owner.plan.target.resourceGroup, name };
+    const facts = { subscription: azure.cloud.subscriptionId, group: owner.plan.target.resourceGroup, name };
     const entry = { key: 'azure-disk/0', kind: 'azure-disk', side: 'target', facts } as const;
 
     const meant = scene();
@@ -221,7 +200,7 @@ it('stops before the next thing when it is asked to, and goes on from there', as
       stop.abort(new Error('stopped'));
     },
   };
-  await expect(link.undo(at.keep.entries(), keep, { ...at.ctl, drain: stop.signal })).rejects.toThrow('stopped');
+  await expect(azure.link.undo(at.keep.entries(), keep, { ...at.ctl, drain: stop.signal })).rejects.toThrow('stopped');
   expect(left(at)).toEqual([`resourceGroups/${at.plan.target.resourceGroup}`]);
   await undo(at);
   expect(left(at)).toEqual([]);
@@ -232,9 +211,9 @@ describe('an undo that fails in one place', () => {
     const at = scene();
     const other = testRoad(1, testDisk(20 * MiB, [0]));
     await half(at);
-    await send(other, (await link.open(at.plan, other.about, at.keep, at.ctl)) as BlockSink, at.ctl);
+    await send(other, (await azure.link.open(at.plan, other.about, at.keep, at.ctl)) as BlockSink, at.ctl);
     const stuck = `${at.plan.target.name}-os`;
-    cloud.faults.add({ on: 'deleteDisk', name: stuck, do: 'status', status: 403, code: 'ScopeLocked' });
+    azure.cloud.faults.add({ on: 'deleteDisk', name: stuck, do: 'status', status: 403, code: 'ScopeLocked' });
     expect(await codeOf(undo(at))).toBe('AZURE_DENIED');
     expect(left(at)).toEqual([`disks/${stuck}`, `resourceGroups/${at.plan.target.resourceGroup}`]);
     expect(at.ctl.notes.map(({ code, facts }) => [code, facts])).toContainEqual([
@@ -242,7 +221,7 @@ describe('an undo that fails in one place', () => {
       { kind: 'disk', name: stuck, group: at.plan.target.resourceGroup, code: 'ScopeLocked' },
     ]);
     expect(at.keep.entry('azure-group')?.state).toBe('made');
-    cloud.faults.clear();
+    azure.cloud.faults.clear();
     await undo(at);
     expect(left(at)).toEqual([]);
     expect(allGone(at)).toBe(true);

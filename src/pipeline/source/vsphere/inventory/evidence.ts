@@ -1,3 +1,4 @@
+import { type CheckExits, withExit } from '../../../check-exits.ts';
 import type { Facts } from '../../../failure.ts';
 import type { Check, Evidence, Verdict } from '../../../types/inspection.ts';
 
@@ -106,10 +107,26 @@ export function evidence<C extends keyof VsphereEvidence>(
   return { code, verdict, facts: facts as VsphereEvidence[C] & Facts };
 }
 
+/** How a run ends that one of these checks stops: as it does where the same is found on the way (quiesce/failures.ts). */
+const exits: CheckExits = {
+  SOURCE_DISK_ABSENT: 'usage',
+  VSPHERE_DISK_NOT_IN_SNAPSHOT: 'usage',
+  VSPHERE_PASSTHROUGH_SNAPSHOT: 'usage',
+  VSPHERE_PRIVILEGES_MISSING: 'denied',
+  VSPHERE_LICENCE_FREE: 'denied',
+  VSPHERE_METHOD_DISABLED: 'denied',
+  VSPHERE_HOST_UNREACHABLE: 'unreachable',
+  VSPHERE_CONNECTION: 'unreachable',
+  VSPHERE_POWER_SUSPENDED: 'again',
+  VSPHERE_POWER_STILL_ON: 'again',
+  VSPHERE_TOOLS_NOT_RUNNING: 'again',
+  VSPHERE_PENDING_QUESTION: 'again',
+};
+
 const worst: readonly Verdict[] = ['fail', 'warn', 'unknown', 'pass'];
 
 /** A check whose verdict is the worst of its evidence; without any there is nothing to tell. */
 export function check(id: VsphereCheckId, severity: Check['severity'], found: readonly Evidence[]): Check[] {
   const verdict = worst.find(candidate => found.some(one => one.verdict === candidate));
-  return verdict === undefined ? [] : [{ id, severity, verdict, evidence: found }];
+  return verdict === undefined ? [] : [withExit({ id, severity, verdict, evidence: found }, exits)];
 }

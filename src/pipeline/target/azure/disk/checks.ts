@@ -5,6 +5,7 @@ import type { Arm } from '../arm/arm.ts';
 import { diskName, emptyName, locationName, type Place } from '../names.ts';
 import { lunsOf } from '../publish/disks-of.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
+import { vmFrom } from '../vm/wishes.ts';
 import { architectureOf } from './capabilities.ts';
 import { encryptionSetId, findEncryptionSet, isConfidential } from './encryption.ts';
 import type { AzureDiskFailures } from './failures.ts';
@@ -20,7 +21,11 @@ export interface AzureDiskChecks {
   AZURE_SKU_LEAST: { name: string; sku: string; bytes: number; least: number };
   /** Disks of this kind go into no image and no gallery. */
   AZURE_SKU_NO_IMAGE: { name: string; sku: string };
+  /** The machine is made of an image or a version, because of this key of the plan. */
+  AZURE_SKU_NO_MACHINE: { name: string; sku: string; key: string };
   AZURE_SKU_NO_ZONE: { name: string; sku: string };
+  /** None of the disks boots, and what is made needs one that does. */
+  AZURE_BOOT_DISK_MISSING: { name: string };
   AZURE_GEN1_NVME: Record<never, never>;
   AZURE_GEN1_ARM: Record<never, never>;
   /** The plan says one system, the disks hold another. */
@@ -46,6 +51,10 @@ function check<C extends keyof AzureDiskChecks>(
 /** What can be said of the plan's disks without asking Azure; where all is well, one line at most. */
 export function* diskChecks(plan: AzurePlan, disks: readonly TargetDisk[]): Generator<Check> {
   yield* lunCheck(plan, disks);
+  const boots = disks.some(({ index }) => index === 0);
+  if (disks.length > 0 && !boots && plan.publish !== 'disk') {
+    yield check('azure-boot-disk', 'fail', 'AZURE_BOOT_DISK_MISSING', { name: plan.name });
+  }
   for (const { name, sku, bytes } of skusOf(plan, disks)) yield* skuChecks(plan, name, sku, bytes);
   const os = disks.find(({ index }) => index === 0);
   if (os) yield* systemChecks(plan, os);
@@ -89,6 +98,10 @@ function* skuChecks(plan: AzurePlan, name: string, sku: DiskSku, bytes: number):
   if (!isProvisioned(sku)) return;
   if (plan.publish === 'image' || plan.publish === 'gallery') {
     yield check(id, 'fail', 'AZURE_SKU_NO_IMAGE', { name, sku });
+  }
+  if (plan.publish === 'vm' && vmFrom(plan) !== 'disks') {
+    const key = plan.gallery ? 'target.gallery' : `target.vm.${plan.vm?.trustedLaunch ? 'trustedLaunch' : 'sshKey'}`;
+    yield check(id, 'fail', 'AZURE_SKU_NO_MACHINE', { name, sku, key });
   }
   if (plan.zone === undefined) yield check(id, 'warn', 'AZURE_SKU_NO_ZONE', { name, sku });
 }

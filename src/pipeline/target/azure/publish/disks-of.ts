@@ -1,10 +1,13 @@
 import type { TargetDisk } from '../../../types/target.ts';
 import { azureDiskFailure } from '../disk/failures.ts';
 import { diskKey, emptyKey } from '../disk/keys.ts';
+import { footerBytes } from '../disk/sizes.ts';
 import { type DiskSku, emptySkuOf, skuOf } from '../disk/skus.ts';
 import { azureFailure } from '../failures.ts';
 import { diskName, diskPath, emptyName, type Place } from '../names.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
+
+const GiB = 1024 ** 3;
 
 /** A managed disk that the session made and that is to be published. */
 export interface PlacedDisk {
@@ -19,6 +22,8 @@ export interface PlacedDisk {
 /** One that does not boot. */
 export interface DataDisk extends PlacedDisk {
   readonly lun: number;
+  /** GiB, rounded up, of a disk of the machine. */
+  readonly sizeGiB?: number;
   /** Index of the machine's disk in it; absent where it is new and empty. */
   readonly index?: number;
   /** From 1, of a new and empty one, and its size. */
@@ -35,7 +40,7 @@ export interface PlacedDisks {
 export const mostDataDisks = 64;
 
 type Plan = Pick<AzurePlan, 'name' | 'sku' | 'dataSku' | 'dataDisks'>;
-type Disks = readonly Pick<TargetDisk, 'index'>[];
+type Disks = readonly Pick<TargetDisk, 'index' | 'size'>[];
 
 /**
  * All disks of what is published: the one that boots, the machine's others, the plan's new ones. The machine's keep
@@ -64,7 +69,11 @@ function dataDisks(place: Place, plan: Plan, others: Disks): DataDisk[] {
     lun: luns[at] ?? 0,
     empty: { n: at + 1, sizeGiB: wish.sizeGiB },
   }));
-  const sent = others.map(({ index }, lun) => ({ ...ofMachine(place, plan, index), lun }));
+  const sent = others.map(({ index, size }, lun) => ({
+    ...ofMachine(place, plan, index),
+    ...(size === undefined ? {} : { sizeGiB: Math.ceil((size - footerBytes) / GiB) }),
+    lun,
+  }));
   return [...sent, ...fresh].toSorted((a, b) => a.lun - b.lun);
 }
 

@@ -15,6 +15,12 @@ const renewAfter = (duration * 1000) / 2;
 /** After a renewal that failed while the old one is still good. */
 const renewAgain = 5 * 60_000;
 
+/**
+ * Milliseconds that a new SAS may be refused everywhere: it stands for a stored access policy, which takes so long at most.
+ * Source: learn.microsoft.com/rest/api/storageservices/define-stored-access-policy, "may take up to 30 seconds to take effect"
+ */
+const settling = 30_000;
+
 const grantForm = z.object({ accessSAS: z.string().refine(isSafe) });
 
 interface Grant {
@@ -24,6 +30,8 @@ interface Grant {
   /** A clock that shows less was put back, and says nothing of when it ends. */
   since: number;
   renewAt: number;
+  /** When it was given in place of one that was refused, until it is taken; then, and for any other, undefined. */
+  unsettledSince: number | undefined;
 }
 
 /**
@@ -61,10 +69,25 @@ export class WriteAccess {
     }
   }
 
-  /** Another address than the one that was refused; all that were refused together share one renewal. */
+  /**
+   * Another address than the one that was refused; all that were refused together share one renewal.
+   * @returns the same where it is so new that it may only not be known everywhere yet: a newer one would not be either
+   */
   async renew(stale: URL): Promise<URL> {
-    if (this.#grant && this.#grant.url !== stale) return this.#grant.url;
-    return (await this.#ask()).url;
+    const held = this.#grant;
+    if (held && held.url !== stale) return held.url;
+    if (held?.unsettledSince !== undefined) {
+      const age = this.#arm.clock.now() - held.unsettledSince;
+      if (age >= 0 && age < settling) return held.url;
+    }
+    const grant = await this.#ask();
+    grant.unsettledSince = this.#arm.clock.now();
+    return grant.url;
+  }
+
+  /** Told that an address was taken: from now on a refusal means that it has ended. */
+  worked(url: URL): void {
+    if (this.#grant?.url === url) this.#grant.unsettledSince = undefined;
   }
 
   /** Ends the upload: the disk is judged now, and takes no more. */
@@ -90,7 +113,7 @@ export class WriteAccess {
     const url = new URL(accessSAS);
     this.#arm.redaction.rememberSigned(url);
     const endsAt = granted + duration * 1000;
-    this.#grant = { url, endsAt, since: granted, renewAt: granted + renewAfter };
+    this.#grant = { url, endsAt, since: granted, renewAt: granted + renewAfter, unsettledSince: undefined };
     return this.#grant;
   }
 }

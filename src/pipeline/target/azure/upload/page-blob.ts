@@ -36,12 +36,22 @@ export interface BlobWays {
   readonly lock?: EntraLock;
 }
 
-type Access = Pick<WriteAccess, 'url' | 'renew'>;
+type Access = Pick<WriteAccess, 'url' | 'renew' | 'worked'>;
+
+/** Milliseconds to wait before each further try with a new SAS that is refused: 30 s, in which it is known everywhere. */
+const untilSettled: readonly number[] = [1000, 2000, 4000, 8000, 15_000];
 
 /** What opens the blob to one request. */
 interface Keys {
   readonly base: URL;
   readonly token?: string;
+}
+
+/** What may still be tried for one request whose SAS is refused. */
+interface Left {
+  renewals: number;
+  /** Milliseconds. */
+  readonly waits: number[];
 }
 
 /** The page blob behind a managed disk that is being uploaded: the few calls its endpoint takes. */
@@ -127,25 +137,42 @@ export class PageBlob {
   }
 
   /**
-   * Sends; a SAS that is refused is renewed once, a token that is asked for is brought, and renewed once. What is refused
-   * with both new is denied.
+   * Sends; a SAS that is refused is renewed once and given time to become known, a token that is asked for is brought, and
+   * renewed once. What is refused with both new is denied.
    */
   async #send(asked: Asked, signal: AbortSignal): Promise<HttpAnswer> {
     const { lock } = this.#ways;
     const token = await lock?.token();
     let keys: Keys = { base: await this.#access.url(), ...(token === undefined ? {} : { token }) };
     let answer = await this.#once(keys, asked, signal);
-    const left = { token: 2, sas: 1 };
+    let tokens = 2;
+    const left = { renewals: 1, waits: [...untilSettled] };
     while (answer.status === 401 || answer.status === 403) {
-      if (lock && asksForToken(answer) && left.token-- > 0) {
+      if (lock && asksForToken(answer) && tokens-- > 0) {
         if (!lock.locked) this.#locked();
         keys = { ...keys, token: await lock.answer(keys.token) };
-      } else if (left.sas-- > 0) keys = { ...keys, base: await this.#access.renew(keys.base) };
-      else break;
+      } else {
+        const base = await this.#baseAfter(keys.base, answer, left, signal);
+        if (!base) break;
+        keys = { ...keys, base };
+      }
       answer = await this.#once(keys, asked, signal);
     }
-    if (answer.status < 300) return answer;
-    throw this.#failure(keys.base, asked, answer);
+    if (answer.status >= 300) throw this.#failure(keys.base, asked, answer);
+    this.#access.worked(keys.base);
+    return answer;
+  }
+
+  /** The SAS to try next, when it is time to; undefined when no other would help. */
+  async #baseAfter(refused: URL, answer: HttpAnswer, left: Left, signal: AbortSignal): Promise<URL | undefined> {
+    if (left.renewals-- > 0) {
+      const renewed = await this.#access.renew(refused);
+      if (renewed !== refused) return renewed;
+    }
+    const wait = isUnknownSas(answer) ? left.waits.shift() : undefined;
+    if (wait === undefined) return undefined;
+    await this.#ways.clock.sleep(wait, signal);
+    return this.#access.url();
   }
 
   async #once({ base, token }: Keys, asked: Asked, signal: AbortSignal): Promise<HttpAnswer> {
@@ -191,11 +218,24 @@ export class PageBlob {
     return uploadFailure('AZURE_UPLOAD_ROLE', { name: this.name, host: base.host, code: about.code });
   }
 
-  #about(base: URL, { status, headers, body }: HttpAnswer) {
-    const inBody = /<Code>([A-Za-z0-9]{1,80})<\/Code>/.exec(body.toString('latin1', 0, 2048))?.[1];
-    const code = /^[A-Za-z0-9]{1,80}$/.exec(headers['x-ms-error-code'] ?? '')?.[0] ?? inBody ?? String(status);
-    return { name: this.name, host: base.host, status, code };
+  #about(base: URL, answer: HttpAnswer) {
+    const { status } = answer;
+    return { name: this.name, host: base.host, status, code: codeOf(answer) ?? String(status) };
   }
+}
+
+/** Why the service refused, in its own word. */
+function codeOf({ headers, body }: HttpAnswer): string | undefined {
+  const inBody = /<Code>([A-Za-z0-9]{1,80})<\/Code>/.exec(body.toString('latin1', 0, 2048))?.[1];
+  return /^[A-Za-z0-9]{1,80}$/.exec(headers['x-ms-error-code'] ?? '')?.[0] ?? inBody;
+}
+
+/**
+ * Is it the SAS that is not known (any more, or yet), and not a right that is missing?
+ * Source: learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes, AuthenticationFailed
+ */
+function isUnknownSas(answer: HttpAnswer): boolean {
+  return answer.status === 403 && codeOf(answer) === 'AuthenticationFailed';
 }
 
 /** x-ms-range, whose end is inclusive. */

@@ -3,7 +3,7 @@ import type { Arm } from '../arm/arm.ts';
 import type { Place } from '../names.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
 import { ourThing } from './ensure.ts';
-import { vmKindNames, vmKinds } from './kinds.ts';
+import { vmKinds, vmKindsMade } from './kinds.ts';
 import { existingSubnet, namedSubnet } from './network/subnet.ts';
 
 /**
@@ -13,8 +13,11 @@ import { existingSubnet, namedSubnet } from './network/subnet.ts';
  */
 export async function beginVm(arm: Arm, place: Place, plan: AzurePlan, keep: Keep): Promise<void> {
   const wanted = plan.vm?.network;
-  const mine = vmKindNames.map(kind => ourThing(arm, kind, place, vmKinds[kind].name(plan.name), keep.session));
-  const [, nic] = await Promise.all(mine);
+  const kinds = vmKindsMade(plan);
+  const mine = await Promise.all(
+    kinds.map(kind => ourThing(arm, kind, place, vmKinds[kind].name(plan.name), keep.session)),
+  );
+  const nic = mine[kinds.indexOf('azure-nic')];
   // What our own card holds is not free, and need not be.
   if (wanted !== undefined && !nic) await existingSubnet(arm, namedSubnet(wanted, place), plan.location);
 }

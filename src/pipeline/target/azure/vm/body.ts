@@ -1,6 +1,6 @@
 import { isProvisioned } from '../disk/skus.ts';
 import { locationName } from '../names.ts';
-import type { PlacedDisk, PlacedDisks } from '../publish/disks-of.ts';
+import type { DataDisk, PlacedDisks } from '../publish/disks-of.ts';
 import { tagsOf } from '../tags.ts';
 import type { VmSize } from '../where/sizes/vm-size.ts';
 import { vmDiskName } from './names.ts';
@@ -57,9 +57,15 @@ export function vmBody(parts: VmParts): unknown {
   };
 }
 
+/** Source: learn.microsoft.com/azure/virtual-machines/premium-storage-performance, "Disk caching": not from 4 TiB on. */
+const mostCachedGiB = 4095;
+
+function cachingOf({ sku, empty, sizeGiB = empty?.sizeGiB ?? 0 }: DataDisk): 'None' | 'ReadOnly' {
+  return isProvisioned(sku) || sizeGiB > mostCachedGiB ? 'None' : 'ReadOnly';
+}
+
 function storage({ plan, disks, image, osType, size, encryptionSet }: VmParts) {
   const controller = size?.nvme && !size.scsi ? { diskControllerType: 'NVMe' } : {};
-  const caching = ({ sku }: PlacedDisk) => (isProvisioned(sku) ? 'None' : 'ReadOnly');
   if (image === undefined) {
     return {
       ...controller,
@@ -73,7 +79,7 @@ function storage({ plan, disks, image, osType, size, encryptionSet }: VmParts) {
       dataDisks: disks.data.map(disk => ({
         lun: disk.lun,
         createOption: 'Attach',
-        caching: caching(disk),
+        caching: cachingOf(disk),
         managedDisk: { id: disk.id },
         ...kept,
       })),
@@ -95,7 +101,7 @@ function storage({ plan, disks, image, osType, size, encryptionSet }: VmParts) {
       lun: disk.lun,
       createOption: 'FromImage',
       name: vmDiskName(plan.name, disk.lun),
-      caching: caching(disk),
+      caching: cachingOf(disk),
       managedDisk: { storageAccountType: disk.sku, ...encrypted },
       ...kept,
     })),

@@ -1,5 +1,6 @@
 import { apiVersions } from '../arm/api-versions.ts';
 import type { Place } from '../names.ts';
+import type { AzurePlan } from '../sign-in/clouds.ts';
 import { addressPath, networkPath, nicPath, nsgPath, vmNames, vmPath } from './names.ts';
 
 /** What is made around a machine; each at most once a session, so that the kind is its key in the ledger. */
@@ -48,3 +49,16 @@ export const vmKinds: { readonly [K in VmKind]: About } = {
 };
 
 export const vmKindNames = Object.keys(vmKinds) as readonly VmKind[];
+
+/** What a plan makes of them: a network of its own comes with a security group, and so does a public address. */
+export function vmKindsMade({ vm }: Pick<AzurePlan, 'vm'>): VmKind[] {
+  const own = vm?.network === undefined;
+  const made: Readonly<Record<VmKind, boolean>> = {
+    'azure-vm': true,
+    'azure-nic': true,
+    'azure-address': vm?.publicAddress === true,
+    'azure-network': own,
+    'azure-nsg': own || vm?.publicAddress === true,
+  };
+  return vmKindNames.filter(kind => made[kind]);
+}

@@ -1,4 +1,5 @@
 import { Failed } from '../../../failure.ts';
+import type { Plan } from '../../../plan.ts';
 import type { Check } from '../../../types/inspection.ts';
 import type { TargetDisk } from '../../../types/target.ts';
 import type { Arm } from '../arm/arm.ts';
@@ -11,6 +12,7 @@ import { tierOf } from '../disk/tiers.ts';
 import { galleryPreflight } from '../publish/gallery/preflight.ts';
 import type { AzurePlan } from '../sign-in/clouds.ts';
 import type { Tokens } from '../sign-in/tokens.ts';
+import { networkCheck, networkId, vmChecks } from '../vm/checks.ts';
 import { check } from './checks.ts';
 import { nameChecks } from './free-names.ts';
 import { type Ground, groundOf } from './ground.ts';
@@ -39,6 +41,7 @@ export async function* preflight(
   { arm: whole, http, tokens, signal, patience = checkPatience }: PreflightTools,
   plan: AzurePlan,
   disks: readonly TargetDisk[],
+  guest?: Plan['guest'],
 ): AsyncGenerator<Check> {
   const left = new AbortController();
   const stop = AbortSignal.any([whole.signal, left.signal, ...(signal ? [signal] : [])]);
@@ -48,6 +51,7 @@ export async function* preflight(
     yield check('azure-sign-in', 'pass', 'AZURE_SIGNED_IN', { way: tokens.way });
     for (const disk of disks) yield sizeCheck(plan, disk);
     yield* diskChecks(plan, disks);
+    yield* vmChecks(plan, guest, disks);
     const found = await subscriptionCheck(arm, plan);
     yield found.check;
     const place = found.row && { subscription: found.row.subscriptionId, group: plan.resourceGroup };
@@ -74,6 +78,7 @@ function looksAt(ground: Ground, disks: readonly TargetDisk[]): Look[] {
     { id: 'azure-zone', advises: true, run: () => zoneCheck(ground) },
     { id: encryptionId, advises: true, run: () => encryptionCheck(ground) },
     { id: 'azure-disk-kind', advises: true, run: () => diskKindChecks(ground) },
+    { id: networkId, advises: true, run: () => networkCheck(ground.arm, ground.place, ground.plan) },
     { id: sizeId, advises: true, run: () => vmSizeCheck(ground, disks) },
     { id: quotaId, advises: true, run: () => quotaChecks(ground, disks) },
   ];

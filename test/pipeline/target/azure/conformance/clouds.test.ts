@@ -4,8 +4,10 @@ import { type AzureSandbox, startAzure } from '../../../../../src/sandbox/azure/
 import { planFor, signInTo, testControl } from '../bench.ts';
 import { Conformance } from './conformance.ts';
 import { connectInDisguise, type Origins } from './disguise.ts';
+import { type Elsewhere, elsewhereIn } from './elsewhere.ts';
 import type { Exchange } from './exchange.ts';
 import { specification } from './operations.ts';
+import { ours } from './our-operations.ts';
 import { goAllTheWay, scenarios } from './scenarios.ts';
 
 /**
@@ -43,27 +45,34 @@ const audienceOf = (authorization: string) => {
   return claims.aud;
 };
 
+const fullest = scenarios.filter(each => each.fullest);
+
 describe.each(Object.entries(clouds))('in %s', (name, cloud) => {
   const exchanges: Exchange[] = [];
   const own: string[] = Object.values(cloud);
   let sandbox: AzureSandbox;
+  let place: Elsewhere;
   const to = (origin: string) => exchanges.filter(({ url }) => url.origin === origin);
 
   beforeAll(async () => {
     sandbox = await startAzure({ cloud: name as AzurePlan['cloud'] });
     signInTo(sandbox);
     const { endpoint: _, authority: __, caFile: ___, ...target } = planFor(sandbox).target;
-    for (const scenario of scenarios) {
-      const plan = { ...target, cloud: name as AzurePlan['cloud'], ...scenario.over };
+    place = await elsewhereIn(sandbox, cloud.endpoint);
+    // What the public cloud is sent by the others, conformance.test.ts holds against the files.
+    for (const scenario of fullest.slice(0, name === 'AzureCloud' ? 1 : undefined)) {
+      const plan = { ...target, cloud: name as AzurePlan['cloud'], ...scenario.over(place) };
+      const guest = scenario.guest?.(place);
       const ctl = testControl();
       const link = await connectInDisguise(plan, ctl, sandbox, cloud, exchange => void exchanges.push(exchange));
-      await goAllTheWay(link, { ...planFor(sandbox), target: plan }, scenario, ctl);
+      await goAllTheWay(link, { ...planFor(sandbox), target: plan, ...(guest ? { guest } : {}) }, scenario, ctl);
       await link.close();
     }
   });
 
   afterAll(async () => {
     expect(sandbox.bugs).toEqual([]);
+    await place.remove();
     await sandbox.close();
   });
 
@@ -94,7 +103,11 @@ describe.each(Object.entries(clouds))('in %s', (name, cloud) => {
       const conformance = new Conformance(cloud);
       for (const exchange of exchanges) conformance.take(exchange);
       expect([...new Set(conformance.troubles)]).toEqual([]);
-      expect(conformance.seen.size).toBeGreaterThan(15);
+      const seen = [...conformance.seen].filter(each => !each.includes(' ('));
+      expect(ours).toEqual(expect.arrayContaining(seen));
+      // Less what a namespace never used and what has failed lead to.
+      const rare = ['Providers_Register', 'GalleryImageVersions_Get'];
+      if (name !== 'AzureCloud') expect([...seen, ...rare]).toEqual(expect.arrayContaining([...ours]));
     },
   );
 });

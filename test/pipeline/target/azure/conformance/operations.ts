@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { known } from './known/index.ts';
 import { followed, type Located, type OperationSpec, type Parameter, type PathSpec, swaggerIn } from './swagger.ts';
 
 /** An operation of one api-version, as its file has it. */
@@ -38,10 +39,18 @@ const indexes = new Map<string, readonly Operation[]>();
 /** The operations that the files of a service have, of one api-version or of all. */
 function operationsOf(service: keyof typeof folders, version?: string): readonly Operation[] {
   const key = `${service} ${version}`;
-  const named = (file: string) => version === undefined || file.includes(`/${version}/`);
-  const known = indexes.get(key) ?? folders[service].flatMap(files).filter(named).flatMap(operationsIn);
-  indexes.set(key, known);
-  return known;
+  const found = indexes.get(key) ?? filesOf(service, version).flatMap(operationsIn);
+  indexes.set(key, found);
+  return found;
+}
+
+function filesOf(service: keyof typeof folders, version: string | undefined): string[] {
+  const official = folders[service]
+    .flatMap(files)
+    .filter(file => version === undefined || file.includes(`/${version}/`));
+  if (service !== 'arm') return official;
+  const ours = Object.entries(known).filter(([, { info }]) => version === undefined || info.version === version);
+  return [...official, ...ours.map(([name]) => name)];
 }
 
 /** In folders of stable versions, without the examples. */

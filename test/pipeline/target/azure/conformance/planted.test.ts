@@ -137,6 +137,69 @@ describe.skipIf(!specification)(`a mistake planted in a request to Resource Mana
   });
 });
 
+describe.skipIf(!specification)(
+  `a mistake planted in what goes to namespaces whose facts are in known/ is found${why}`,
+  () => {
+    const of = (path: string, version: string) => `${arm}${group}/providers/${path}?api-version=${version}`;
+    const nic = (change: object): Planted => ({
+      url: of('Microsoft.Network/networkInterfaces/web-nic', '2023-11-01'),
+      body: { location: 'westeurope', properties: { ipConfigurations: [{ name: 'ipconfig1', properties: change }] } },
+      answer: { id: 'x', properties: {} },
+    });
+    const where = 'body.properties.ipConfigurations[0].properties';
+    const rule = { priority: 1000, direction: 'Inbound', access: 'Allow', protocol: 'Tcp' };
+    const nsg = (change: object): Planted => ({
+      url: of('Microsoft.Network/networkSecurityGroups/web-nsg', '2023-11-01'),
+      body: { properties: { securityRules: [{ name: 'ssh', properties: { ...rule, ...change } }] } },
+      answer: { id: 'x', properties: {} },
+    });
+    const check = (body: object): Planted => ({
+      method: 'POST',
+      url: of('Microsoft.PolicyInsights/checkPolicyRestrictions', '2023-03-01'),
+      body,
+      answer: { fieldRestrictions: [] },
+    });
+    const details = { resourceDetails: { resourceContent: { type: 'Microsoft.Compute/disks' } } };
+
+    it('and none where there is none', () => {
+      expect(troublesOf(nic({ subnet: { id: 'x' } }), nsg({}), check(details))).toEqual([]);
+    });
+
+    it.each([
+      ['an unknown property', nic({ subnets: [] }), `${where}.subnets is unknown`],
+      ['a read-only one', nic({ provisioningState: 'Succeeded' }), `${where}.provisioningState is read-only`],
+      [
+        'another word',
+        nic({ privateIPAllocationMethod: 'dhcp' }),
+        `${where}.privateIPAllocationMethod is "dhcp", not one of Static, Dynamic`,
+      ],
+      [
+        'a property that is missing',
+        nsg({ access: undefined }),
+        'body.properties.securityRules[0].properties.access is missing',
+      ],
+      [
+        'a port for a priority',
+        nsg({ priority: '22' }),
+        'body.properties.securityRules[0].properties.priority is no number',
+      ],
+      ['a check of nothing', check({}), 'body.resourceDetails is missing'],
+      [
+        'an api-version of no file',
+        { ...nsg({}), url: of('Microsoft.Network/networkSecurityGroups/x', '2023-11-02') },
+        "api-version '2023-11-02' is of no file, only 2023-11-01 are",
+      ],
+      [
+        'a kind of no file',
+        { ...get({}), url: of('Microsoft.Network/loadBalancers/x', '2023-11-01') },
+        'no file has such an operation',
+      ],
+    ] as const)('%s', (_what, planted, trouble) => {
+      expect(troublesOf(planted)).toEqual([trouble]);
+    });
+  },
+);
+
 describe.skipIf(!specification)(`a mistake planted in an answer of Resource Manager is found${why}`, () => {
   const shown = (change: object) => get({ ...diskShown, properties: { ...diskShown.properties, ...change } });
   const failed = { error: { code: 'ResourceNotFound', message: 'It is not there.' } };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { known } from './known/index.ts';
 
 /** What we read of a schema of Swagger 2.0 (OpenAPI 2), with Microsoft's extensions. */
 export interface Schema {
@@ -72,12 +73,13 @@ export interface Located<T> {
 /** What is wrong, one sentence each. */
 export type Troubles = Generator<string>;
 
-const read = new Map<string, Swagger>();
+const read = new Map<string, Swagger>(Object.entries(known));
 
+/** @param file its path, or its name in known/ */
 export function swaggerIn(file: string): Swagger {
-  const known = read.get(file) ?? JSON.parse(readFileSync(file, 'utf8'));
-  read.set(file, known);
-  return known;
+  const swagger = read.get(file) ?? JSON.parse(readFileSync(file, 'utf8'));
+  read.set(file, swagger);
+  return swagger;
 }
 
 /**

@@ -4,19 +4,9 @@
  */
 export const unspecified: readonly { readonly what: string; readonly is: RegExp; readonly why: string }[] = [
   {
-    what: 'Microsoft.Network',
-    is: /^\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+)?\/providers\/Microsoft\.Network\//i,
-    why: 'the folder has no file of Network; its bodies are checked by the sandbox alone',
-  },
-  {
-    what: 'Microsoft.Authorization',
-    is: /^\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+)?\/providers\/Microsoft\.Authorization\//i,
-    why: 'the folder has no file of Authorization',
-  },
-  {
-    what: 'Microsoft.PolicyInsights',
-    is: /^\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+)?\/providers\/Microsoft\.PolicyInsights\//i,
-    why: 'the folder has no file of PolicyInsights',
+    what: 'Permissions of a subscription',
+    is: /^\/subscriptions\/[^/]+\/providers\/Microsoft\.Authorization\/permissions$/i,
+    why: 'the official file has it for groups and resources only; https://learn.microsoft.com/rest/api/authorization/permissions',
   },
 ];
 

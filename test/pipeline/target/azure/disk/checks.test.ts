@@ -42,6 +42,22 @@ test.each<[string, object, readonly TargetDisk[], readonly string[]]>([
     [disk(0)],
     ['pass AZURE_DISKS_PLACED'],
   ],
+  ...(
+    [
+      ['a key', { sshKey: 'k' }],
+      ['Trusted Launch', { trustedLaunch: true }],
+    ] as const
+  ).map(
+    ([why, vm]) =>
+      [
+        `PremiumV2 in a machine that ${why} makes of an image`,
+        { publish: 'vm', vm: { size: 'x', ...vm }, ...empties({ sizeGiB: 1, sku: 'PremiumV2_LRS' }), zone: 1 },
+        [disk(0)],
+        ['pass AZURE_DISKS_PLACED', 'fail AZURE_SKU_NO_MACHINE'],
+      ] as const satisfies unknown[],
+  ),
+  ['no disk that boots', {}, [disk(1)], ['fail AZURE_BOOT_DISK_MISSING']],
+  ['no disk that boots, where none has to', { publish: 'disk' }, [disk(1)], []],
   ['NVMe for Gen1', { nvme: true }, [disk(0)], ['fail AZURE_GEN1_NVME']],
   ['Arm64 for Gen1', {}, [disk(0, { family: 'linux', architecture: 'arm64' })], ['fail AZURE_GEN1_ARM']],
   ['another system than the disks hold', { osType: 'Windows' }, [disk(0)], ['warn AZURE_OS_TYPE_DIFFERS']],

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failed } from '../../../../../src/pipeline/failure.ts';
 import type { BlockSink } from '../../../../../src/pipeline/types/sink.ts';
-import type { TargetLink } from '../../../../../src/pipeline/types/target.ts';
-import { type AzureSandbox, startAzure } from '../../../../../src/sandbox/azure/index.ts';
 import {
   arrived,
-  connectTo,
   Killed,
   MiB,
   migrate,
   named,
   planFor,
   send,
-  signInTo,
   type TestKeep,
   testClock,
   testControl,
@@ -20,31 +16,20 @@ import {
   testKeep,
   testRoad,
 } from '../bench.ts';
+import { linkedTo } from '../linked.ts';
 
-let cloud: AzureSandbox;
-let link: TargetLink;
 const ctl = testControl(() => {}, testClock());
-beforeAll(async () => {
-  cloud = await startAzure();
-  signInTo(cloud);
-  link = await connectTo(planFor(cloud), ctl);
-});
-afterAll(async () => {
-  await link.close();
-  expect(cloud.bugs).toEqual([]);
-  await cloud.close();
-});
-beforeEach(() => cloud.faults.clear());
+const azure = linkedTo({}, ctl);
 
 let serial = 0;
-const fresh = () => planFor(cloud, { name: `p${++serial}`, resourceGroup: `p-rg${serial}` });
+const fresh = () => planFor(azure.cloud, { name: `p${++serial}`, resourceGroup: `p-rg${serial}` });
 const small = () => testDisk(20 * MiB, [4 * MiB]);
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => undefined,
     error => (error instanceof Failed ? error.failure.code : Promise.reject(error)),
   );
-const mine = (plan: ReturnType<typeof fresh>) => named(cloud).filter(id => id.includes(`/${plan.target.name}`));
+const mine = (plan: ReturnType<typeof fresh>) => named(azure.cloud).filter(id => id.includes(`/${plan.target.name}`));
 
 describe('a run that is killed at any write of the ledger and repeated', () => {
   /** One migration of two disks; the whole of it again until nothing kills it. */
@@ -52,14 +37,14 @@ describe('a run that is killed at any write of the ledger and repeated', () => {
     const roads = [testRoad(0, small()), testRoad(1, small())];
     for (let run = 0; run < 3; run++) {
       try {
-        await migrate(link, plan, roads, keep, ctl);
+        await migrate(azure.link, plan, roads, keep, ctl);
         break;
       } catch (error) {
         if (!(error instanceof Killed)) throw error;
       }
     }
     for (const [n, { content }] of roads.entries()) {
-      expect((await arrived(cloud, plan.target.name, n, content.length)).equals(content)).toBe(true);
+      expect((await arrived(azure.cloud, plan.target.name, n, content.length)).equals(content)).toBe(true);
     }
     expect(mine(plan)).toEqual([`images/${plan.target.name}`]);
     expect(Object.values(keep.states()).toSorted()).toEqual(['gone', 'gone', 'made', 'made']);
@@ -89,90 +74,90 @@ describe('a run that is killed at any write of the ledger and repeated', () => {
 describe('publish', () => {
   it('called again changes nothing', async () => {
     const [plan, keep, road] = [fresh(), testKeep(), testRoad(0, small())];
-    const first = await migrate(link, plan, [road], keep, ctl);
+    const first = await migrate(azure.link, plan, [road], keep, ctl);
     const writes = keep.writes;
-    expect(await link.publish(plan, [road.about], keep, ctl)).toEqual(first);
+    expect(await azure.link.publish(plan, [road.about], keep, ctl)).toEqual(first);
     expect(keep.writes).toBe(writes);
   });
 
   it('on another machine that has only the tags comes to the same end', async () => {
     const [plan, keep, road] = [fresh(), testKeep(), testRoad(0, small())];
-    await link.begin(plan, keep, ctl);
-    const sink = (await link.open(plan, road.about, keep, ctl)) as BlockSink;
+    await azure.link.begin(plan, keep, ctl);
+    const sink = (await azure.link.open(plan, road.about, keep, ctl)) as BlockSink;
     await send(road, sink, ctl);
     const there = testKeep(keep.session);
-    await migrate(link, plan, [road], there, ctl);
+    await migrate(azure.link, plan, [road], there, ctl);
     expect(there.states()).toEqual({ 'azure-disk/0': 'gone', 'azure-image': 'made' });
   });
 
   it('makes Gen1 of a disk that boots with BIOS, and says so', async () => {
     const [plan, keep, road] = [fresh(), testKeep(), testRoad(0, small(), 1)];
-    expect(await migrate(link, plan, [road], keep, ctl)).toMatchObject({ facts: { generation: 1 } });
+    expect(await migrate(azure.link, plan, [road], keep, ctl)).toMatchObject({ facts: { generation: 1 } });
   });
 
   it('will not make an image of data disks alone', async () => {
     const [plan, keep, road] = [fresh(), testKeep(), testRoad(1, small())];
-    expect(await codeOf(migrate(link, plan, [road], keep, ctl))).toBe('AZURE_NO_OS_DISK');
+    expect(await codeOf(migrate(azure.link, plan, [road], keep, ctl))).toBe('AZURE_NO_OS_DISK');
   });
 
   it('refuses disks whose upload has not ended', async () => {
     const [plan, keep, road] = [fresh(), testKeep(), testRoad(0, small())];
-    await link.begin(plan, keep, ctl);
-    await link.open(plan, road.about, keep, ctl);
-    expect(await codeOf(link.publish(plan, [road.about], keep, ctl))).toBe('AZURE_DISK_STATE');
+    await azure.link.begin(plan, keep, ctl);
+    await azure.link.open(plan, road.about, keep, ctl);
+    expect(await codeOf(azure.link.publish(plan, [road.about], keep, ctl))).toBe('AZURE_DISK_STATE');
   });
 
   it('says when a disk has disappeared', async () => {
     const [plan, keep, road] = [fresh(), testKeep(), testRoad(0, small())];
-    await link.begin(plan, keep, ctl);
-    expect(await codeOf(link.publish(plan, [road.about], keep, ctl))).toBe('AZURE_DISK_GONE');
+    await azure.link.begin(plan, keep, ctl);
+    expect(await codeOf(azure.link.publish(plan, [road.about], keep, ctl))).toBe('AZURE_DISK_GONE');
   });
 });
 
 describe('what failed late', () => {
   it('a disk is made whole by the next run', async () => {
     const [plan, keep, road] = [fresh(), testKeep(), testRoad(0, small())];
-    await link.begin(plan, keep, ctl);
-    cloud.faults.add({ on: 'putDisk', do: 'failLate', nth: 1 });
-    expect(await codeOf(link.open(plan, road.about, keep, ctl))).toBe('AZURE_OPERATION_FAILED');
-    expect(await migrate(link, plan, [road], keep, ctl)).toMatchObject({ kind: 'azure-image' });
+    await azure.link.begin(plan, keep, ctl);
+    azure.cloud.faults.add({ on: 'putDisk', do: 'failLate', nth: 1 });
+    expect(await codeOf(azure.link.open(plan, road.about, keep, ctl))).toBe('AZURE_OPERATION_FAILED');
+    expect(await migrate(azure.link, plan, [road], keep, ctl)).toMatchObject({ kind: 'azure-image' });
   });
 
   it('an image is made whole by the next run', async () => {
     const [plan, keep, road] = [fresh(), testKeep(), testRoad(0, small())];
-    cloud.faults.add({ on: 'putImage', do: 'failLate', code: 'StorageFailure', nth: 1 });
-    expect(await codeOf(migrate(link, plan, [road], keep, ctl))).toBe('AZURE_OPERATION_FAILED');
-    expect(await migrate(link, plan, [road], keep, ctl)).toMatchObject({ kind: 'azure-image' });
-    expect((await arrived(cloud, plan.target.name, 0, road.content.length)).equals(road.content)).toBe(true);
+    azure.cloud.faults.add({ on: 'putImage', do: 'failLate', code: 'StorageFailure', nth: 1 });
+    expect(await codeOf(migrate(azure.link, plan, [road], keep, ctl))).toBe('AZURE_OPERATION_FAILED');
+    expect(await migrate(azure.link, plan, [road], keep, ctl)).toMatchObject({ kind: 'azure-image' });
+    expect((await arrived(azure.cloud, plan.target.name, 0, road.content.length)).equals(road.content)).toBe(true);
   });
 });
 
 describe('a name that something else has', () => {
   it('an image of another session is refused before anything is sent', async () => {
     const [plan, keep, road] = [fresh(), testKeep(), testRoad(0, small())];
-    await migrate(link, plan, [road], keep, ctl);
-    expect(await codeOf(link.begin(plan, testKeep(), ctl))).toBe('AZURE_NAME_HELD');
+    await migrate(azure.link, plan, [road], keep, ctl);
+    expect(await codeOf(azure.link.begin(plan, testKeep(), ctl))).toBe('AZURE_NAME_HELD');
     expect(mine(plan)).toEqual([`images/${plan.target.name}`]);
   });
 
   it('a disk of another session is refused and left as it is', async () => {
     const [plan, keep, road] = [fresh(), testKeep(), testRoad(0, small())];
-    await link.begin(plan, keep, ctl);
-    await send(road, (await link.open(plan, road.about, keep, ctl)) as BlockSink, ctl);
+    await azure.link.begin(plan, keep, ctl);
+    await send(road, (await azure.link.open(plan, road.about, keep, ctl)) as BlockSink, ctl);
     const other = testKeep();
-    await link.begin(plan, other, ctl);
-    expect(await codeOf(link.open(plan, road.about, other, ctl))).toBe('AZURE_NAME_HELD');
+    await azure.link.begin(plan, other, ctl);
+    expect(await codeOf(azure.link.open(plan, road.about, other, ctl))).toBe('AZURE_NAME_HELD');
     expect(other.states()).toEqual({});
-    const disk = cloud.resources().find(({ name }) => name === `${plan.target.name}-os`);
+    const disk = azure.cloud.resources().find(({ name }) => name === `${plan.target.name}-os`);
     expect(disk?.tags.vmferry).toBe(keep.session);
   });
 
   it('a disk of this session but of another size is refused', async () => {
     const [plan, keep, road] = [fresh(), testKeep(), testRoad(0, small())];
-    await link.begin(plan, keep, ctl);
-    await link.open(plan, road.about, keep, ctl);
+    await azure.link.begin(plan, keep, ctl);
+    await azure.link.open(plan, road.about, keep, ctl);
     const larger = { ...road.about, size: (road.about.size ?? 0) + MiB };
-    expect(await codeOf(link.open(plan, larger, keep, ctl))).toBe('AZURE_DISK_SIZE');
+    expect(await codeOf(azure.link.open(plan, larger, keep, ctl))).toBe('AZURE_DISK_SIZE');
   });
 });
 
@@ -185,7 +170,7 @@ describe('sizes that Azure does not take', () => {
     ['too large to boot Gen2', { size: 4096 * 1024 * MiB + 512 }, 'AZURE_GENERATION_LIMIT'],
   ] as const)('%s: refused before anything is made', async (_what, over, code) => {
     const [plan, keep, road] = [fresh(), testKeep(), testRoad(0, small())];
-    expect(await codeOf(link.open(plan, { ...road.about, ...over }, keep, ctl))).toBe(code);
+    expect(await codeOf(azure.link.open(plan, { ...road.about, ...over }, keep, ctl))).toBe(code);
     expect(keep.writes).toBe(0);
   });
 });

@@ -160,6 +160,85 @@ describe('access to a disk', () => {
   });
 });
 
+describe('access that is known everywhere only after some seconds', () => {
+  /** A wait passes for the cloud as well. */
+  function shared() {
+    const ctl = testControl();
+    const { sleep } = ctl.clock;
+    return {
+      ...ctl,
+      clock: Object.assign(ctl.clock, {
+        sleep: async (ms: number, signal?: AbortSignal) => {
+          cloud.clock.advance(ms / 1000);
+          await sleep(ms, signal);
+        },
+      }),
+    };
+  }
+  const settling = (ctl: TestControl) => ctl.clock.slept.filter(ms => [1000, 2000, 4000, 8000, 15_000].includes(ms));
+
+  it('is renewed once and waited for, by all pieces under way', async () => {
+    const ctl = shared();
+    const road = testRoad(0, testDisk(32 * MiB, [0, 4 * MiB, 8 * MiB, 12 * MiB, 16 * MiB, 20 * MiB, 24 * MiB]));
+    const { plan, sink } = await opened(await linked(ctl), ctl, road);
+    const before = requests('beginGetAccess');
+    cloud.faults.add({ on: 'beginGetAccess', do: 'sasLate', ms: 20_000 });
+    cloud.faults.add({ on: 'putPage', do: 'expireSas', nth: 6 });
+    await send(road, sink, ctl);
+    expect(requests('beginGetAccess') - before).toBe(1);
+    expect(settling(ctl)).toContain(2000);
+    expect(cloud.counters().disks.find(({ disk }) => disk === `${plan.target.name}-os`)?.resent).toBe(0);
+    await sink.seal(ctl.kill);
+  });
+
+  it('is waited for at the first request of all', async () => {
+    const ctl = shared();
+    cloud.faults.add({ on: 'beginGetAccess', do: 'sasLate', ms: 6000 });
+    const { road, sink } = await opened(await linked(ctl), ctl);
+    await send(road, sink, ctl);
+    expect(settling(ctl)).toEqual([1000, 2000, 4000]);
+    await sink.seal(ctl.kill);
+  });
+
+  it('is given up after half a minute, and can be gone on with', async () => {
+    const ctl = shared();
+    const { road, sink } = await opened(await linked(ctl), ctl);
+    cloud.faults.add({ on: 'putPage', do: 'status', status: 403, code: 'AuthenticationFailed' });
+    const failure = await failureOf(sink.write({ offset: 0, data: Buffer.alloc(512, 1), digests: {} }, ctl.kill));
+    expect(failure).toMatchObject({
+      code: 'AZURE_UPLOAD_DENIED',
+      exit: 'denied',
+      next: expect.arrayContaining(['resume']),
+    });
+    expect(settling(ctl)).toEqual([1000, 2000, 4000, 8000, 15_000]);
+    cloud.faults.clear();
+    await send(road, sink, ctl);
+    await sink.seal(ctl.kill);
+  });
+
+  it('is not waited for where a right is missing', async () => {
+    const ctl = shared();
+    const { sink } = await opened(await linked(ctl), ctl);
+    cloud.faults.add({ on: 'putPage', do: 'status', status: 403, code: 'AuthorizationPermissionMismatch' });
+    const failure = await failureOf(sink.write({ offset: 0, data: Buffer.alloc(512, 1), digests: {} }, ctl.kill));
+    expect(failure).toMatchObject({ code: 'AZURE_UPLOAD_DENIED' });
+    expect(settling(ctl)).toEqual([]);
+  });
+
+  it('is not waited for any longer once the run is killed', async () => {
+    const ctl = testControl();
+    const { sink } = await opened(await linked(ctl), ctl);
+    cloud.faults.add({ on: 'putPage', do: 'status', status: 403, code: 'AuthenticationFailed' });
+    const { sleep } = ctl.clock;
+    ctl.clock.sleep = (ms, signal) => {
+      ctl.stop.abort(new Error('stop now'));
+      return sleep(ms, signal);
+    };
+    const work = sink.write({ offset: 0, data: Buffer.alloc(512, 1), digests: {} }, ctl.kill);
+    await expect(work).rejects.toThrow('stop now');
+  });
+});
+
 describe('what a disk of terabytes holds', () => {
   it('is asked for in windows that widen, narrow where the service cannot answer in time, and miss nothing', async () => {
     const ctl = testControl();

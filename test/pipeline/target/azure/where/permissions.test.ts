@@ -81,6 +81,19 @@ describe('what a plan needs', () => {
     );
   });
 
+  it('is also of the image or the gallery that a machine is made of, and where that gallery is', () => {
+    const of = (more: object, vm: object = {}) =>
+      neededFor(plan({ publish: 'vm', vm: { size: 'x', ...vm }, ...more }), place, standing);
+    const actions = ['Microsoft.Compute/disks/delete', 'Microsoft.Compute/images/write'];
+    expect(of({}, { sshKey: 'k' })[0]?.run).toEqual(expect.arrayContaining(actions));
+    expect(of({})[0]?.run).not.toEqual(expect.arrayContaining(actions));
+    const versions = 'Microsoft.Compute/galleries/images/versions/write';
+    expect(of({}, { trustedLaunch: true })[0]?.run).toContain(versions);
+    const [here, there] = of({ gallery: { name: 'shared/images', version: '1.0.0' } });
+    expect(here?.run).not.toContain(versions);
+    expect(there).toMatchObject({ name: 'shared', run: expect.arrayContaining([versions]) });
+  });
+
   it('is asked where the network and the encryption set are', () => {
     const elsewhere = '/subscriptions/other/resourceGroups/keys/providers/Microsoft.Compute/diskEncryptionSets/des';
     const needed = neededFor(

@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { fits, lacksOf, type SizeWish, wishIn } from '../../../../../src/pipeline/target/azure/where/sizes/fitting.ts';
+import { azureTarget } from '../../../../../src/pipeline/target/azure/plan.ts';
+import {
+  fits,
+  lacksOf,
+  type SizeWish,
+  wishIn,
+  wishOf,
+} from '../../../../../src/pipeline/target/azure/where/sizes/fitting.ts';
 import { likeForLike } from '../../../../../src/pipeline/target/azure/where/sizes/like-for-like.ts';
 import { type VmSize, vmSizeOf } from '../../../../../src/pipeline/target/azure/where/sizes/vm-size.ts';
 import { machine } from '../bench.ts';
 
+const os = { index: 0, layout: 'blocks', machine, name: 'disk', generation: 2 } as const;
+const planOf = (over: object) =>
+  azureTarget.parse({ kind: 'azure', subscription: 's', resourceGroup: 'g', location: 'l', name: 'web', ...over });
 const sku = (name: string, capabilities: Record<string, string> = {}, zones: string[] = []) => ({
   name,
   family: '',
@@ -18,6 +28,7 @@ const wish: SizeWish = {
   premium: false,
   dataDisks: 0,
   nvme: false,
+  scsi: false,
   acceleratedNetwork: false,
   trustedLaunch: false,
 };
@@ -46,12 +57,29 @@ describe('a size', () => {
     [{ dataDisks: 3 }, ['dataDisks']],
     [{ zone: '3' }, ['zone']],
     [{ zone: '1' }, []],
+    [{ scsi: true }, []],
     [{ nvme: true, acceleratedNetwork: true }, ['nvme', 'network']],
     [{ trustedLaunch: true }, ['trustedLaunch']],
   ])('short of %j lacks %j', (more, lacks) => {
     const plain = vmSizeOf(sku('Standard_A2', { HyperVGenerations: 'V1', MaxDataDiskCount: '2' }, ['1']));
     expect(lacksOf(plain, { ...wish, ...more })).toEqual(lacks);
     expect(fits({ ...plain, restricted: true }, { ...wish, ...more })).toBe(false);
+  });
+
+  it('with NVMe alone is for a guest that is known to start from it', () => {
+    const only = vmSizeOf(sku('Standard_D2_v9', { HyperVGenerations: 'V2', DiskControllerTypes: 'NVMe' }));
+    const wished = (guest: object, over: object = {}) => lacksOf(only, wishOf(planOf(over), [{ ...os, guest }]));
+    expect(wished({ nvme: true })).toEqual([]);
+    expect(wished({ nvme: false })).toEqual(['scsi']);
+    expect(wished({})).toEqual(['scsi']);
+    expect(wished({}, { nvme: true })).toEqual([]);
+  });
+
+  it('has the processor of the guest', () => {
+    const x64 = vmSizeOf(sku('Standard_D2s_v5', { HyperVGenerations: 'V2' }));
+    const guest = { architecture: 'arm64' } as const;
+    expect(lacksOf(x64, wishOf(planOf({}), [{ ...os, guest }]))).toEqual(['architecture']);
+    expect(lacksOf(x64, wishOf(planOf({ architecture: 'x64' }), [{ ...os, guest }]))).toEqual([]);
   });
 
   it('is wished for as the answers say', () => {

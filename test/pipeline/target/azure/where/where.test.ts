@@ -83,8 +83,8 @@ describe('preflight', () => {
     expect(await checked(plan)).toMatchObject({
       'azure-provider': 'pass AZURE_PROVIDER_READY',
       'azure-group': 'pass AZURE_GROUP_EXISTS',
-      'azure-name/taken': 'warn AZURE_NAME_OF_SESSION',
-      'azure-name/taken-os': 'pass AZURE_NAME_FREE',
+      'azure-name/image/taken': 'warn AZURE_NAME_OF_SESSION',
+      'azure-name/disk/taken-os': 'pass AZURE_NAME_FREE',
     });
   });
 });

@@ -1,5 +1,8 @@
 import { groupPath, type Place, subscriptionPath } from '../../names.ts';
+import { versionNames } from '../../publish/gallery/names.ts';
 import type { AzurePlan } from '../../sign-in/clouds.ts';
+import { vmKindsMade } from '../../vm/kinds.ts';
+import { vmFrom } from '../../vm/wishes.ts';
 
 /** Actions that calls to come need in one place. */
 export interface Needed {
@@ -49,29 +52,38 @@ function inGroup(plan: AzurePlan, place: Place): Pick<Needed, 'run' | 'undo'> {
     case 'disk':
       return { run: ours, undo: removeDisks };
     case 'image':
-      return {
-        run: [...ours, ...removeDisks, ...compute('images', 'read', 'write')],
-        undo: compute('images', 'delete'),
-      };
-    case 'gallery':
-      return {
-        run: [...ours, ...removeDisks, ...galleryTypes.flatMap(type => compute(type, 'read', 'write'))],
-        undo: galleryTypes.flatMap(type => compute(type, 'delete')),
-      };
+    case 'gallery': {
+      const made = collectedIn(plan.publish, plan, place);
+      return { run: [...ours, ...removeDisks, ...made.run], undo: made.undo };
+    }
     case 'vm': {
       const machine = machineActions(plan, place);
-      return { run: [...ours, ...machine.run], undo: [...removeDisks, ...machine.undo] };
+      const from = vmFrom(plan);
+      if (from === 'disks') return { run: [...ours, ...machine.run], undo: [...removeDisks, ...machine.undo] };
+      const made = collectedIn(from, plan, place);
+      return { run: [...ours, ...removeDisks, ...made.run, ...machine.run], undo: [...made.undo, ...machine.undo] };
     }
   }
 }
 
 const galleryTypes = ['galleries', 'galleries/images', 'galleries/images/versions'] as const;
 
+/** What the disks become in the plan's own group: an image, or a version whose gallery is there. */
+function collectedIn(what: 'image' | 'gallery', plan: AzurePlan, place: Place): Pick<Needed, 'run' | 'undo'> {
+  if (what === 'image') return making(['images']);
+  return isThere(versionNames(place, plan)?.place, place) ? making(galleryTypes) : making([]);
+}
+
+function making(types: readonly string[]): Pick<Needed, 'run' | 'undo'> {
+  return {
+    run: types.flatMap(type => compute(type, 'read', 'write')),
+    undo: types.flatMap(type => compute(type, 'delete')),
+  };
+}
+
 function machineActions({ vm }: AzurePlan, place: Place): Pick<Needed, 'run' | 'undo'> {
-  const made = vm?.network === undefined ? ['virtualNetworks', 'networkSecurityGroups'] : [];
-  if (vm?.publicAddress) made.push('publicIPAddresses');
-  // Its own rules, where the subnet is not ours.
-  if (vm?.publicAddress && vm.network !== undefined) made.push('networkSecurityGroups');
+  const kinds = vmKindsMade({ vm });
+  const made = networkTypes.filter(([kind]) => kinds.includes(kind)).map(([, type]) => type);
   const joined = [
     ...(vm?.network === undefined || vm.publicAddress ? network('networkSecurityGroups', 'join/action') : []),
     ...(vm?.publicAddress ? network('publicIPAddresses', 'join/action') : []),
@@ -94,7 +106,15 @@ function machineActions({ vm }: AzurePlan, place: Place): Pick<Needed, 'run' | '
   };
 }
 
+const networkTypes = [
+  ['azure-network', 'virtualNetworks'],
+  ['azure-nsg', 'networkSecurityGroups'],
+  ['azure-address', 'publicIPAddresses'],
+] as const;
+
+/** Reading the network tells where it is and what is in the way of a machine there. */
 const joinSubnet = [
+  ...network('virtualNetworks', 'read'),
   ...network('virtualNetworks', 'subnets/read'),
   ...network('virtualNetworks', 'subnets/join/action'),
 ];
@@ -111,16 +131,22 @@ function networkGroup(given: string | undefined, place: Place): Place | undefine
 /** What is used there that is in another group. */
 function elsewhere(plan: AzurePlan, place: Place): Needed[] {
   const found: Needed[] = [];
-  const add = (at: Place | undefined, run: readonly string[]) => {
-    if (!at || (at.subscription === place.subscription && at.group === place.group)) return;
-    found.push({ scope: groupPath(at), name: at.group, run, undo: [] });
+  const add = (at: Place | undefined, run: readonly string[], undo: readonly string[] = []) => {
+    if (!at || isThere(at, place)) return;
+    found.push({ scope: groupPath(at), name: at.group, run, undo });
   };
+  const gallery = making(galleryTypes);
+  add(versionNames(place, plan)?.place, gallery.run, gallery.undo);
   if (plan.publish === 'vm') add(networkGroup(plan.vm?.network, place), joinSubnet);
   if (plan.diskEncryptionSet !== undefined) {
     const at = plan.diskEncryptionSet.includes('/') ? networkGroup(plan.diskEncryptionSet, place) : undefined;
     add(at, compute('diskEncryptionSets', 'read'));
   }
   return found;
+}
+
+function isThere(one: Place | undefined, other: Place): boolean {
+  return one?.subscription === other.subscription && one.group.toLowerCase() === other.group.toLowerCase();
 }
 
 function joined(parts: readonly Needed[]): Needed[] {

@@ -1,7 +1,9 @@
 import type { TargetDisk } from '../../../../types/target.ts';
 import { apiVersions } from '../../arm/api-versions.ts';
 import { diskName } from '../../names.ts';
+import { versionNames } from '../../publish/gallery/names.ts';
 import type { AzurePlan } from '../../sign-in/clouds.ts';
+import { vmFrom } from '../../vm/wishes.ts';
 
 /** A resource that will be made, as far as it is known: what policies are asked about. */
 export interface ToCome {
@@ -45,24 +47,30 @@ function diskContents(plan: AzurePlan, disks: readonly TargetDisk[], made: Made)
 function publishedContents(plan: AzurePlan, disks: readonly TargetDisk[], made: Made): ToCome[] {
   const generation = plan.generation === 'auto' ? disks[0]?.generation : plan.generation;
   const hyperVGeneration = generation === undefined ? {} : { hyperVGeneration: `V${generation}` };
-  const images = 'Microsoft.Compute/images';
+  const image = made(apiVersions.images, 'Microsoft.Compute/images', plan.name, { properties: hyperVGeneration });
+  const names = versionNames({ subscription: '', group: plan.resourceGroup }, plan);
+  const gallery = names
+    ? [
+        made(apiVersions.galleries, 'Microsoft.Compute/galleries', names.gallery),
+        made(apiVersions.galleries, 'Microsoft.Compute/galleries/images', names.definition, {
+          properties: hyperVGeneration,
+        }),
+      ]
+    : [];
   const machines = 'Microsoft.Compute/virtualMachines';
   switch (plan.publish) {
     case 'disk':
       return [];
     case 'image':
-      return [made(apiVersions.images, images, plan.name, { properties: hyperVGeneration })];
-    case 'gallery': {
-      const { name = '', definition = plan.name } = plan.gallery ?? {};
-      return [
-        made(apiVersions.galleries, 'Microsoft.Compute/galleries', name),
-        made(apiVersions.galleries, 'Microsoft.Compute/galleries/images', definition, { properties: hyperVGeneration }),
-      ];
-    }
+      return [image];
+    case 'gallery':
+      return gallery;
     case 'vm': {
+      const from = vmFrom(plan);
       const hardware = plan.vm ? { hardwareProfile: { vmSize: plan.vm.size } } : {};
       const zones = plan.zone === undefined ? {} : { zones: [String(plan.zone)] };
       return [
+        ...(from === 'disks' ? [] : from === 'image' ? [image] : gallery),
         made(apiVersions.virtualMachines, machines, plan.name, { ...zones, properties: hardware }),
         ...(plan.vm?.network === undefined ? networkTypes : networkTypes.slice(0, 1)).map(type =>
           made(networkVersion, type, plan.name),

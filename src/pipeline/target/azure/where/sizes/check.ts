@@ -45,6 +45,7 @@ function unfit(size: VmSize, wish: SizeWish, lack: Lack, instead: string) {
     dataDisks: [wish.dataDisks, size.dataDisks],
     zone: [wish.zone, size.zones.join(', ')],
     nvme: ['', ''],
+    scsi: ['', ''],
     network: ['', ''],
     trustedLaunch: ['', ''],
   };

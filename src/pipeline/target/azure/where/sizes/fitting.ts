@@ -1,6 +1,7 @@
 import type { Machine } from '../../../../types/machine.ts';
 import type { Answers } from '../../../../types/question.ts';
 import type { TargetDisk } from '../../../../types/target.ts';
+import { architectureOf } from '../../disk/capabilities.ts';
 import type { AzurePlan } from '../../sign-in/clouds.ts';
 import type { VmSize } from './vm-size.ts';
 
@@ -12,6 +13,8 @@ export interface SizeWish {
   readonly dataDisks: number;
   readonly zone?: string;
   readonly nvme: boolean;
+  /** The guest is not known to start from NVMe, so that its disks are marked for SCSI alone. */
+  readonly scsi: boolean;
   readonly acceleratedNetwork: boolean;
   readonly trustedLaunch: boolean;
 }
@@ -24,6 +27,7 @@ export type Lack =
   | 'dataDisks'
   | 'zone'
   | 'nvme'
+  | 'scsi'
   | 'network'
   | 'trustedLaunch';
 
@@ -31,15 +35,17 @@ const onPremium = /^(Premium|UltraSSD)/;
 
 /** Of a whole plan and the disks on their way. */
 export function wishOf(plan: AzurePlan, disks: readonly TargetDisk[]): SizeWish {
-  const generation = plan.generation === 'auto' ? disks.find(({ index }) => index === 0)?.generation : plan.generation;
+  const os = disks.find(({ index }) => index === 0);
+  const generation = plan.generation === 'auto' ? os?.generation : plan.generation;
   const skus = [plan.sku, plan.dataSku, ...(plan.dataDisks ?? []).map(({ sku }) => sku)];
   return {
     ...(generation === undefined ? {} : { generation }),
-    architecture: plan.architecture ?? 'x64',
+    architecture: architectureOf(plan, os ?? {}) ?? 'x64',
     premium: skus.some(sku => onPremium.test(sku ?? '')),
     dataDisks: Math.max(0, disks.length - 1) + (plan.dataDisks?.length ?? 0),
     ...(plan.zone === undefined ? {} : { zone: String(plan.zone) }),
     nvme: plan.nvme === true,
+    scsi: os !== undefined && !(plan.nvme ?? os.guest?.nvme),
     acceleratedNetwork: plan.acceleratedNetwork === true,
     trustedLaunch: plan.vm?.trustedLaunch === true,
   };
@@ -56,6 +62,7 @@ export function wishIn(answers: Answers, machine: Machine | undefined): SizeWish
     dataDisks: Math.max(0, (machine?.disks.length ?? 1) - 1),
     ...(zone === undefined || zone === '' ? {} : { zone: String(zone) }),
     nvme: answers['target.nvme'] === true,
+    scsi: answers['target.nvme'] === false,
     acceleratedNetwork: answers['target.acceleratedNetwork'] === true,
     trustedLaunch: answers['target.vm.trustedLaunch'] === true,
   };
@@ -70,6 +77,7 @@ export function lacksOf(size: VmSize, wish: SizeWish): Lack[] {
     dataDisks: size.dataDisks < wish.dataDisks,
     zone: wish.zone !== undefined && !size.zones.includes(wish.zone),
     nvme: wish.nvme && !size.nvme,
+    scsi: wish.scsi && !size.scsi,
     network: wish.acceleratedNetwork && !size.acceleratedNetwork,
     trustedLaunch: wish.trustedLaunch && !size.trustedLaunch,
   };

@@ -1,9 +1,6 @@
 import { Failed } from '../../../failure.ts';
 import type { Plan } from '../../../plan.ts';
-import type { Control } from '../../../types/control.ts';
-import type { Keep } from '../../../types/ledger.ts';
-import type { Published, TargetDisk } from '../../../types/target.ts';
-import type { Arm } from '../arm/arm.ts';
+import type { Published } from '../../../types/target.ts';
 import type { Http } from '../arm/http.ts';
 import { encryptionSetId } from '../disk/encryption.ts';
 import { generationOf } from '../disk/generation.ts';
@@ -11,10 +8,10 @@ import { osTypeOf } from '../disk/os-type.ts';
 import { azureFailure } from '../failures.ts';
 import { locationName, type Place } from '../names.ts';
 import { disksOf, type PlacedDisks } from '../publish/disks-of.ts';
-import { publishVersion } from '../publish/gallery/publish.ts';
-import { makeImage } from '../publish/publish.ts';
+import { publishVersion } from '../publish/gallery/publish-version.ts';
+import { makeImage } from '../publish/publish-image.ts';
+import type { PublishRequest } from '../publish/request.ts';
 import { allOf, ensureDisks } from '../publish/uploaded.ts';
-import type { AzurePlan } from '../sign-in/clouds.ts';
 import { skusIn } from '../where/sizes/skus.ts';
 import { type VmSize, vmSizeOf } from '../where/sizes/vm-size.ts';
 import { type Boot, bootMinutes, watchBoot } from './boot/watch.ts';
@@ -23,16 +20,11 @@ import { vmNames } from './names.ts';
 import { type Card, ensureCard, type Making } from './network/ensure.ts';
 import { checkedVmPlan, readWishes, vmFrom } from './wishes.ts';
 
-/** Who publishes what, for whom. */
-export interface VmRequest {
-  readonly arm: Arm;
+/** The same of a machine, with what it alone needs. */
+export interface VmRequest extends PublishRequest {
+  /** For its serial console. */
   readonly http: Http;
-  readonly place: Place;
-  readonly plan: AzurePlan;
   readonly guest: Plan['guest'];
-  readonly disks: readonly TargetDisk[];
-  readonly keep: Keep;
-  readonly ctl: Control;
 }
 
 /**
@@ -40,8 +32,7 @@ export interface VmRequest {
  * on where it was.
  */
 export async function publishVm(request: VmRequest): Promise<Published> {
-  const { arm, place, keep, ctl } = request;
-  const disks = request.disks.toSorted((a, b) => a.index - b.index);
+  const { arm, place, disks, keep, ctl } = request;
   const plan = checkedVmPlan(request.plan);
   const wishes = await readWishes(plan, request.guest);
   const [os] = disks;
@@ -49,7 +40,7 @@ export async function publishVm(request: VmRequest): Promise<Published> {
   const placed = disksOf(place, plan, disks);
   const making: Making = { arm, place, plan, keep, ctl };
   await removeFailedVm(making);
-  const image = await sourceOf(making, disks, placed);
+  const image = await sourceOf({ ...request, plan }, placed);
   const size = await sizeOf(making);
   const accelerated = plan.acceleratedNetwork !== false && size?.acceleratedNetwork === true;
   const card = await ensureCard(making, os.machine, accelerated);
@@ -81,15 +72,10 @@ async function sizeOf({ arm, place, plan }: Making): Promise<VmSize | undefined>
  * Id of the image that the machine is made of, once that stands; undefined where it is made of the disks themselves, once
  * those are whole.
  */
-async function sourceOf(
-  { arm, place, plan, keep, ctl }: Making,
-  disks: readonly TargetDisk[],
-  placed: PlacedDisks,
-): Promise<string | undefined> {
-  if (vmFrom(plan) === 'image') return (await makeImage(arm, place, plan, disks, keep, ctl)).id;
-  if (vmFrom(plan) === 'gallery') {
-    return String((await publishVersion(arm, place, plan, disks, keep, ctl)).facts.id);
-  }
+async function sourceOf(request: VmRequest, placed: PlacedDisks): Promise<string | undefined> {
+  const { arm, place, plan, keep } = request;
+  if (vmFrom(plan) === 'image') return (await makeImage(request)).image.id;
+  if (vmFrom(plan) === 'gallery') return String((await publishVersion(request)).facts.id);
   await ensureDisks(arm, place, plan, allOf(placed), keep);
   return undefined;
 }

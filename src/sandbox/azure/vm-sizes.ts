@@ -1,3 +1,5 @@
+import { badRequest } from './errors.ts';
+
 /** A size of machines as the sandbox offers it in every region. */
 export interface SandboxSize {
   readonly name: string;
@@ -54,13 +56,10 @@ export const sizes: readonly SandboxSize[] = [
   size('D4ps_v5', 'standardDPSv5Family', 4, 16, arm),
 ];
 
-/** Kinds of managed disks; the last two only in zones. */
-export const diskKinds = [
-  'Standard_LRS',
-  'StandardSSD_LRS',
-  'Premium_LRS',
-  'StandardSSD_ZRS',
-  'Premium_ZRS',
-  'PremiumV2_LRS',
-  'UltraSSD_LRS',
-] as const;
+/** @throws Refusal 400 InvalidParameter */
+export function sizeNamed(name: string): SandboxSize {
+  const found = sizes.find(each => each.name.toLowerCase() === name.toLowerCase());
+  if (found) return found;
+  const text = `The value ${name} provided for the VM size is not valid. The valid sizes in the current region are: ${sizes.map(each => each.name).join(',')}. Find out more on the valid VM sizes in each region at https://aka.ms/azure-regions.`;
+  throw badRequest(text, 'InvalidParameter');
+}

@@ -1,14 +1,6 @@
 import type { Cloud } from '../cloud.ts';
-import { badRequest, Refusal } from '../errors.ts';
-import { type SandboxSize, sizes } from '../where/sizes.ts';
-
-/** @throws Refusal 400 InvalidParameter */
-export function sizeNamed(name: string): SandboxSize {
-  const found = sizes.find(each => each.name.toLowerCase() === name.toLowerCase());
-  if (found) return found;
-  const text = `The value ${name} provided for the VM size is not valid. The valid sizes in the current region are: ${sizes.map(each => each.name).join(',')}. Find out more on the valid VM sizes in each region at https://aka.ms/azure-regions.`;
-  throw badRequest(text, 'InvalidParameter');
-}
+import { Refusal } from '../errors.ts';
+import type { SandboxSize } from '../vm-sizes.ts';
 
 /** @throws Refusal 409 where the subscription or the location has none left */
 export function mustBeToBeHad({ rules }: Cloud, { name, family, cpus }: SandboxSize, location: string): void {

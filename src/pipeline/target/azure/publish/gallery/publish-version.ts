@@ -1,7 +1,5 @@
 import type { Control } from '../../../../types/control.ts';
-import type { Keep } from '../../../../types/ledger.ts';
 import type { Published, TargetDisk } from '../../../../types/target.ts';
-import type { Arm } from '../../arm/arm.ts';
 import { supportedCapabilities } from '../../disk/capabilities.ts';
 import { generationOf } from '../../disk/generation.ts';
 import { osTypeOf } from '../../disk/os-type.ts';
@@ -9,22 +7,13 @@ import { azureFailure } from '../../failures.ts';
 import type { Place } from '../../names.ts';
 import type { AzurePlan } from '../../sign-in/clouds.ts';
 import { disksOf } from '../disks-of.ts';
+import type { PublishRequest } from '../request.ts';
 import { allOf, discardDisks, ensureDisks } from '../uploaded.ts';
 import { ensureGalleryVersion, ourVersion, versionStands } from './version.ts';
 import { type GalleryWish, galleryWish } from './wish.ts';
 
-/**
- * Makes a version of the uploaded disks, in the plan's gallery, and removes them once it stands.
- * @param disks in order of index, the first the one that boots
- */
-export async function publishVersion(
-  arm: Arm,
-  place: Place,
-  plan: AzurePlan,
-  disks: readonly TargetDisk[],
-  keep: Keep,
-  ctl: Control,
-): Promise<Published> {
+/** Makes a version of the uploaded disks, in the plan's gallery, and removes them once it stands. */
+export async function publishVersion({ arm, place, plan, disks, keep, ctl }: PublishRequest): Promise<Published> {
   const wish = wishFor(place, plan, disks, ctl);
   const placed = disksOf(place, plan, disks);
   // Where the version stands in every region the disks may be gone already.

@@ -1,0 +1,65 @@
+import type { CheckExits } from '../../../check-exits.ts';
+
+/** How a run ends that one of Azure's checks stops; data where nothing is said here. */
+export const azureExits: CheckExits = {
+  // ── the plan contradicts itself, or names what is not there
+  AZURE_SUBSCRIPTION_MISSING: 'usage',
+  AZURE_SUBSCRIPTION_TWICE: 'usage',
+  AZURE_LOCATION_MISSING: 'usage',
+  AZURE_ZONE_MISSING: 'usage',
+  AZURE_DISK_KIND_MISSING: 'usage',
+  AZURE_VM_SIZE_MISSING: 'usage',
+  AZURE_VM_SIZE_RESTRICTED: 'usage',
+  AZURE_VM_SIZE_UNFIT: 'usage',
+  AZURE_LUN_CLASH: 'usage',
+  AZURE_DISKS_MANY: 'usage',
+  AZURE_SKU_LEAST: 'usage',
+  AZURE_SKU_NO_IMAGE: 'usage',
+  AZURE_SKU_NO_MACHINE: 'usage',
+  AZURE_BOOT_DISK_MISSING: 'usage',
+  AZURE_GEN1_NVME: 'usage',
+  AZURE_GEN1_ARM: 'usage',
+  AZURE_ENCRYPTION_MISSING: 'usage',
+  AZURE_ENCRYPTION_ELSEWHERE: 'usage',
+  AZURE_ENCRYPTION_OF_CONFIDENTIAL: 'usage',
+  AZURE_TRUSTED_LAUNCH_NEEDS_GEN2: 'usage',
+  AZURE_NVME_NEEDS_GEN2: 'usage',
+  AZURE_REGION_UNKNOWN: 'usage',
+  AZURE_SHALLOW_ONE_COPY: 'usage',
+  AZURE_VERSION_ENCRYPTED_ELSEWHERE: 'usage',
+  AZURE_VM_INCOMPLETE: 'usage',
+  AZURE_VM_CONFLICT: 'usage',
+  AZURE_VM_NAME: 'usage',
+  AZURE_VM_USER: 'usage',
+  AZURE_VM_KEY_WINDOWS: 'usage',
+  AZURE_SSH_KEY: 'usage',
+  AZURE_SSH_KEY_PRIVATE: 'usage',
+  AZURE_USER_DATA: 'usage',
+  AZURE_SUBNET_FORM: 'usage',
+  AZURE_SUBNET_UNKNOWN: 'usage',
+  AZURE_SUBNET_DELEGATED: 'usage',
+  AZURE_NETWORK_UNKNOWN: 'usage',
+  AZURE_NETWORK_LOCATION: 'usage',
+
+  // ── rights and policy
+  AZURE_SUBSCRIPTION_STATE: 'denied',
+  AZURE_PERMISSION_MISSING: 'denied',
+  AZURE_POLICY_TAG: 'denied',
+  AZURE_POLICY_LOCATION: 'denied',
+  AZURE_POLICY_DENIES: 'denied',
+
+  // ── no room, or another has the name
+  AZURE_QUOTA_SHORT: 'create',
+  AZURE_NAME_IN_USE: 'create',
+  AZURE_GALLERY_GROUP_MISSING: 'create',
+  AZURE_DEFINITION_UNFIT: 'create',
+  AZURE_DEFINITION_IDENTIFIED: 'create',
+  AZURE_VERSION_IN_USE: 'create',
+  AZURE_SUBNET_FULL: 'create',
+
+  // ── the way of the data
+  AZURE_HOST_REFUSED: 'unreachable',
+  AZURE_HOST_PASSWORD: 'unreachable',
+  AZURE_HOST_UNREACHED: 'unreachable',
+  AZURE_HOST_CERTIFICATE: 'unreachable',
+};
