@@ -124,8 +124,9 @@ The roads: ${roadKinds.join(' · ')}.
 The sandboxes that stand for vCenter and Azure are those of \`vmferry demo\`. What stands in ‹angle quotes› is filled
 in. How many runs: in \`npm test\` · beside the tests against real programs · in
 \`npm run soak -- --seed S --minutes M\`, which prints the seed of what fails, so that it can be repeated alone, and says
-NOT COMPLETE where the minutes were too few for what stands here. The last figure is what a soak of enough minutes reaches: no other run takes so many. This page is made from those tests, its figures
-from the constants that they run by (test/runs.ts) and the tests that it names (test/house/told-tests.ts).`;
+NOT COMPLETE where the minutes were too few for what stands here. No other run takes as many as the last figure. This page
+is made from those tests, its figures from the constants that they run by (test/runs.ts) and the tests that it names
+(test/house/told-tests.ts).`;
 
 function every(step: number): string {
   return step === 1 ? 'each' : `every ${step}th`;
