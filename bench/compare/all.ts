@@ -17,7 +17,7 @@ export interface Compared {
 }
 
 /** Measures every section that is asked for; one that fails does not cost the others. */
-export async function compare({ work, gib, runs, seconds, only }: Options): Promise<Compared> {
+export async function compare({ work, gib, runs, seconds, only, azcopyAt }: Options): Promise<Compared> {
   mkdirSync(work, { recursive: true });
   // Only the lines are measured with disks of their own.
   const disk = only.some(id => id !== 'links') ? await benchDisk(work, gib) : undefined;
@@ -47,7 +47,9 @@ export async function compare({ work, gib, runs, seconds, only }: Options): Prom
     const stream = await section('stream', disk => decodeStream(disk, ours, runs));
     // A gigabyte on the disk of 8 GiB.
     const sparse = await section('sparse', () => sparseToRaw(work, ours, folder, gib * 128, runs));
-    const links = only.includes('links') ? await tried('links', () => overLinks(ours, folder, seconds)) : undefined;
+    const links = only.includes('links')
+      ? await tried('links', () => overLinks(ours, folder, seconds, azcopyAt))
+      : undefined;
     return { failed, all: { disk, vhd, sink, stream, sparse, links } };
   } finally {
     process.off('exit', remove);

@@ -14,6 +14,8 @@ export interface LinkMachine {
   readonly folder: string;
   readonly ovf: string;
   readonly vhds: readonly string[];
+  /** Of these one: all hold the same. */
+  readonly first: string;
   /** Of one disk, without its footer. */
   readonly size: number;
   readonly content: Content;
@@ -33,7 +35,7 @@ export async function linkMachine(work: string, name: string, disks: number, meb
   for (const other of others) linkSync(first, other);
   const ovf = join(folder, `${name}.ovf`);
   writeFileSync(ovf, descriptor(name, vhds.length, size));
-  return { folder, ovf, vhds, size, content: await contentOf(first, size) };
+  return { folder, ovf, vhds, first, size, content: await contentOf(first, size) };
 }
 
 function writeVhd(path: string, mebibytes: number): void {

@@ -1,7 +1,6 @@
 import type { LinkResult, LinkRun, Links } from './links.ts';
 import { brokenIn, chance, lineNames, rateOf, shareAfter } from './links-targets.ts';
 import { table } from './table.ts';
-import { concurrencies } from './to-sink.ts';
 
 const MiB = 1024 ** 2;
 
@@ -11,7 +10,7 @@ export function linkTables({ seconds, lines, killed }: Links): string[] {
   const more = ['sent', 'Put Page', 'at once', 'ended early', 'sent twice'];
   const rows = lines.flatMap(result => [
     [`${lineNames[result.id]}: vmferry`, ...row(result, result.ours)],
-    ...concurrencies.map(each => [`${lineNames[result.id]}: azcopy (${each})`, ...row(result, result.azcopy[each])]),
+    ...[...result.azcopy].map(([each, run]) => [`${lineNames[result.id]}: azcopy (${each})`, ...row(result, run)]),
   ]);
   const after = (['ours', 'azcopy'] as const).map(who => [
     who === 'ours' ? 'vmferry, `vmferry resume`' : 'azcopy, `azcopy jobs resume`',

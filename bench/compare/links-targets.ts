@@ -61,7 +61,7 @@ function slowTargets({ id, ours }: LinkResult): Line[] {
 
 /** No slower than azcopy at its fastest, and no more bytes than where it sent the fewest, whatever the concurrency. */
 function peer({ id, ours, azcopy }: LinkResult): Line[] {
-  const all = Object.values(azcopy).map(({ sent }) => sent);
+  const all = [...azcopy.values()].map(({ sent }) => sent);
   const times = ours.sent.took / Math.min(...all.map(({ took }) => took));
   const more = ours.sent.received - Math.min(...all.map(({ received }) => received));
   return [

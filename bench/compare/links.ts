@@ -5,7 +5,7 @@ import { type LinkMachine, linkMachine } from './links-disk.ts';
 import { type Killed, killedAzcopy, killedVmferry } from './links-kill.ts';
 import { type Measured, measure, type Step } from './measure.ts';
 import { type Shape, type Sink, type SinkStats, startSink } from './sink.ts';
-import { azcopyProgram, azcopyStep, type Concurrency } from './to-sink.ts';
+import { azcopyProgram, azcopyStep, type Concurrency, concurrencies } from './to-sink.ts';
 import type { Vmferry } from './vmferry.ts';
 
 const MiB = 1024 ** 2;
@@ -31,7 +31,8 @@ export interface LinkResult {
   readonly cap: number;
   readonly ours: LinkRun;
   /** At every concurrency. */
-  readonly azcopy: Readonly<Record<Concurrency, LinkRun>>;
+  /** At each concurrency that was tried. */
+  readonly azcopy: ReadonlyMap<Concurrency, LinkRun>;
 }
 
 export interface Links {
@@ -46,6 +47,7 @@ export interface Ground {
   readonly cloud: BenchCloud;
   readonly ours: Vmferry;
   readonly folder: string;
+  readonly azcopyAt: readonly Concurrency[];
 }
 
 const lines: readonly { id: LinkId; disks: number; shape: Shape; cap: number; times: number }[] = [
@@ -57,12 +59,17 @@ const lines: readonly { id: LinkId; disks: number; shape: Shape; cap: number; ti
 /**
  * Disks of noise over lines that the sink shapes: 50 ms away, with the cap of a managed disk, or of 10 Mbit/s; then one
  * upload that is killed when nine tenths are through, and gone on with.
- * @param seconds of data at the cap
+ * @param seconds of data at the cap · @param azcopyAt concurrencies of azcopy's
  */
-export async function overLinks(ours: Vmferry, folder: string, seconds: number): Promise<Links> {
+export async function overLinks(
+  ours: Vmferry,
+  folder: string,
+  seconds: number,
+  azcopyAt: readonly Concurrency[] = concurrencies,
+): Promise<Links> {
   const sink = await startSink();
   const cloud = await startCloud(join(folder, 'cloud'), sink.url);
-  const ground = { sink, cloud, ours, folder };
+  const ground = { sink, cloud, ours, folder, azcopyAt };
   try {
     const results: LinkResult[] = [];
     for (const line of lines) {
@@ -85,13 +92,14 @@ async function overLine(
   mebibytes: number,
 ): Promise<LinkResult> {
   const machine = await linkMachine(ground.folder, id, disks, mebibytes);
+  await ground.sink.like(machine.first);
   try {
     const byUs = await uploaded(ground, machine, ourStep(ground, machine, id), `${id}: vmferry`);
-    const at = async (concurrency: Concurrency) => {
-      const step = azcopy(ground, machine, concurrency);
-      return uploaded(ground, machine, step, `${id}: azcopy (${concurrency})`);
-    };
-    const byAzcopy = { AUTO: await at('AUTO'), 16: await at('16'), 32: await at('32') };
+    const byAzcopy = new Map<Concurrency, LinkRun>();
+    for (const each of ground.azcopyAt) {
+      const step = azcopy(ground, machine, each);
+      byAzcopy.set(each, await uploaded(ground, machine, step, `${id}: azcopy (${each})`));
+    }
     return { id, disks, cap, bytes: disks * (machine.size + 512), ours: byUs, azcopy: byAzcopy };
   } finally {
     for (const each of [machine.folder, stateOf(ground), join(ground.folder, 'azcopy')]) {
@@ -119,6 +127,7 @@ async function mustHold(sink: Sink, { vhds, size, content }: LinkMachine, { blob
 
 async function killedOnTheWay(ground: Ground, mebibytes: number): Promise<Links['killed']> {
   const machine = await linkMachine(ground.folder, 'killed', 1, mebibytes);
+  await ground.sink.like(machine.first);
   const bytes = machine.size + 512;
   const state = ['--state-dir', stateOf(ground), '--plain'];
   const again = ground.ours.step(kernelOf(ground), ['resume', ...state], environmentOf(ground));

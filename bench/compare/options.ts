@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Concurrency } from './to-sink.ts';
 
 export const sectionIds = ['vhd', 'sink', 'stream', 'sparse', 'links'] as const;
 export type SectionId = (typeof sectionIds)[number];
@@ -16,6 +17,8 @@ export interface Options {
   /** Of data at the cap of each line. */
   readonly seconds: number;
   readonly only: readonly SectionId[];
+  /** Concurrencies that azcopy is run at over lines; all unless given. */
+  readonly azcopyAt?: readonly Concurrency[];
   /** Where the disk is kept between runs, and all else that is made. */
   readonly work: string;
   /** The generated parts of docs/performance.md that are written anew: those of which all sections run. */

@@ -44,6 +44,8 @@ export interface Sink {
   /** Of the first `bytes` of a blob. */
   content(blob: string, bytes: number): Promise<Content>;
   forget(): Promise<void>;
+  /** What was written can be read again from this file, as far as it holds the same. */
+  like(file: string): Promise<void>;
   shape(shape: Shape): Promise<void>;
   close(): Promise<void>;
 }
@@ -69,6 +71,7 @@ export async function startSink(keep?: string): Promise<Sink> {
     stats: () => ask('GET', 'stats'),
     content: (blob, bytes) => ask('GET', `digest?${new URLSearchParams({ blob, bytes: String(bytes) })}`),
     forget: () => ask('POST', 'forget'),
+    like: file => ask('POST', `like?${new URLSearchParams({ file })}`),
     shape: ({ latency = '', blobRate = 0, rate = 0, refuse = 0 }) => {
       const all = { latency, 'blob-rate': String(blobRate), rate: String(rate), refuse: String(refuse) };
       return ask('POST', `shape?${new URLSearchParams(all)}`);

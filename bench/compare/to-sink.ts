@@ -17,6 +17,7 @@ export type Concurrency = (typeof concurrencies)[number];
 /** An OVA to a page blob that stands for a managed disk. */
 export async function toSink(disk: BenchDisk, ours: Vmferry, folder: string, runs: number): Promise<readonly Result[]> {
   const sink = await startSink();
+  await sink.like(disk.raw);
   const cloud = await startCloud(join(folder, 'cloud'), sink.url);
   const place = { disk, sink, folder };
   try {

@@ -106,8 +106,8 @@ func (b *blob) clear(offset, length int64) error {
 	return nil
 }
 
-// Fills `into`; false where the content was not kept.
-func (b *blob) read(offset int64, into []byte) (bool, error) {
+// Fills `into`, where the content was not kept from `like`, a file that may hold the same; false where it does not.
+func (b *blob) read(offset int64, into []byte, like *os.File) (bool, error) {
 	if b.file != nil {
 		_, err := b.file.ReadAt(into, offset)
 		return true, err
@@ -115,11 +115,32 @@ func (b *blob) read(offset int64, into []byte) (bool, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	from := b.size - int64(len(b.tail))
-	if offset < from {
-		return false, nil
+	if offset >= from {
+		copy(into, b.tail[offset-from:])
+		return true, nil
 	}
-	copy(into, b.tail[offset-from:])
-	return true, nil
+	return like != nil && b.isLike(offset, into, like), nil
+}
+
+// Reads whole pages of `like`: are they what was written here?
+func (b *blob) isLike(offset int64, into []byte, like *os.File) bool {
+	if offset%pageBytes != 0 || len(into)%pageBytes != 0 {
+		return false
+	}
+	if _, err := like.ReadAt(into, offset); err != nil {
+		return false
+	}
+	for page := 0; page*pageBytes < len(into); page++ {
+		var written uint64
+		number := offset/pageBytes + int64(page)
+		if c, known := b.chunks[number/chunkPages]; known {
+			written = c.sums[number%chunkPages]
+		}
+		if pageSum(into[page*pageBytes:(page+1)*pageBytes]) != written {
+			return false
+		}
+	}
+	return true
 }
 
 type pageRange struct{ start, end int64 }

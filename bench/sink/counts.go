@@ -131,6 +131,12 @@ func (s *server) control(w http.ResponseWriter, r *http.Request) {
 	case "POST /sink/forget":
 		s.forget()
 		writeJSON(w, s.stats())
+	case "POST /sink/like":
+		if err := s.setLike(query.Get("file")); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		writeJSON(w, true)
 	case "POST /sink/shape":
 		shape, err := shapeIn(query.Get)
 		if err != nil {

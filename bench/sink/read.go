@@ -64,7 +64,7 @@ func readBlob(x *exchange) error {
 	defer x.server.buffers.Put(pooled)
 	for at := start; at < end; {
 		part := (*pooled)[:min(mostPutPage, end-at)]
-		kept, err := b.read(at, part)
+		kept, err := b.read(at, part, x.server.likeness())
 		if err != nil {
 			return err
 		}

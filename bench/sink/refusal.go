@@ -38,7 +38,7 @@ var (
 	md5Mismatch      = &refusal{http.StatusBadRequest, "Md5Mismatch", "The MD5 value specified in the request did not match with the MD5 value calculated by the server."}
 	crcMismatch      = &refusal{http.StatusBadRequest, "Crc64Mismatch", "The CRC64 value specified in the request did not match with the CRC64 value calculated by the server."}
 	blobNotFound     = &refusal{http.StatusNotFound, "BlobNotFound", "The specified blob does not exist."}
-	notKept          = &refusal{http.StatusBadRequest, "FeatureNotSupported", "This sink keeps only digests: start it with --keep to read what was written."}
+	notKept          = &refusal{http.StatusBadRequest, "FeatureNotSupported", "This sink keeps only digests: start it with --keep, or name a file that holds the same, to read what was written."}
 	badType          = &refusal{http.StatusConflict, "InvalidBlobType", "The blob type is invalid for this operation."}
 	serverBusy       = &refusal{http.StatusServiceUnavailable, "ServerBusy", "The server is busy."}
 	unauthenticated  = &refusal{http.StatusForbidden, "AuthenticationFailed", "Server failed to authenticate the request: the address has no signature."}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,6 +19,7 @@ const serviceVersion = "2021-12-02"
 
 type server struct {
 	keep    string
+	like    *os.File
 	whole   *bucket
 	buffers sync.Pool
 	number  atomic.Int64
@@ -50,6 +52,31 @@ func (s *server) shaped() (Shape, *refusals) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.shape, s.refusals
+}
+
+// From now on what is read comes from this file, where it holds what was written; from none with an empty name.
+func (s *server) setLike(name string) error {
+	var file *os.File
+	if name != "" {
+		opened, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		file = opened
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.like != nil {
+		_ = s.like.Close()
+	}
+	s.like = file
+	return nil
+}
+
+func (s *server) likeness() *os.File {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.like
 }
 
 // Forgets all blobs and counts.

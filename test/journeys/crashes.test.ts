@@ -11,6 +11,8 @@ let raw: string;
 let state: string;
 let plan: string;
 let out: string;
+/** The session that went through. */
+let id: string;
 
 /** An error that nothing catches, out of a turn of its own: when a file of that name is touched, or at the very start. */
 const exhibit = `
@@ -49,6 +51,7 @@ beforeAll(async () => {
   const to = { kind: 'file', path: join(here.dir, 'arrived'), format: 'raw', name: 'web' };
   writeFileSync(plan, JSON.stringify({ version: 1, source: { kind: 'disk', path: raw }, target: to }));
   expect(await run(['run', plan, '--yes', '--state-dir', state])).toMatchObject({ code: 0 });
+  [id = ''] = readdirSync(join(state, 'sessions'));
 });
 
 /** One sentence and 70, as lines and as JSON, and no stack. */
@@ -62,7 +65,6 @@ async function isCaught(at: string | undefined, args: readonly string[]): Promis
 }
 
 test('an error that nobody caught is a sentence, a JSON line and 70, whatever the command', async () => {
-  const [id = ''] = readdirSync(join(state, 'sessions'));
   const commands: readonly (readonly [at: string | undefined, ...args: string[]])[] = [
     ['session.json', 'sessions'],
     ['events.ndjson', 'watch', id],
@@ -82,10 +84,9 @@ test('an error that nobody caught is a sentence, a JSON line and 70, whatever th
 });
 
 test('an undo that met one goes on to its end when it is repeated', async () => {
-  const id = readdirSync(join(state, 'sessions')).find(name => existsSync(join(state, 'sessions', name, 'journal')));
-  const args = ['undo', String(id), '--confirm', 'web'];
+  const args = ['undo', id, '--confirm', 'web'];
   await isCaught('ledger', args);
-  expect(existsSync(join(state, 'sessions', String(id), 'lock'))).toBe(false);
+  expect(existsSync(join(state, 'sessions', id, 'lock'))).toBe(false);
   expect(await run([...args, '--state-dir', state])).toMatchObject({ code: 0 });
   expect(existsSync(join(here.dir, 'arrived', 'web-disk1.raw'))).toBe(false);
 });

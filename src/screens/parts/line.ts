@@ -125,12 +125,15 @@ export function wrap(text: string, columns: number): string[] {
   for (const word of plain(text).match(
     /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+|\s+/gu,
   ) ?? []) {
-    if (widthOf(row + word) <= room || (row !== '' && /^[，。：；！？、）》”]$/u.test(word))) {
+    if (widthOf(row + word) <= room) {
       row += word;
       continue;
     }
-    if (row.trim() !== '') rows.push(row.trimEnd());
-    row = word.trimStart();
+    // A row does not begin with a mark that closes: the character before it comes along.
+    const before = /^[，。：；！？、）》”]$/u.test(word) ? ([...row.trimEnd()].at(-1) ?? '') : '';
+    const done = row.trimEnd().slice(0, row.trimEnd().length - before.length);
+    if (done.trim() !== '') rows.push(done.trimEnd());
+    row = before + word.trimStart();
     while (widthOf(row) > room) {
       const head = cut(row, room).text || [...row].slice(0, 1).join('');
       rows.push(head);

@@ -9,7 +9,8 @@ let links: Links | undefined;
 
 beforeAll(async () => {
   // Each upload is compared with its disk, and the section fails where one differs.
-  const { all, failed } = await compare({ gib: 0.5, runs: 1, seconds: 2, only: ['links'], work: here.dir, writes: [] });
+  const short = { gib: 0.5, runs: 1, seconds: 2, only: ['links'], azcopyAt: ['AUTO'] } as const;
+  const { all, failed } = await compare({ ...short, work: here.dir, writes: [] });
   expect(failed).toEqual([]);
   links = all.links;
 });
@@ -18,7 +19,7 @@ test('over every line we send no more than azcopy, nothing twice, and end no req
   expect(links?.lines.map(({ id }) => id)).toEqual(['one', 'four', 'slow']);
   for (const { ours, azcopy, bytes } of links?.lines ?? []) {
     expect(ours.sent.received).toBe(bytes);
-    for (const { sent } of Object.values(azcopy)) expect(ours.sent.received).toBeLessThanOrEqual(sent.received);
+    for (const { sent } of azcopy.values()) expect(ours.sent.received).toBeLessThanOrEqual(sent.received);
     expect([ours.sent.resent, brokenIn(ours)]).toEqual([0, 0]);
   }
 });

@@ -101,6 +101,30 @@ describe('a page blob in the sink', () => {
     expect(other).not.toEqual(await contentOf(raw));
   });
 
+  test('that keeps digests alone gives what a file beside it holds, where it is what was put, and nothing else', async () => {
+    const disk = randomBytes(2 * MiB);
+    const raw = join(here.dir, 'like.raw');
+    await writeFile(raw, disk);
+    const kept = sink;
+    sink = await startSink();
+    try {
+      await create(4 * MiB);
+      await put(0, disk.subarray(0, MiB));
+      const read = (offset: number, length: number) => send('GET', '', { 'x-ms-range': rangeOf(offset, length) });
+      expect((await read(0, MiB)).code).toBe('FeatureNotSupported');
+      await sink.like(raw);
+      const { status, said } = await read(512, MiB - 512);
+      expect([status, said.equals(disk.subarray(512, MiB))]).toEqual([206, true]);
+      expect((await read(MiB, 512)).code).toBe('FeatureNotSupported');
+      await put(4096, randomBytes(512));
+      expect((await read(4096, 512)).code).toBe('FeatureNotSupported');
+      expect((await read(0, 4096)).said.equals(disk.subarray(0, 4096))).toBe(true);
+    } finally {
+      await sink.close();
+      sink = kept;
+    }
+  });
+
   test('reads as zeros again once cleared', async () => {
     await put(0, randomBytes(MiB));
     const headers = { 'x-ms-page-write': 'clear', 'x-ms-range': rangeOf(0, MiB) };

@@ -52,6 +52,12 @@ test('a row with two ends is never wider than the screen when its right end fits
   );
 });
 
+test('a closing mark takes the character before it to the next row, and is not lost', () => {
+  expect(wrap('密码不对？', 8)).toEqual(['密码不', '对？']);
+  expect(wrap('好？', 2)).toEqual(['好', '？']);
+  expect(wrap(' ？', 2)).toEqual(['？']);
+});
+
 test('a wrapped sentence loses no word and has no row too wide', () => {
   fc.assert(
     fc.property(fc.array(text), fc.integer({ min: 2, max: 60 }), (words, n) => {
