@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { RunEvents, thinned } from '../../src/pipeline/run-events.ts';
 import { RunState } from '../../src/pipeline/run-state.ts';
 import type { RunEvent, RunFact } from '../../src/pipeline/types/run.ts';
@@ -20,7 +20,10 @@ async function minute(jump: number): Promise<RunEvent[]> {
   const told: RunEvent[] = [];
   const tell = async (fact: RunFact) => {
     events.tell(fact);
-    const { value } = await reader.next();
+    const next = reader.next();
+    // Events of one kind are gathered for a moment.
+    await vi.advanceTimersByTimeAsync(1000);
+    const { value } = await next;
     if (value) told.push(value);
   };
   const disks = [{ index: 0, name: 'web.vmdk', size: seconds * MiB, format: 'raw' }];
@@ -55,6 +58,9 @@ function linesOf(events: readonly RunEvent[]): string[] {
   for (const event of events) lines.event(event);
   return said;
 }
+
+beforeAll(() => void vi.useFakeTimers());
+afterAll(() => void vi.useRealTimers());
 
 describe.each([
   ['48 hours back', -48 * hour],
