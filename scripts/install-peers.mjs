@@ -1,6 +1,5 @@
 // Installs the programs that tests look for and that this machine lacks, where it may (Debian, root).
 import { spawnSync } from 'node:child_process';
-import { globSync } from 'node:fs';
 import { ownEnvironment, run } from './paths.mjs';
 
 /** What tests run, and the Debian package it comes in. */
@@ -74,7 +73,8 @@ function missing() {
   // Elsewhere than on Linux there is no ldconfig to ask, and no azcopy of ours to need them.
   const cache = spawnSync('sh', ['-c', 'PATH="$PATH:/sbin:/usr/sbin" ldconfig -p'], { encoding: 'utf8' });
   const absent = cache.status === 0 ? Object.entries(libraries).filter(([name]) => !cache.stdout.includes(name)) : [];
-  const unseen = Object.entries(files).filter(([pattern]) => globSync(pattern).length === 0);
+  // CI runs this before anything is installed, on whatever Node there is: the shell knows patterns, Node 20 does not.
+  const unseen = Object.entries(files).filter(([pattern]) => spawnSync('sh', ['-c', `ls -d ${pattern}`]).status !== 0);
   return [...programs, ...absent, ...unseen].map(([program, comesIn]) => ({ program, comesIn }));
 }
 
