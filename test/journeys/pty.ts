@@ -25,6 +25,8 @@ const longest = 25_000;
 export class Pty {
   /** Bytes the program wrote to the terminal. */
   bytes = 0;
+  /** All of it. */
+  written = '';
   /** How the program ended. */
   readonly ended: Promise<{ code: number; signal: number }>;
   over = false;
@@ -56,6 +58,7 @@ export class Pty {
     });
     this.process.onData(data => {
       this.bytes += Buffer.byteLength(data);
+      this.written += data;
       this.pending++;
       this.term.write(data, () => this.pending--);
     });

@@ -1,3 +1,4 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import { scratch } from '../../fixtures/scratch.ts';
 import { azureSignIn } from '../../journeys/azure-plan.ts';
 import { root } from '../../journeys/program.ts';
 import { Pty } from '../../journeys/pty.ts';
+import { WireSecrets } from '../../journeys/wire-secrets.ts';
 import { MiB, makeGuest } from '../guest.ts';
 import { govcOn } from './govc.ts';
 import { mustHaveArrived } from './road.ts';
@@ -17,6 +19,7 @@ let vcsim: Vcsim;
 let raws: string[];
 let program: string;
 let on: Pty | undefined;
+const secrets = new WireSecrets([]);
 
 beforeAll(async () => {
   raws = [join(here.dir, 'web-0.raw'), join(here.dir, 'web-1.raw')];
@@ -26,9 +29,12 @@ beforeAll(async () => {
   vcsim = await startVcsim({ fillers: 400, machines: [web], leaseTimeout: 3, enforce: true });
   cloud = await startAzure({ dir: join(here.dir, 'cloud') });
   program = await bundled(join(root, '.cache', 'peers-wizard'));
+  secrets.known.set(vcsim.password, 'the password').set(cloud.clientSecret, 'the client secret');
+  secrets.listen();
 });
 afterEach(() => on?.close());
 afterAll(async () => {
+  secrets.close();
   await cloud?.close();
   await vcsim?.close();
 });
@@ -44,7 +50,9 @@ async function bundled(outdir: string): Promise<string> {
 }
 
 test('sign in, trust the certificate, filter among 401, pick, plan, run, done: the image is what was served', async () => {
-  const state = join(here.dir, 'state');
+  const walk = join(here.dir, 'walk');
+  mkdirSync(walk);
+  const state = join(walk, 'state');
   const fixed = {
     'target.endpoint': cloud.endpoint,
     'target.authority': cloud.authority,
@@ -53,7 +61,7 @@ test('sign in, trust the certificate, filter among 401, pick, plan, run, done: t
   };
   const env = Object.fromEntries(Object.entries(azureSignIn(cloud)).map(([key, value]) => [key, String(value)]));
   const args = [program, state, JSON.stringify(fixed)];
-  const terminal = new Pty(process.execPath, args, { columns: 120, rows: 40, cwd: here.dir, env });
+  const terminal = new Pty(process.execPath, args, { columns: 120, rows: 40, cwd: walk, env });
   on = terminal;
   await terminal.shows('Migrate a VM', '⏎ new');
   terminal.press('enter');
@@ -119,6 +127,8 @@ test('sign in, trust the certificate, filter among 401, pick, plan, run, done: t
   terminal.press('enter');
   await terminal.shows('This will happen', 'Nothing has been created so far.', 'web-01 will be OFF');
   expect(await powerOf('web-01')).toBe('poweredOn');
+  terminal.press('s');
+  await terminal.shows('Saved to', 'plan.yaml');
   terminal.press('enter');
   await terminal.shows('✓ web-01 is in Azure westeurope', 'finish');
   terminal.press('enter');
@@ -129,6 +139,13 @@ test('sign in, trust the certificate, filter among 401, pick, plan, run, done: t
   expect(leases.map(({ ended }) => ended)).toEqual(['completed']);
   expect(sessions).toBe(0);
   expect(cloud.bugs).toEqual([]);
+
+  // The saved plan, the session, and all that the terminal ever showed.
+  writeFileSync(join(walk, 'written'), terminal.written);
+  expect(readdirSync(walk).filter(name => name.endsWith('.plan.yaml'))).toHaveLength(1);
+  const kinds = ['the password', 'the client secret', 'an access token', 'a signature'];
+  expect([...new Set(secrets.known.values())]).toEqual(expect.arrayContaining(kinds));
+  secrets.mustNotBeIn(walk);
 }, 120_000);
 
 async function powerOf(name: string): Promise<string> {
