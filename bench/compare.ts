@@ -1,6 +1,7 @@
 /**
  * vmferry, qemu-img, nbdkit and azcopy at the same work, in one run:
- *   node bench/compare.ts [--gib 8] [--runs 5] [--seconds 60] [--only vhd,sink,stream,sparse,links] [--work DIR] [--no-write]
+ *   node bench/compare.ts [--gib 8] [--runs 5] [--seconds 60] [--only vhd,sink,stream,sparse,links] [--azcopy AUTO,16,32]
+ *     [--work DIR] [--no-write]
  * Writes what it measured into docs/performance.md where nothing of a part was left out (the lines are a part of their
  * own), and ends with 1 where a target is missed.
  * Needs some 20 GB in DIR, and what scripts/install-peers.mjs installs.

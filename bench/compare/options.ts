@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Concurrency } from './to-sink.ts';
+import { type Concurrency, concurrencies } from './to-sink.ts';
 
 export const sectionIds = ['vhd', 'sink', 'stream', 'sparse', 'links'] as const;
 export type SectionId = (typeof sectionIds)[number];
@@ -25,7 +25,7 @@ export interface Options {
   readonly writes: readonly PartId[];
 }
 
-export const usage = `node bench/compare.ts [--gib 8] [--runs 5] [--seconds 60] [--only ${sectionIds.join(',')}] [--work DIR] [--no-write]`;
+export const usage = `node bench/compare.ts [--gib 8] [--runs 5] [--seconds 60] [--only ${sectionIds.join(',')}] [--azcopy ${concurrencies.join(',')}] [--work DIR] [--no-write]`;
 
 /** @returns undefined where the words make no sense */
 export function readOptions(args: readonly string[]): Options | undefined {
@@ -37,21 +37,24 @@ export function readOptions(args: readonly string[]): Options | undefined {
       seconds: { type: 'string', default: '60' },
       only: { type: 'string', default: sectionIds.join(',') },
       work: { type: 'string', default: join(tmpdir(), 'vmferry-compare') },
+      azcopy: { type: 'string', default: concurrencies.join(',') },
       'no-write': { type: 'boolean', default: false },
     },
   });
   const [gib, runs, seconds] = [Number(values.gib), Number(values.runs), Number(values.seconds)];
   const only = sectionIds.filter(id => values.only.split(',').includes(id));
+  const azcopyAt = concurrencies.filter(each => values.azcopy.split(',').includes(each));
   const known = values.only.split(',').every(id => sectionIds.some(each => each === id));
   if (
     !(gib >= 0.125 && gib <= 1024) ||
     !Number.isSafeInteger(runs) ||
     runs < 1 ||
     !(seconds >= 1 && seconds <= 3600) ||
-    !known
+    !known ||
+    azcopyAt.length === 0
   )
     return undefined;
   const whole = (id: PartId) => parts[id].every(section => only.includes(section));
   const writes = values['no-write'] ? [] : (['programs', 'links'] as const).filter(whole);
-  return { gib, runs, seconds, only, work: values.work, writes };
+  return { gib, runs, seconds, only, azcopyAt, work: values.work, writes };
 }

@@ -4,7 +4,7 @@ import type { Control } from '../types/control.ts';
 import { retrying } from './retry.ts';
 
 /** Reads under way at once: enough to keep a disk or a line busy, and all the memory that reading back takes. */
-const readsAtOnce = 4;
+export const readsAtOnce = 4;
 
 /** Fills all of `into` with what the other side has at `offset`. */
 export type Read = (offset: number, into: Uint8Array, signal: AbortSignal) => Promise<void>;
@@ -12,6 +12,7 @@ export type Read = (offset: number, into: Uint8Array, signal: AbortSignal) => Pr
 /**
  * Reads ranges back, several at once, and has each looked at; which comes first is nobody's promise.
  * @param most bytes of a range, as a rule; a longer one has memory of its own
+ * @param atOnce how many are under way
  * @throws what the reading throws for good; the reason of `ctl.drain` when it was asked to stop
  */
 export async function readEach<E extends Extent>(
@@ -20,9 +21,10 @@ export async function readEach<E extends Extent>(
   ranges: Iterable<E>,
   most: number,
   look: (range: E, data: Uint8Array) => void,
+  atOnce = readsAtOnce,
 ): Promise<void> {
   const waiting = ranges[Symbol.iterator]();
-  const buffers = new Buffers(most, readsAtOnce);
+  const buffers = new Buffers(most, atOnce);
   let failed = false;
   const lane = async () => {
     for (let next = waiting.next(); !next.done && !failed; next = waiting.next()) {
@@ -45,7 +47,7 @@ export async function readEach<E extends Extent>(
     failed = true;
     throw error;
   };
-  const lanes = Array.from({ length: readsAtOnce }, () => lane().catch(stopping));
+  const lanes = Array.from({ length: atOnce }, () => lane().catch(stopping));
   const ended = await Promise.allSettled(lanes);
   // What is left of it holds a file open.
   waiting.return?.();

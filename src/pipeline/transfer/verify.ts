@@ -8,7 +8,7 @@ import type { Layout } from '../types/layout.ts';
 import type { RunFact } from '../types/run.ts';
 import type { BlockSink, StreamSink } from '../types/sink.ts';
 import { agrees } from './digests.ts';
-import { cutUp, type Read, readEach } from './read-back.ts';
+import { cutUp, type Read, readEach, readsAtOnce } from './read-back.ts';
 import { retrying } from './retry.ts';
 import { Sample } from './sample.ts';
 
@@ -114,10 +114,13 @@ class Looking {
     const { job, sink, expected, missing, differing } = this;
     const seen = new ExtentSet();
     const most = 'write' in sink ? sink.takes.max : sink.takes.part;
-    await readEach(job.ctl, read, this.chosen(seen), most, (piece, data) => {
+    const look = (piece: JournalRecord, data: Uint8Array) => {
       this.looked(data.length);
       if (!agrees(data, piece.digests)) differing.add(piece.offset, piece.length);
-    });
+    };
+    // A sample is short, and comes while the memory of the transfer is still there.
+    const sampled = !this.all && job.seen !== undefined && expected.minus(job.seen).empty;
+    await readEach(job.ctl, read, this.chosen(seen), most, look, sampled ? 2 : readsAtOnce);
     for (const { offset, length } of expected.minus(seen).minus(missing)) differing.add(offset, length);
   }
 

@@ -22,6 +22,9 @@ const takes: Takes = {
   verify: 'sample',
 };
 
+/** Bytes of an answer, which is in memory twice until it is where it belongs. */
+const readLength = 1024 * 1024;
+
 /** What seal needs of the disk around the blob. */
 export interface Sealing {
   /** `diskState` as Azure shows it now; undefined when the disk is gone. */
@@ -90,8 +93,8 @@ class PageSink implements BlockSink {
   }
 
   async read(offset: number, into: Uint8Array, signal: AbortSignal): Promise<void> {
-    for (let at = 0; at < into.length; at += takes.max) {
-      const part = into.subarray(at, at + takes.max);
+    for (let at = 0; at < into.length; at += readLength) {
+      const part = into.subarray(at, at + readLength);
       await this.#blob.read(offset + at, part, signal);
     }
   }
