@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { unfinished } from '../../src/commands/world/sessions.ts';
-import type { Plan } from '../../src/pipeline/plan.ts';
 import { folderStore } from '../../src/pipeline/session/store.ts';
 import { scratch } from '../fixtures/scratch.ts';
 import { runHere } from '../journeys/in-process.ts';
+import { rawPlan } from './raw-plan.ts';
 
 const here = scratch();
 let state: string;
@@ -17,13 +17,7 @@ let count = 0;
 beforeEach(async () => {
   state = join(here.dir, `state-${count++}`);
   mkdirSync(state);
-  const path = join(state, 'web.raw');
-  writeFileSync(path, 'a disk'.padEnd(65_536));
-  const plan: Plan = {
-    version: 1,
-    source: { kind: 'disk', path },
-    target: { kind: 'file', path: join(state, 'out'), format: 'raw', name: 'arrived' },
-  };
+  const plan = rawPlan(state);
   const file = join(state, 'plan.yaml');
   writeFileSync(file, JSON.stringify(plan));
   folderStore(state).create(plan, 'other', '1.0.0', 1).close();

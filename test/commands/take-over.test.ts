@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { unfinished } from '../../src/commands/world/sessions.ts';
-import type { Plan } from '../../src/pipeline/plan.ts';
 import { folderStore, type Store } from '../../src/pipeline/session/store.ts';
 import { scratch } from '../fixtures/scratch.ts';
 import { runHere } from '../journeys/in-process.ts';
+import { rawPlan } from './raw-plan.ts';
 
 const here = scratch();
 const foreign = { pid: 4242, started: '1', host: 'elsewhere', machine: 'm', boot: 'b', space: 's' };
@@ -18,13 +18,7 @@ let count = 0;
 beforeEach(() => {
   state = join(here.dir, `state-${count++}`);
   mkdirSync(state);
-  const path = join(state, 'web.raw');
-  writeFileSync(path, 'a disk'.padEnd(65_536));
-  const plan: Plan = {
-    version: 1,
-    source: { kind: 'disk', path },
-    target: { kind: 'file', path: join(state, 'out'), format: 'raw', name: 'arrived' },
-  };
+  const plan = rawPlan(state);
   store = folderStore(state);
   const session = store.create(plan, 'web', '1.0.0', 1);
   session.close();
