@@ -333,6 +333,7 @@ test('without Unicode and without colour every screen says the same in ASCII', a
   for (const [name, { options, go }] of Object.entries(frames)) {
     const stage = new Stage({ ...options?.(), ascii: true, colour: false });
     await go(stage);
+    await stage.rest();
     const looks = stage.terminal.cells().flat();
     expect(
       looks.filter(cell => cell.colour !== undefined || cell.dim),
